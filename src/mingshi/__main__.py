@@ -1,0 +1,5 @@
+"""`python -m mingshi`."""
+
+from mingshi.cli import main
+
+main()

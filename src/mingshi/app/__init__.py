@@ -1,0 +1,4 @@
+"""Use cases, one file each: one transaction, one `now`.
+
+May touch: the domain, and the outside only through `ports`.
+"""

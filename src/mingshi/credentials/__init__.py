@@ -1,0 +1,1 @@
+"""WebAuthn, TOTP, argon2 and tokens; shared by `web` and `passes`."""

@@ -1,0 +1,1 @@
+"""What a ruling is worth to whom, in integer 分 (rules D6 to D11)."""

@@ -1,0 +1,1 @@
+"""Headquarters: rulings, amounts and counts; never a person."""

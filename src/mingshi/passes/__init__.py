@@ -1,0 +1,1 @@
+"""Proofs a visitor holds: codes, receipts, device keys, passkeys."""

@@ -1,0 +1,1 @@
+"""Rulings, refusals and reports in words and pictures, in Chinese and English."""

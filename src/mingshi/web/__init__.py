@@ -1,0 +1,1 @@
+"""Pages and the API, one folder per audience, behind one guard."""

@@ -1,0 +1,1 @@
+"""The closed set of messages between sites, witnesses and headquarters (INV-12)."""

@@ -1,0 +1,1 @@
+"""An outside party's durable keeper of checkpoints."""
