@@ -44,7 +44,7 @@ def share(whole: Fen, parts_per_million: int) -> Fen:
 
 
 def split(whole: Fen, parts_per_million: Sequence[int]) -> list[Fen]:
-    """Parts of `whole` by shares that sum to one million; the largest (first of equals) takes the remainder."""
+    """Parts of `whole` by shares that sum to a million; the largest (first of equals) takes the rest."""
     assert sum(parts_per_million) == MILLION, "shares must sum to the whole"
     assert all(part >= 0 for part in parts_per_million), "a share is not negative"
     parts = [share(whole, part) for part in parts_per_million]
