@@ -709,4 +709,13 @@ SHEETS: Final[tuple[Sheet, ...]] = (
 )
 # fmt: on
 
+YES_WHEN_EMPTY: Final = frozenset(
+    {("confirmations", "agreed"), ("identities", "matched"), ("invoices", "matched")}
+)
+"""Sheet and field of the yes-or-no columns where an empty cell says yes; elsewhere it says no."""
+NO_ANSWER_WHEN_EMPTY: Final = frozenset({("confirmations", "been_before")})
+"""Where an empty cell says that nobody answered."""
+NOT_RECORDED: Final = "n/a"
+"""In `registrations.client`: the source has no such column, which is not the same as a client without a name."""
+
 BY_NAME: Final[dict[str, Sheet]] = {sheet.name: sheet for sheet in SHEETS}
