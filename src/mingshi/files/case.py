@@ -115,7 +115,7 @@ def table_of(sheet: str, records: Iterable[tuple[object, ...]], present: Iterabl
 
 
 @final
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Case:
     """Everything that was read."""
 
@@ -129,6 +129,9 @@ class Case:
     """Rows that are impossible by themselves; they are in no table."""
     notices: tuple[Problem, ...] = field(default=(), compare=False)
 
+    def __repr__(self) -> str:
+        return f"Case({self.info}, {[table for table in self.tables.values() if table.present]}, {self.policies})"
+
     def has(self, sheet: str) -> bool:
         """Whether the case has this sheet at all, be it empty."""
         return bool(self.tables[sheet].present)
@@ -136,10 +139,7 @@ class Case:
 
 def case_of(info: CaseInfo, tables: Iterable[Table]) -> Case:
     """A case of these tables; sheets not given are absent."""
-    given = {table.sheet.name: table for table in tables}
-    return Case(
-        info=info, tables={sheet.name: given.get(sheet.name) or _EMPTY[sheet.name] for sheet in SHEETS}
-    )
+    return Case(info=info, tables={**_NO_TABLES, **{table.sheet.name: table for table in tables}})
 
 
-_EMPTY: Final = {sheet.name: empty_table(sheet) for sheet in SHEETS}
+_NO_TABLES: Final = {sheet.name: empty_table(sheet) for sheet in SHEETS}

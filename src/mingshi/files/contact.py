@@ -30,7 +30,7 @@ _SCIENTIFIC: Final = re.compile(r"\d(?:\.\d+)?E\+?\d{1,3}", re.ASCII | re.IGNORE
 _NUMBER_CELL: Final = re.compile(r"(\d+)\.0+", re.ASCII)
 _DROPPED: Final = re.compile(r"[\s()\-–—‐‑−]+")
 _BETWEEN: Final = re.compile(r"[;,、/|\n]+")
-_EXTENSION: Final = re.compile(r"(?:转|ext\.?|#|x)\s*(\d{1,6})$", re.IGNORECASE)
+_EXTENSION: Final = re.compile(r"(?:转|-|ext\.?|#|x)\s*(\d{1,6})$", re.IGNORECASE)
 _CANONICAL: Final = re.compile(r"(?:(?:1[3-9]\d(?:\d{8}|\*{4}\d{4})|#\d{1,12}(?:\.\d{1,12})?)?\n)*", re.ASCII)
 
 

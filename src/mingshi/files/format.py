@@ -70,7 +70,7 @@ class Column:
 
 
 @final
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Sheet:
     """One sheet: a CSV file of that name in a folder, or a worksheet of that name in a workbook."""
 
@@ -81,6 +81,9 @@ class Sheet:
     meaning: str
     record: Callable[..., tuple[object, ...]]
     columns: tuple[Column, ...]
+
+    def __repr__(self) -> str:
+        return f"Sheet({self.name})"
 
     @property
     def key(self) -> Column:

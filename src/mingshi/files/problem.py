@@ -87,8 +87,8 @@ class BadInputError(Exception):
     """A case that cannot be read; carries every problem found. Nothing was written."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        super().__init__("bad input")
         self.problems = tuple(problems)
+        super().__init__(self.diagnostics("en"))
 
     def diagnostics(self, language: Language) -> str:
         """All problems, one a line."""

@@ -203,7 +203,7 @@ def _read_tables(found: _Found, info: CaseInfo) -> dict[str, Table]:
         except BadInputError as error:
             found.problems.extend(error.problems)
     tables = with_tokens({name: merged(each) for name, each in parts.items()})
-    return {sheet.name: tables.get(sheet.name) or empty_table(sheet) for sheet in SHEETS}
+    return {sheet.name: empty_table(sheet) for sheet in SHEETS} | tables
 
 
 def _read_grid(
