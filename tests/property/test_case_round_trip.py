@@ -15,11 +15,28 @@ from mingshi.files.problem import CellError
 from mingshi.files.read_case import read_case
 from mingshi.files.text import free_text, name
 from mingshi.files.write_case import write_folder, write_workbook
-from mingshi.kernel.timeline import DAY, Interval, Micros, Zone
+from mingshi.kernel.timeline import Interval, Micros, Zone
 
-HOSTILE = ["=1+1", "+86", "-2", "@SUM(A1)", "'=1", "''", "'", "＝1", "\t=1", 'a"b', "a,b", "x\ny", "x\r\ny", "a;b", "😀👩‍👩‍👧", "１２３", "ﬁ",
-           "_x000D_", "n/a", "N/A", "TRUE", "1e5", "00123", "2026-05-03", "合计", " 　x　 ", "‪x‬", "e\u0301", "\u00a0", "sep=;", "null", "%", "\\"]  # fmt: skip
-HALF_A_DAY = DAY // 2
+HOSTILE = [
+    *(
+        "=1+1",
+        "+86",
+        "-2",
+        "@SUM(A1)",
+        "'=1",
+        "''",
+        "'",
+        "＝1",
+        "\t=1",
+        'a"b',
+        "a,b",
+        "x\ny",
+        "x\r\ny",
+        "a;b",
+    ),
+    *("😀👩‍👩‍👧", "１２３", "ﬁ", "_x000D_", "n/a", "N/A", "TRUE", "1e5", "00123", "2026-05-03", "合计"),
+    *(" 　x　 ", "\u202ax\u202c", "e\u0301", "\u00a0", "sep=;", "null", "%", "\\"),
+]
 
 
 def _clean(clean):
@@ -124,8 +141,7 @@ def tables(draw: st.DrawFn, sheet: Sheet, zone: Zone) -> Table:
             else:
                 row.append(draw(values(sheet, column, zone)))
         rows.append(tuple(row))
-    made = table_of(sheet.name, rows, present)
-    return made
+    return table_of(sheet.name, rows, present)
 
 
 class Drawn:

@@ -2,11 +2,13 @@
 
 The rules this module keeps:
 
-1. A row that cannot be true (sold before the project opened, negative money, ended before it began, of an unknown agent
-   or deal) is *rejected*: left out of the case, kept in `Case.rejected` with its reason, fatal under `strict`.
+1. A row that cannot be true (sold before the project opened, negative money, ended before it began, of an
+   unknown agent or deal) is *rejected*: left out of the case, kept in `Case.rejected` with its reason,
+   fatal under `strict`.
 2. A reference that a ruling can do without is a notice; the row stays.
 3. A time is called earlier only where that is certain: two days that may be the same day are in order.
-4. Sheets are checked before those that point at them, so that what points at a rejected row is rejected too.
+4. Sheets are checked before those that point at them, so that what points at a rejected row is rejected
+   too.
 """
 
 from collections.abc import Callable, Iterator, Mapping

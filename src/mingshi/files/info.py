@@ -17,8 +17,8 @@ from typing import Final
 
 from mingshi.files.case import CaseInfo
 from mingshi.files.format import FORMAT_VERSION
-from mingshi.files.mask import masked
 from mingshi.files.headers import sheet_called
+from mingshi.files.mask import masked
 from mingshi.files.problem import CellError, Problem, Problems, problem
 from mingshi.files.text import free_text
 from mingshi.files.times import TimeReader, TimeWriter, instant_of
@@ -41,7 +41,7 @@ SOURCES: Final = "sources"
 _FIXED_ZONES: Final = {
     "utc": 0, "z": 0, "etc/utc": 0,
     "asia/shanghai": 480, "asia/chongqing": 480, "prc": 480, "asia/hong_kong": 480, "asia/macau": 480,
-    "asia/taipei": 480, "asia/singapore": 480, "asia/kuala_lumpur": 480, "北京时间": 480, "china standard time": 480,
+    "asia/taipei": 480, "asia/singapore": 480, "asia/kuala_lumpur": 480, "北京时间": 480,
     "asia/urumqi": 360, "asia/bangkok": 420, "asia/ho_chi_minh": 420, "asia/tokyo": 540, "asia/seoul": 540,
     "asia/dubai": 240,
 }  # fmt: skip

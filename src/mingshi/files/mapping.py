@@ -2,7 +2,8 @@
 
 The rules this module keeps:
 
-1. A map names headers, sheets and constants only; it never holds a value of the file, so it may be sent around.
+1. A map names headers, sheets and constants only; it never holds a value of the file, so it may be sent
+   around.
 2. A map that no longer fits its file is refused with what is missing, not followed half-way.
 """
 

@@ -2,15 +2,18 @@
 
 The rules this module keeps:
 
-1. All problems of all files are collected before anything is said; a reader fixes a file once, not twenty times.
-2. A problem keeps no cell value unmasked (`mask`), so that its text, its JSON and its repr are safe to forward.
+1. All problems of all files are collected before anything is said; a reader fixes a file once, not twenty
+   times.
+2. A problem keeps no cell value unmasked (`mask`), so that its text, its JSON and its repr are safe to
+   forward.
 3. A million equal mistakes cost no more than twenty: the rest are counted.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, final
 
 from mingshi.files.limits import MAX_SHOWN_OF_A_KIND
 from mingshi.files.mask import masked, one_line
@@ -128,3 +131,12 @@ class Problems:
         for (file, column, _), count in sorted(self._count.items()):
             if count > MAX_SHOWN_OF_A_KIND:
                 yield problem(file, "more_of_same", column=column, count=count - MAX_SHOWN_OF_A_KIND)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found while reading: what forbids it, and what is worth knowing."""
+
+    problems: Problems = field(default_factory=Problems)
+    notices: Problems = field(default_factory=Problems)

@@ -2,11 +2,13 @@
 
 The rules this module keeps:
 
-1. A column is told by its name: known names first, then names that contain a known one or nearly equal it, with a
-   confidence that says how nearly. Values are shown (masked) for a person to check, and never decide.
-2. Only records that can be complete are proposed; what cannot be used is said with its reason, and what is still
-   missing for a ruling is said too.
-3. Columns from face capture are named and make the file unreadable until they are deleted; traits are never proposed.
+1. A column is told by its name: known names first, then names that contain a known one or nearly equal it,
+   with a confidence that says how nearly. Values are shown (masked) for a person to check, and never
+   decide.
+2. Only records that can be complete are proposed; what cannot be used is said with its reason, and what is
+   still missing for a ruling is said too.
+3. Columns from face capture are named and make the file unreadable until they are deleted; traits are never
+   proposed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +28,7 @@ from mingshi.files.office_words import (
     AGENT_NAME,
     CO_BUYER_PHONE,
     DEAL_ID,
+    ESCORT,
     INCOMPLETE,
     INSTEAD,
     NOT_READ,
@@ -45,13 +48,12 @@ SURE: Final = 1.0
 _USED_FROM: Final = 0.8
 """Below, a likeness is chance: 报备时间 and 认购时间 share half their characters."""
 _SAMPLED: Final = 200
-_AGENT_COLUMNS: Final = {
-    "registration": "agent",
-    "escort": "agent",
-    "deal": "claimed_agent",
-    "paid": "agent",
-    "visit": "agent",
-}
+_AGENT_COLUMNS: Final = (
+    ("registration", "agent"),
+    ("escort", "agent"),
+    ("deal", "claimed_agent"),
+    ("paid", "agent"),
+)
 _DEAL_COLUMNS: Final = frozenset(
     {
         "deposit",
@@ -106,7 +108,7 @@ class Proposal:
 
 class _Column(NamedTuple):
     header: str
-    index: int
+    place: int
     confidence: float
 
 
@@ -170,7 +172,7 @@ def _propose_table(
                     continue
                 mapped.add(each)
                 column = chinese[name]
-                personal = column.personal or _best(each)[1] in (AGENT_NAME, PHONE, CO_BUYER_PHONE)
+                personal = column.personal or _best(each)[1] in (AGENT_NAME, ESCORT, PHONE, CO_BUYER_PHONE)
                 shown = _sample(header.names, each, sample, personal=personal)
                 confidence = SURE if rows is narrow else _best(each)[0]
                 to.lines.append(Line(table, each, rows.sheet, name, column.chinese[0], confidence, shown))
@@ -193,7 +195,7 @@ def _wide(table: str, names: Sequence[str]) -> tuple[list[MappedRows], set[str]]
         ):
             found[word] = _Column(header, index, confidence)
     parts: dict[str, dict[str, tuple[str, ...]]] = {part.name: {} for part in PARTS}
-    for word, column in sorted(found.items(), key=lambda item: item[1].index):
+    for word, column in sorted(found.items(), key=lambda item: item[1].place):
         for part, name in word.goes_to:
             parts[part][name] = (*parts[part].get(name, ()), column.header)
     _add_agent(parts, found)
@@ -216,25 +218,28 @@ def _wide(table: str, names: Sequence[str]) -> tuple[list[MappedRows], set[str]]
 
 def _rows_of(table: str, part: Part, columns: Mapping[str, tuple[str, ...]]) -> MappedRows:
     order = [column.header for column in BY_NAME[part.sheet].columns]
-    headers = (columns[name] for name in part.needed if columns[name] != (OF_ROW,))
     return MappedRows(
         table=table,
         sheet=part.sheet,
         columns={name: columns[name] for name in order if name in columns},
         values={name: text for name, text in part.values if name not in columns},
-        when=tuple(dict.fromkeys(each[0] for each in headers)),
+        when=tuple(dict.fromkeys(columns[name][0] for name in part.when)),
     )
 
 
 def _add_agent(parts: Mapping[str, dict[str, tuple[str, ...]]], found: Mapping[Word, _Column]) -> None:
     """An agent is called by id, else by company and name: two companies may each have a 王经理."""
-    if AGENT_ID in found:
-        headers = (found[AGENT_ID].header,)
-    else:
-        headers = tuple(found[word].header for word in (AGENCY, AGENT_NAME) if word in found)
-    for part, name in _AGENT_COLUMNS.items():
+    company = [found[AGENCY].header] if AGENCY in found else []
+    by_name = (*company, found[AGENT_NAME].header) if AGENT_NAME in found else tuple(company)
+    headers = (found[AGENT_ID].header,) if AGENT_ID in found else by_name
+    for part, name in _AGENT_COLUMNS:
         if headers:
             parts[part][name] = headers
+    if ESCORT in found and AGENT_ID not in found:
+        escort = (*company, found[ESCORT].header)
+        parts["visit"]["agent"] = parts["escort"]["agent"] = escort
+        if AGENT_NAME not in found:
+            parts["registration"]["agent"] = parts["deal"]["claimed_agent"] = escort
 
 
 def _narrow(table: str, name: str, names: Sequence[str]) -> MappedRows | None:

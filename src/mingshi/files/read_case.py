@@ -2,8 +2,10 @@
 
 The rules this module keeps:
 
-1. All problems of all files are found before anything is said; then `BadInputError` carries them all, and there is no case.
-2. A folder and a workbook of the same rows give equal cases; the order of rows changes nothing but the order of rows.
+1. All problems of all files are found before anything is said; then `BadInputError` carries them all, and
+   there is no case.
+2. A folder and a workbook of the same rows give equal cases; the order of rows changes nothing but the
+   order of rows.
 3. Only plain files inside the case are read, each of them hashed; memory and time are bounded by `limits`.
 4. Content derived from capturing faces refuses its whole file, before any of its values is read (L-25).
 """
@@ -26,8 +28,8 @@ from mingshi.files.headers import Header, bare, find_header, known_names, sheet_
 from mingshi.files.info import INFO_NAME, info_of_rows, info_of_toml, parse_toml
 from mingshi.files.limits import HEADER_WITHIN, MAX_CASE_FILES, MAX_COLUMNS, MAX_TOML_BYTES, MIB
 from mingshi.files.mapping import MAP_SUFFIX, MappedRows, block_of, rows_of, unit_of
-from mingshi.files.problem import BadInputError, Problems, problem
-from mingshi.files.read_rows import Block, Pick, merged, read_blocks
+from mingshi.files.problem import BadInputError, Findings, Problems, problem
+from mingshi.files.read_rows import Block, Pick, RowReader, merged
 from mingshi.files.source import Chunk, Grid, Input, hashed, open_plain
 from mingshi.files.times import TimeReader
 from mingshi.files.workbook_rows import WorkbookGrid, worksheets
@@ -35,7 +37,8 @@ from mingshi.files.workbook_rows import WorkbookGrid, worksheets
 POLICIES_FOLDER: Final = "policies"
 POLICY_SHEET: Final = "policy_files"
 """In a workbook: the TOML policies, a line a row."""
-_NOT_OURS: Final = frozenset({".md", ".txt", ".json", ".html"})
+_NOT_OURS: Final = frozenset({".md", ".json", ".html"})
+_TEXTS: Final = frozenset({".csv", ".tsv", ".txt"})
 _WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods"})
 
 
@@ -49,12 +52,21 @@ class _Found:
     """Tables, and the map of those that have one."""
     policies: dict[str, str] = field(default_factory=dict)
     inputs: list[Input] = field(default_factory=list)
-    problems: Problems = field(default_factory=Problems)
-    notices: Problems = field(default_factory=Problems)
+    findings: Findings = field(default_factory=Findings)
+
+    @property
+    def problems(self) -> Problems:
+        """What forbids reading."""
+        return self.findings.problems
+
+    @property
+    def notices(self) -> Problems:
+        """What is worth knowing."""
+        return self.findings.notices
 
 
 def read_case(path: Path, *, strict: bool = False) -> Case:
-    """The case at `path`. Raises `BadInputError` with every problem; under `strict` also for rejected rows."""
+    """The case at `path`. Raises `BadInputError` with all problems; under `strict` also for rejected rows."""
     found = _Found()
     with ExitStack() as files, _without_cycles():
         try:
@@ -86,6 +98,19 @@ def read_case(path: Path, *, strict: bool = False) -> Case:
     )
 
 
+@contextmanager
+def open_grids(path: Path) -> Iterator[list[tuple[str, Grid]]]:
+    """The tables of one file, each by the name a map calls it. Raises `BadInputError`."""
+    kind = path.suffix.lower()
+    if kind not in (*_TEXTS, *_WORKBOOKS):
+        raise BadInputError([problem(path.name, "unknown_file_kind" if path.exists() else "not_found")])
+    with open_plain(path, path.name) as file:
+        if kind in _TEXTS:
+            yield [("", CsvGrid(file, path.name, path.stem))]
+        else:
+            yield [(grid.name, grid) for grid in worksheets(file, path.name)]
+
+
 def _find_in_folder(path: Path, found: _Found, files: ExitStack) -> None:
     entries = sorted(path.iterdir())
     policies = path / POLICIES_FOLDER
@@ -105,23 +130,25 @@ def _find_in_folder(path: Path, found: _Found, files: ExitStack) -> None:
 
 def _find_in_file(path: Path, label: str, found: _Found, files: ExitStack, *, alone: bool) -> None:
     kind = path.suffix.lower()
-    if path.name.endswith(MAP_SUFFIX) or (kind in _NOT_OURS and not alone):
+    mapped = path.with_name(path.name + MAP_SUFFIX).exists()
+    ours = kind not in _NOT_OURS and (kind != ".txt" or mapped or sheet_called(path.stem) is not None)
+    if path.name.endswith(MAP_SUFFIX) or not (ours or alone):
         return
     if is_face(path.stem):
         raise BadInputError([problem(label, "face_columns", headers=path.name)])
     if kind == ".toml":
         _read_toml(path, label, found)
-    elif kind in (".csv", ".tsv", *_WORKBOOKS):
-        mapped = _map_of(path, label, found)
+    elif kind in (*_TEXTS, *_WORKBOOKS):
+        rows_of_map = _map_of(path, label, found) if mapped else None
         file = files.enter_context(open_plain(path, label))
         found.inputs.append(hashed(file, label))
         if kind in _WORKBOOKS:
             sheets = worksheets(file, label)
-            _find_in_workbook(sheets, label, mapped, found)
-        elif mapped is None and alone:
+            _find_in_workbook(sheets, label, rows_of_map, found)
+        elif rows_of_map is None and alone:
             raise BadInputError([problem(label, "needs_map")])
         else:
-            found.grids.append((CsvGrid(file, label, path.stem), mapped))
+            found.grids.append((CsvGrid(file, label, path.stem), rows_of_map))
     elif alone and not path.exists():
         raise BadInputError([problem(label, "not_found")])
     elif alone or path.is_symlink() or not path.is_file():
@@ -183,11 +210,9 @@ def _policies_of_rows(rows: Sequence[list[str]], found: _Found) -> None:
     found.policies |= {name: "\n".join(each) for name, each in lines.items()}
 
 
-def _map_of(path: Path, label: str, found: _Found) -> Sequence[MappedRows] | None:
-    """The map saved beside a file, if there is one."""
+def _map_of(path: Path, label: str, found: _Found) -> Sequence[MappedRows]:
+    """The map saved beside a file."""
     beside = path.with_name(path.name + MAP_SUFFIX)
-    if not beside.exists():
-        return None
     label += MAP_SUFFIX
     data = parse_toml(_small_text(beside, label, found), label, found.problems)
     return rows_of(data, label, found.problems) if data else []
@@ -246,11 +271,8 @@ def _read_grid(
         blocks = [_block_of_sheet(sheet, header, grid.label, found)]
     _tell_unread(blocks, header, grid.label, found)
     if len(tuple(found.problems)) == before:
-        width = len(header.names)
         rows = chain((top,), chunks)
-        yield from read_blocks(
-            grid.label, rows, header.end, width, blocks, times, found.problems, found.notices
-        )
+        yield from RowReader(grid.label, blocks, times, found.findings).read(rows, header)
 
 
 def _block_of_sheet(sheet: Sheet, header: Header, label: str, found: _Found) -> Block:
@@ -305,7 +327,7 @@ def _all_rows(grid: Grid) -> list[list[str]]:
 
 @contextmanager
 def _without_cycles() -> Iterator[None]:
-    """Millions of rows are made and none refers to itself: looking for cycles among them takes a third of the time."""
+    """Millions of rows are made and none refers to itself: looking for cycles takes a third of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

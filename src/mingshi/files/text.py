@@ -2,12 +2,14 @@
 
 The rules this module keeps:
 
-1. `defused` and `undone` are inverse: whatever text is written into a sheet is read back unchanged. A text that
-   a spreadsheet would run (`=`, `+`, `-`, `@`, tab, carriage return, and their full-width forms) is written
-   with an apostrophe before it, the spreadsheet's own mark for text.
+1. `defused` and `undone` are inverse: whatever text is written into a sheet is read back unchanged. A text
+   that a spreadsheet would run (`=`, `+`, `-`, `@`, tab, carriage return, and their full-width forms) is
+   written with an apostrophe before it, the spreadsheet's own mark for text.
 2. White space around, zero-width marks anywhere and the marks a telephone puts around copied numbers go; a
-   direction override or control character inside a name is refused, because it shows other text than it holds.
-3. Ids and words are compared after NFKC, so that full-width and half-width forms are one; free text keeps its form.
+   direction override or control character inside a name is refused, because it shows other text than it
+   holds.
+3. Ids and words are compared after NFKC, so that full-width and half-width forms are one; free text keeps
+   its form.
 4. An identity-card number in any text is refused: it may stand in its own column only.
 """
 
@@ -60,7 +62,7 @@ def name(cell: str) -> str:
 
 
 def free_text(cell: str) -> str:
-    """Free text in its own form; line ends become `\\n`."""
+    """Free text in its own form; every line end becomes a line feed."""
     text = _trimmed(_LINE_ENDS.sub("\n", cell.translate(_ZERO_WIDTH)))
     _refuse_hidden(text, allowed="\n\t")
     return checked(text)
