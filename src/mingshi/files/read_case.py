@@ -53,6 +53,13 @@ class _Found:
     policies: dict[str, str] = field(default_factory=dict)
     inputs: list[Input] = field(default_factory=list)
     findings: Findings = field(default_factory=Findings)
+    failed: bool = False
+    """A file could not be read at all: what is missing may be in it."""
+
+    def fail(self, error: BadInputError) -> None:
+        """Note why a file cannot be read, and go on with the next."""
+        self.failed = True
+        self.problems.extend(error.problems)
 
     @property
     def problems(self) -> Problems:
@@ -75,7 +82,7 @@ def read_case(path: Path, *, strict: bool = False) -> Case:
             else:
                 _find_in_file(path, path.name, found, files, alone=True)
         except BadInputError as error:
-            found.problems.extend(error.problems)
+            found.fail(error)
         info = found.info or CaseInfo()
         tables = _read_tables(found, info)
     _check_needed(tables, found)
@@ -125,7 +132,7 @@ def _find_in_folder(path: Path, found: _Found, files: ExitStack) -> None:
         try:
             _find_in_file(each, each.relative_to(path).as_posix(), found, files, alone=False)
         except BadInputError as error:
-            found.problems.extend(error.problems)
+            found.fail(error)
 
 
 def _find_in_file(path: Path, label: str, found: _Found, files: ExitStack, *, alone: bool) -> None:
@@ -226,7 +233,7 @@ def _read_tables(found: _Found, info: CaseInfo) -> dict[str, Table]:
             for table in _read_grid(grid, mapped, times, found):
                 parts.setdefault(table.sheet.name, []).append(table)
         except BadInputError as error:
-            found.problems.extend(error.problems)
+            found.fail(error)
     tables = with_tokens({name: merged(each) for name, each in parts.items()})
     return {sheet.name: empty_table(sheet) for sheet in SHEETS} | tables
 
@@ -310,6 +317,8 @@ def _tell_unread(blocks: Sequence[Block], header: Header, label: str, found: _Fo
 def _check_needed(tables: dict[str, Table], found: _Found) -> None:
     have = {name for name, table in tables.items() if table.present}
     label = INFO_NAME
+    if found.failed:
+        return
     if "deals" not in have:
         found.problems.add(problem(label, "sheet_missing", sheet=_called("deals")))
     if not have & {"registrations", "arrivals"}:

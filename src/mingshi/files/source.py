@@ -73,15 +73,13 @@ def open_plain(path: Path, label: str) -> BinaryIO:
     except OSError as error:
         code = "not_a_file" if path.is_symlink() or path.is_dir() else "not_readable"
         raise BadInputError([problem(label, code, reason=error.strerror)]) from None
-    file = os.fdopen(number, "rb")
     facts = os.fstat(number)
-    if not stat.S_ISREG(facts.st_mode):
-        file.close()
-        raise BadInputError([problem(label, "not_a_file")])
-    if facts.st_size > MAX_FILE_BYTES:
-        file.close()
-        raise BadInputError([problem(label, "file_too_large", limit=MAX_FILE_BYTES // MIB)])
-    return file
+    plain = stat.S_ISREG(facts.st_mode)
+    if not plain or facts.st_size > MAX_FILE_BYTES:
+        os.close(number)
+        code = "file_too_large" if plain else "not_a_file"
+        raise BadInputError([problem(label, code, limit=MAX_FILE_BYTES // MIB)])
+    return os.fdopen(number, "rb")
 
 
 def blocks(file: BinaryIO) -> Iterator[bytes]:

@@ -26,7 +26,7 @@ _ALLOWED: Final = re.compile(
     r"|xl/(?:workbook|sharedStrings|styles|calcChain|metadata|commentsExtended)\.xml|xl/_rels/[\w.-]+\.rels"
     r"|xl/(?:worksheets|theme|tables|persons|threadedComments|richData|featurePropertyBag|comments)/[\w.-]+\.xml"
     r"|xl/comments\d*\.xml|xl/(?:worksheets|persons|richData)/_rels/[\w.-]+\.rels"
-    r"|xl/drawings/vmlDrawing\d*\.vml|xl/printerSettings/[\w.-]+\.bin|(?:xl|docProps|_rels|xl/worksheets|xl/theme)/"
+    r"|xl/drawings/(?:vml|comments)Drawing\d*\.vml|xl/printerSettings/[\w.-]+\.bin|(?:xl|docProps|_rels|xl/worksheets|xl/theme)/"
 )
 _MEDIA: Final = r"\.(?:png|jpe?g|gif|bmp|emf|wmf|tiff?|svg|webp|ico|heic|mp4|mp3|wav|avi|mov)$"
 _PROGRAMS: Final = r"\.(?:exe|dll|js|vbs|zip|rar|7z|docx?|pptx?|pdf|html?)$"
