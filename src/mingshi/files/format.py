@@ -137,9 +137,7 @@ def _staff(chinese: str = "顾问编号|置业顾问|顾问") -> Column:
 
 
 _DEVICE = _col("device", "设备编号|设备", K.REF, "平板-1", "钟差见 clocks / its clock error is in clocks")
-_SEALED = _col(
-    "sealed_at", "存证时间", K.INSTANT, "", "空：未存证（单方文件） / empty: not sealed, one side's file"
-)
+_SEALED = _col("sealed_at", "存证时间", K.INSTANT, "", "空：未存证（单方文件） / empty: not sealed, one side's file")
 
 # fmt: off
 SHEETS: Final[tuple[Sheet, ...]] = (
