@@ -4,13 +4,14 @@ The rules this module keeps:
 
 1. A change is listed only if the judge, asked again with exactly that change, gave another outcome.
 2. Candidates come from the rule that decided: for a refused or open claim its repair, for a winning claim the
-   nearest ways to lose. They are asked in the order of the claims and rules; at most `MOST` are kept.
+   nearest ways to lose. Every party finds one for its own claim; the winner's list is kept to `FOR_WINNER`.
 3. Nothing is invented about a person: a supposed statement or receipt carries the unit's own contact and the
    reserved id `SUPPOSED`, which no ruling shows.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Final, NamedTuple
 
 from mingshi.domain import evidence as e
@@ -27,7 +28,7 @@ from mingshi.domain.moment import earliest, latest
 from mingshi.kernel.canonical import Json
 from mingshi.kernel.timeline import DAY, MINUTE, SECOND, Micros
 
-MOST: Final = 4
+FOR_WINNER: Final = 3
 """So many changes are enough to argue with; each costs one more judgement."""
 SUPPOSED: Final = EvidenceId("?")
 
@@ -44,37 +45,43 @@ class Supposition(NamedTuple):
 
 def what_would_change(ruling: Ruling, dossier: Dossier, decide: Callable[[Dossier], Ruling]) -> tuple[Change, ...]:
     """The changes that alter a ruling's outcome (before people had their say)."""
+    hearing, outcome = ruling.hearing, ruling.choice.outcome
     found: list[Change] = []
-    for suppose in _suppositions(ruling, dossier):
-        again = decide(suppose.dossier)
-        if again.choice.outcome != ruling.choice.outcome:
-            change = Change(
-                kind=suppose.kind,
-                rule=suppose.rule,
-                registration=EvidenceId("") if suppose.claim is None else suppose.claim.registration.id,
-                args=suppose.args,
-                outcome=again.choice.outcome,
-            )
-            found.append(change)
-            if len(found) == MOST:
-                break
+
+    def ask(suppositions: Iterator[Supposition], enough: int) -> None:
+        effective = (change for one in suppositions if (change := _asked(one, ruling, decide)) is not None)
+        found.extend(islice(effective, enough))
+
+    for claim in ruling.claims:
+        if claim.registration.id == outcome.registration:
+            ask(_breaks(claim, hearing, dossier), FOR_WINNER)
+        elif claim.deciding is not None:
+            ask(_repairs(claim, claim.deciding, hearing, dossier), 1)
+    ask(_of_the_deal(ruling, dossier), 1)
     return tuple(found)
 
 
-def _suppositions(ruling: Ruling, dossier: Dossier) -> Iterator[Supposition]:
-    hearing, outcome = ruling.hearing, ruling.choice.outcome
-    winners = [claim for claim in ruling.claims if claim.registration.id == outcome.registration]
-    for claim in winners:
-        yield from _breaks(claim, hearing, dossier)
-    for claim in ruling.claims:
-        if claim not in winners and claim.deciding is not None:
-            yield from _repairs(claim, claim.deciding, hearing, dossier)
-    if hearing.changed is not None:
-        yield Supposition("statement_unchanged", "C7", None, _without(dossier, {hearing.changed.id}))
+def _asked(suppose: Supposition, ruling: Ruling, decide: Callable[[Dossier], Ruling]) -> Change | None:
+    outcome = decide(suppose.dossier).choice.outcome
+    if outcome == ruling.choice.outcome:
+        return None
+    return Change(
+        kind=suppose.kind,
+        rule=suppose.rule,
+        registration=EvidenceId("") if suppose.claim is None else suppose.claim.registration.id,
+        args=suppose.args,
+        outcome=outcome,
+    )
+
+
+def _of_the_deal(ruling: Ruling, dossier: Dossier) -> Iterator[Supposition]:
+    """Changes that belong to no single claim."""
+    if ruling.hearing.changed is not None:
+        yield Supposition("statement_unchanged", "C7", None, _without(dossier, {ruling.hearing.changed.id}))
     for reason in ruling.choice.reasons:
         if reason.rule == "D13":
             yield Supposition("without_earlier_visit", "D13", None, _without(dossier, set(reason.evidence)))
-    if outcome.kind is not Kind.CHANNEL:
+    if ruling.choice.outcome.kind is not Kind.CHANNEL:
         yield from _registered(ruling, dossier)
 
 
