@@ -64,6 +64,9 @@ VERBS: dict[str, type] = {
     "calendar": e.CalendarEntry,
     "count": e.Count,
     "staff": e.Staff,
+    "term": e.Term,
+    "invoice": e.Invoice,
+    "paid": e.CommissionPaid,
 }
 WHEN = {e.Receipt: "visit_at", e.Deal: "subscribed_at", e.Pass: "issued_at", e.Relation: "verified_at"}
 ENUMS = {
@@ -74,7 +77,8 @@ ENUMS = {
     (e.Cancellation, "kind"): e.CancelKind, (e.Extension, "window"): e.Window, (e.Relation, "kind"): e.Relationship,
     (e.Agent, "kind"): e.AgentKind, (e.Owner, "scope"): e.Scope, (e.Withdrawal, "kind"): e.WithdrawalKind,
     (e.Objection, "by"): e.Side, (e.Decision, "stage"): e.DecisionStage, (e.CalendarEntry, "kind"): e.CalendarKind,
-    (e.Registration, "released_by"): e.ReleasedBy,
+    (e.Registration, "released_by"): e.ReleasedBy, (e.Payment, "kind"): e.PaymentKind, (e.Term, "kind"): e.TermKind,
+    (e.Term, "scope"): e.TierScope, (e.CommissionPaid, "kind"): e.PaidKind,
 }  # fmt: skip
 DEFAULTS: dict[type, dict[str, Any]] = {
     e.Registration: {"client": "王测试"},
@@ -101,13 +105,16 @@ TIMES = {
     "at", "since", "until", "expected_at", "approved_at", "released_at", "deposit_at", "confirmed_at", "presented_at",
     "first_contact_at", "earlier_visit_at", "issued_at", "revoked_at", "intended_at", "selection_at", "contracted_at",
     "filed_at", "ruled_at", "verified_at", "broken_at", "suspended_from", "suspended_until", "countersigned_at",
-    "sealed_at", "token_at", "visit_at", "subscribed_at",
+    "sealed_at", "token_at", "visit_at", "subscribed_at", "loan_approved_at",
 }  # fmt: skip
 FLAGS = {
     "agreed", "been_before", "offline", "staff_readable", "buyer_named", "earlier_erased", "before_staff", "matched",
     "otp", "buyer_otp", "by_partner", "declared", "claims_follow_agent",
 }  # fmt: skip
-NUMBERS = {"party_adults", "days", "offset_low_s", "offset_high_s", "adults", "share_ppm", "price_fen", "amount_fen"}
+NUMBERS = {
+    "party_adults", "days", "offset_low_s", "offset_high_s", "adults", "share_ppm", "price_fen", "amount_fen",
+    "rate_ppm", "from_unit", "to_unit", "platform_fee_ppm", "agent_share_ppm",
+}  # fmt: skip
 
 
 def phone(nickname: str) -> str:

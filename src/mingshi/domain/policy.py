@@ -137,6 +137,18 @@ class Policy:
     first_decision_h: int = 48
     decision_extension_days: int = 5
     silence_favours_claimant: bool = False
+    stage1_percent: int = 50
+    stage2_received_percent: int = 30
+    release: tuple[str, ...] = ("earnest", "invoice", "no_objection", "ruling", "statement")
+    lead_tiers: tuple[str, ...] = ()
+    """提前量分档: `minutes:percent`, the share of the commission by how long before the first visit the client
+    had confirmed; empty: always the whole."""
+    staff_pay_channel_yuan: int = 0
+    staff_pay_own_yuan: int = 0
+    staff_pay_natural_yuan: int = 0
+    referral_yuan: int = 0
+    employee_yuan: int = 0
+    natural_benefit_yuan: int = 0
     asymmetric: bool = False
 
     @cached_property
@@ -215,11 +227,29 @@ PARAMETERS: Final[Mapping[str, Parameter]] = MappingProxyType(
         "first_decision_h": Parameter("H4", "首次决定时限", "first decision", "h", 24, 120),
         "decision_extension_days": Parameter("H4a", "决定延长", "extension of a decision", "d", 0, 15),
         "silence_favours_claimant": Parameter("H4a", "逾期视为同意", "silence favours the claimant"),
+        "stage1_percent": Parameter("D8", "第一期比例", "first stage", "%", 0, 100),
+        "stage2_received_percent": Parameter("D8", "第二期回款比例", "money received for stage two", "%", 0, 100),
+        "release": Parameter("D8", "结佣条件", "conditions of release"),
+        "lead_tiers": Parameter("D6", "提前量分档", "lead tiers"),
+        "staff_pay_channel_yuan": Parameter(
+            "D6", "顾问佣金：渠道", "consultant's pay, channel", "yuan", 0, 1_000_000
+        ),
+        "staff_pay_own_yuan": Parameter("D6", "顾问佣金：自渠", "consultant's pay, own", "yuan", 0, 1_000_000),
+        "staff_pay_natural_yuan": Parameter(
+            "D6", "顾问佣金：自然", "consultant's pay, natural", "yuan", 0, 1_000_000
+        ),
+        "referral_yuan": Parameter("D6", "老带新奖励", "owner's reward", "yuan", 0, 1_000_000),
+        "employee_yuan": Parameter("D6", "员工推荐奖励", "employee's reward", "yuan", 0, 1_000_000),
+        "natural_benefit_yuan": Parameter(
+            "D6", "自然到访礼遇", "benefit of a natural check-in", "yuan", 0, 1_000_000
+        ),
         "asymmetric": Parameter("D5", "允许双方条件不等", "terms that differ by side"),
     }
 )
 
 REQUIRABLE: Final = frozenset({"client", "phone", "agent", "agency", "project", "expected_at"})
+RELEASABLE: Final = frozenset({"ruling", "statement", "earnest", "invoice", "no_objection"})
+_LISTS: Final = MappingProxyType({"required": REQUIRABLE, "release": RELEASABLE})
 
 CLASSIC: Final = Policy(version="classic", owner_limit=OwnerLimit.DENY_GROUP)
 """§3.3a: what offices do today."""
@@ -300,12 +330,15 @@ def _parse(name: str, value: object) -> tuple[object] | PolicyProblem:
     if name in _ENUMS:
         words = {member.value: member for member in _ENUMS[name]}
         return (words[text],) if text in words else PolicyProblem(name, text, "kind", " | ".join(words))
-    if name == "required":
+    if name in _LISTS:
         given = value if isinstance(value, list | tuple) else text.replace(";", ",").split(",")
         names = tuple(sorted({str(item).strip() for item in given} - {""}))
-        unknown = set(names) - REQUIRABLE
-        expected = ", ".join(sorted(REQUIRABLE))
-        return (names,) if not unknown else PolicyProblem(name, ", ".join(sorted(unknown)), "kind", expected)
+        unknown = sorted(set(names) - _LISTS[name])
+        expected = ", ".join(sorted(_LISTS[name]))
+        return (names,) if not unknown else PolicyProblem(name, ", ".join(unknown), "kind", expected)
+    if name == "lead_tiers":
+        given = value if isinstance(value, list | tuple) else text.replace(";", ",").split(",")
+        return _lead_tiers([str(item).strip() for item in given if str(item).strip()])
     if spec.high == 0:
         truths = {"true": True, "yes": True, "是": True, "1": True}
         truths |= {"false": False, "no": False, "否": False, "0": False}
@@ -318,6 +351,21 @@ def _parse(name: str, value: object) -> tuple[object] | PolicyProblem:
     if not spec.low <= int(text) <= spec.high:
         return PolicyProblem(name, text, "range", expected)
     return (int(text),)
+
+
+def _lead_tiers(given: list[str]) -> tuple[object] | PolicyProblem:
+    """Ascending, distinct minutes; shares that do not fall as the client confirms earlier."""
+    tiers = []
+    for item in given:
+        minutes, colon, percent = item.partition(":")
+        if not (colon and minutes.isdigit() and percent.isdigit() and int(percent) <= 100):
+            return PolicyProblem("lead_tiers", item, "kind", "minutes:percent, …")
+        tiers.append((int(minutes), int(percent)))
+    tiers.sort()
+    shares = [percent for _, percent in tiers]
+    if len({minutes for minutes, _ in tiers}) < len(tiers) or shares != sorted(shares):
+        return PolicyProblem("lead_tiers", ", ".join(given), "range", "0:60, 1440:80, 10080:100")
+    return (tuple(f"{minutes}:{percent}" for minutes, percent in tiers),)
 
 
 def _text(value: int | None) -> str:

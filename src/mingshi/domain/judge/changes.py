@@ -181,7 +181,7 @@ def _registered(ruling: Ruling, dossier: Dossier) -> Iterator[Supposition]:
         yield Supposition("registered_at_all", "A", None, added, {"agent": agent, "by_at": by})
 
 
-_NO_TERMS: Final = (None, "", None, False)
+_NO_TERMS: Final = (None, "", None, False, AgencyId(""), None, None)
 
 
 def _subscribed_at(dossier: Dossier, at: Micros) -> Dossier:
