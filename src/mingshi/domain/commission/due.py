@@ -124,7 +124,9 @@ class _Commission:
         )
         covered = self._invoiced(payee)
         for component, amount, conditions in stages:
-            missing = [one for one in conditions if one is not Condition.INVOICE and one not in self._state.met]
+            missing: list[Condition] = [
+                one for one in conditions if one is not Condition.INVOICE and one not in self._state.met
+            ]
             payable = Fen(0) if missing else amount
             if Condition.INVOICE in conditions and covered is not None:
                 # Only what is invoiced is released; the rest waits for its own invoice.

@@ -9,7 +9,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, final
 
 from mingshi.domain import evidence as e
@@ -137,6 +137,16 @@ class Ruling:
     def sha256(self) -> str:
         """The ruling's own digest."""
         return sha256_hex(self.as_json())
+
+
+def superseding(ruling: Ruling, previous: Mapping[str, Json]) -> Ruling:
+    """The ruling that follows `previous` (its canonical value): the same bytes where nothing changed, else one that
+    names the digest of what it replaces.
+    """
+    former = {name: value for name, value in previous.items() if name != "supersedes"}
+    if former == ruling.as_json():
+        return replace(ruling, supersedes=str(previous.get("supersedes", "")))
+    return replace(ruling, supersedes=sha256_hex(dict(previous)))
 
 
 def _policy(policy: Policy) -> dict[str, Json]:
