@@ -10,7 +10,8 @@ A line is a time and a fact, or a fact about the setting:
     2026-05-20 15:00 buy     D1 client=王+张
 
 A client is a nickname; each gets a number of its own (160…). `王#2` is Wang's second number, `160****0001` a
-masked one. A word that is a nickname's masked number is written `隐王`.
+masked one. A word that is a nickname's masked number is written `隐王`. `now 2026-07-01` is the cut. A line that
+begins with 算 ends the facts: below it stands how the expected figures were reckoned.
 """
 
 import re
@@ -26,6 +27,7 @@ from mingshi.domain.judge.engine import rule
 from mingshi.domain.judge.outcome import Outcome
 from mingshi.domain.judge.records import Records
 from mingshi.domain.judge.ruling import Ruling
+from mingshi.domain.moment import latest
 from mingshi.domain.policy import SHIPPED, Policy, PolicyHistory, PolicyVersion, policy_of
 from mingshi.kernel.fen import Fen
 from mingshi.kernel.timeline import Interval, Micros, Zone
@@ -248,7 +250,9 @@ def load(text: str) -> Case:
     number = 0
     for raw in text.splitlines():
         line = raw.split("  #")[0].strip()
-        if not line or line.startswith("—"):
+        if line.startswith("算"):  # how the expected figures were reckoned, for the reader
+            break
+        if not line:
             continue
         match = re.match(r"(\d{4}-\d{2}-\d{2}(?: \d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?)\s+(.*)", line)
         when, rest = (match[1], match[2]) if match else ("", line)
@@ -256,7 +260,7 @@ def load(text: str) -> Case:
         if verb == "policy":
             versions.append(_policy(words, when))
         elif verb == "now":
-            as_of = micros(when)
+            as_of = latest(micros(words[0].replace("_", " ")))
         else:
             number += 1
             kind = VERBS[verb]

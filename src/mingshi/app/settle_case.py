@@ -90,10 +90,13 @@ def _until(records: Records, monies: Iterable[DealMoney]) -> Micros:
         return records.as_of
     last = 0
     for money in monies:
-        times = [row.at for row in (*money.payments,)] + [row.at for row in money.cancellations]
-        times += [row.at for row in money.invoices] + [money.deal.subscribed_at]
-        last = max([last, *(latest(time) for time in times)])
-        last = max([last, *(ruled.final_from or 0 for ruled in money.rulings)])
+        times = [row.at for row in money.payments] + [row.at for row in money.cancellations]
+        times += [row.at for row in money.invoices]
+        deal = money.deal
+        times += [
+            time for time in (deal.subscribed_at, deal.contracted_at, deal.loan_approved_at) if time is not None
+        ]
+        last = max(last, *(latest(time) for time in times), *(ruled.final_from or 0 for ruled in money.rulings))
     return Micros(last)
 
 
