@@ -70,7 +70,7 @@ class Column:
 
 
 @final
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Sheet:
     """One sheet: a CSV file of that name in a folder, or a worksheet of that name in a workbook."""
 
@@ -81,6 +81,9 @@ class Sheet:
     meaning: str
     record: Callable[..., tuple[object, ...]]
     columns: tuple[Column, ...]
+
+    def __repr__(self) -> str:
+        return f"Sheet({self.name})"
 
     @property
     def key(self) -> Column:
@@ -731,5 +734,14 @@ SHEETS: Final[tuple[Sheet, ...]] = (
     ),
 )
 # fmt: on
+
+YES_WHEN_EMPTY: Final = frozenset(
+    {("confirmations", "agreed"), ("identities", "matched"), ("invoices", "matched")}
+)
+"""Sheet and field of the yes-or-no columns where an empty cell says yes; elsewhere it says no."""
+NO_ANSWER_WHEN_EMPTY: Final = frozenset({("confirmations", "been_before")})
+"""Where an empty cell says that nobody answered."""
+NOT_RECORDED: Final = "n/a"
+"""In `registrations.client`: the source has no such column, which is not the same as a client without a name."""
 
 BY_NAME: Final[dict[str, Sheet]] = {sheet.name: sheet for sheet in SHEETS}
