@@ -194,6 +194,55 @@ class CancelKind(StrEnum):
     SWAP = "swap"
 
 
+class PaymentKind(StrEnum):
+    """What a payment was for (E14)."""
+
+    INTENT = "intent"
+    """认筹金"""
+    EARNEST = "earnest"
+    """认购金、定金"""
+    DOWN = "down"
+    """首付"""
+    LOAN = "loan"
+    """贷款"""
+    BALANCE = "balance"
+    """尾款、其他房款"""
+    REFUND = "refund"
+    """退款"""
+
+
+class TermKind(StrEnum):
+    """What a commission term pays (D6)."""
+
+    FIXED = "fixed"
+    """固定金额, per deal."""
+    PERCENT = "percent"
+    """按实收房款比例."""
+    BONUS = "bonus"
+    """现金奖, per deal, beside the rest."""
+    FIRST_DEAL = "first_deal"
+    """开单奖, for the agency's first deal."""
+
+
+class TierScope(StrEnum):
+    """To which deals a reached tier applies (跳点)."""
+
+    MARGINAL = "marginal"
+    """Each deal by its own place in the count."""
+    RETROACTIVE = "retroactive"
+    """All deals of the term by the highest tier reached."""
+
+
+class PaidKind(StrEnum):
+    """How commission was paid."""
+
+    PAID = "paid"
+    PREPAID = "prepaid"
+    """预付佣: before the conditions were met."""
+    ADVANCE = "advance"
+    """垫佣: by the platform out of its own pocket."""
+
+
 class Window(StrEnum):
     """Which window an extension widens (D3)."""
 
@@ -459,6 +508,8 @@ class Deal(NamedTuple):
     """The agent whom the office's own book names."""
     recorded_source: str
     """What the office's own book says; shown beside the ruling, never an input to it."""
+    loan_approved_at: Time | None
+    """贷款批复 (D8)"""
     ruled_at: Time | None
     """When the ruling was given to the parties; empty: at contract, or at subscription."""
     sealed_at: Micros | None
@@ -471,7 +522,7 @@ class Payment(NamedTuple):
     deal: DealId
     at: Time
     amount_fen: Fen
-    kind: str
+    kind: PaymentKind
     sealed_at: Micros | None
 
 
@@ -567,6 +618,28 @@ class Agreement(NamedTuple):
     countersigned_at: Time | None
     claims_follow_agent: bool
     """The claim moves with the agent who leaves (golden case 21)."""
+    platform: AgencyId
+    """平台: who is paid by the developer and pays this agency; empty: the developer pays it directly."""
+    platform_fee_ppm: int | None
+    """What the platform keeps of what it is paid."""
+    agent_share_ppm: int | None
+    """What the agency owes its agent of what it is paid; empty: its own affair, not posted."""
+
+
+class Term(NamedTuple):
+    """One commission term of an agency (D6), one row for each tier."""
+
+    id: EvidenceId
+    agency: AgencyId
+    kind: TermKind
+    since: Time
+    until: Time | None
+    amount_fen: Fen | None
+    rate_ppm: int | None
+    from_unit: int | None
+    """跳点: from the how-many-th deal of the term on; empty: from the first."""
+    to_unit: int | None
+    scope: TierScope | None
 
 
 class Owner(NamedTuple):
@@ -678,6 +751,9 @@ class CommissionPaid(NamedTuple):
     agent: AgentId
     at: Time
     amount_fen: Fen
+    payer: AgencyId
+    """Who paid: empty, the developer; a platform that advanced; an agency that paid its agent."""
+    kind: PaidKind
 
 
 class Staff(NamedTuple):

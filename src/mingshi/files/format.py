@@ -140,9 +140,7 @@ def _staff(chinese: str = "顾问编号|置业顾问|顾问") -> Column:
 
 
 _DEVICE = _col("device", "设备编号|设备", K.REF, "平板-1", "钟差见 clocks / its clock error is in clocks")
-_SEALED = _col(
-    "sealed_at", "存证时间", K.INSTANT, "", "空：未存证（单方文件） / empty: not sealed, one side's file"
-)
+_SEALED = _col("sealed_at", "存证时间", K.INSTANT, "", "空：未存证（单方文件） / empty: not sealed, one side's file")
 
 # fmt: off
 SHEETS: Final[tuple[Sheet, ...]] = (
@@ -401,6 +399,7 @@ SHEETS: Final[tuple[Sheet, ...]] = (
             _col("consultant", "成交顾问编号|成交顾问|置业顾问", K.REF, "顾问-01"),
             _col("claimed_agent", "台账经纪人编号|成交经纪人", K.REF, "甲-01", "台账所记 / as the office's book has it"),
             _col("recorded_source", "台账来源|成交渠道|渠道", K.TEXT, "分销中介", "只并列显示，不作依据 / shown beside the ruling, never an input"),
+            _col("loan_approved_at", "贷款批复时间", K.TIME),
             _col("ruled_at", "判客时间", K.TIME, "", "空：签约时，无则认购时 / empty: at contract, else at subscription"),
             _SEALED,
         ),
@@ -416,7 +415,7 @@ SHEETS: Final[tuple[Sheet, ...]] = (
             _col("deal", "成交编号|合同编号|认购编号", K.REF, "D1", required=True),
             _at("回款时间|收款时间|到账时间", "2026-05-20 15:20:00"),
             _col("amount_fen", "金额|回款金额|收款金额", K.YUAN, "50000.00", header="amount_yuan", required=True),
-            _col("kind", "款项类型|款项", K.TEXT, "认购金"),
+            _col("kind", "款项类型|款项", K.WORD, "earnest", words=e.PaymentKind, required=True),
             _SEALED,
         ),
     ),
@@ -535,6 +534,28 @@ SHEETS: Final[tuple[Sheet, ...]] = (
             _col("policy", "规则版本", K.REF, "", "空：不限 / empty: any"),
             _col("countersigned_at", "会签时间", K.TIME),
             _col("claims_follow_agent", "客户随经纪人", K.YES_NO, "no"),
+            _col("platform", "平台公司编号|平台公司", K.REF, "", "开发商付给平台，平台付给本公司 / paid by the developer, pays this agency"),
+            _col("platform_fee_ppm", "平台费比例", K.PERCENT, "", header="platform_fee_percent"),
+            _col("agent_share_ppm", "经纪人分佣比例", K.PERCENT, "", "空：公司自理，不记账 / empty: the agency's own affair", header="agent_share_percent"),
+        ),
+    ),
+    Sheet(
+        name="terms",
+        chinese=("佣金条款", "结佣方案"),
+        evidence="D6",
+        meaning="渠道公司的佣金条款；跳点每档一行 / an agency's commission terms, a row for each tier",
+        record=e.Term,
+        columns=(
+            _key("term", "条款编号", "TJ1"),
+            _col("agency", "渠道公司编号|渠道公司", K.REF, "甲公司", required=True),
+            _col("kind", "佣金方式", K.WORD, "fixed", words=e.TermKind, required=True),
+            _col("since", "条款起", K.TIME, "2026-01-01", required=True),
+            _col("until", "条款止", K.TIME, "2026-12-31"),
+            _col("amount_fen", "每套金额", K.YUAN, "40000.00", header="amount_yuan"),
+            _col("rate_ppm", "佣金比例", K.PERCENT, "", header="rate_percent"),
+            _col("from_unit", "起始套数", K.WHOLE, "", "跳点：第几套起 / from the how-many-th deal"),
+            _col("to_unit", "截止套数", K.WHOLE),
+            _col("scope", "跳点方式", K.WORD, "", words=e.TierScope),
         ),
     ),
     Sheet(
@@ -678,6 +699,8 @@ SHEETS: Final[tuple[Sheet, ...]] = (
             _agent(),
             _at("付款时间|付佣时间", "2026-06-05"),
             _col("amount_fen", "付款金额|金额", K.YUAN, "20000.00", header="amount_yuan", required=True),
+            _col("payer", "付款方编号|付款方", K.REF, "", "空：开发商 / empty: the developer"),
+            _col("kind", "付佣类型", K.WORD, "paid", words=e.PaidKind),
         ),
     ),
     Sheet(

@@ -14,13 +14,14 @@ implementation), so its C encoder is used and only the restrictions are our own.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias, Union
 
 SAFE_INTEGER: Final = 2**53 - 1
 """Largest integer that every JSON reader keeps exactly (RFC 8785 §3.2.2.3, IEEE 754 double)."""
 
-Json: TypeAlias = Union[None, bool, int, str, "list[Json]", "tuple[Json, ...]", "dict[str, Json]"]
+Json: TypeAlias = Union[None, bool, int, str, "Sequence[Json]", "Mapping[str, Json]"]
+"""Sequences are written as arrays, mappings as objects; lists, tuples and dicts only."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 

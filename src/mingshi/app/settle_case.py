@@ -1,0 +1,175 @@
+"""Settle a whole case: from rulings, payments, invoices and agreements to the journal and the four figures.
+
+The rules this module keeps:
+
+1. D5: rates are those in force at subscription. D8: nothing is due before the ruling waits for nobody.
+2. Every deal has a line, also where nothing is due: then it says why (a settlement list is never silently empty,
+   TRADE.md §2.6).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import final
+
+from mingshi.domain import evidence as e
+from mingshi.domain.commission.account import DEVELOPER, DealMoney, Entry, Ruled, Withheld
+from mingshi.domain.commission.due import Book, due
+from mingshi.domain.commission.journal import entries
+from mingshi.domain.commission.reconcile import Headline, LinkKey, Position, headline, positions
+from mingshi.domain.commission.terms import Count, Sold
+from mingshi.domain.evidence import CancelKind
+from mingshi.domain.ids import AgencyId, DealId, EvidenceId
+from mingshi.domain.judge.claim import Claim
+from mingshi.domain.judge.dispute import Status, objections_in_time
+from mingshi.domain.judge.outcome import Kind, Outcome
+from mingshi.domain.judge.records import Records
+from mingshi.domain.judge.ruling import Ruling
+from mingshi.domain.moment import latest
+from mingshi.kernel.fen import Fen
+from mingshi.kernel.timeline import MINUTE, Micros
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """A case's money up to a day."""
+
+    until: date
+    journal: tuple[Entry, ...]
+    positions: tuple[Position, ...]
+    headline: Headline
+    open_stages: tuple[tuple[DealId, Withheld], ...]
+    nothing: tuple[tuple[DealId, str], ...]
+    """Deals for which nothing is due at all, and why."""
+    rulings: dict[DealId, Ruling]
+
+
+def settle_case(records: Records, rulings: Iterable[Ruling]) -> Settlement:
+    """The settlement of the given rulings as of the case's cut, or of its last fact."""
+    by_deal = {ruling.deal: ruling for ruling in rulings}
+    book = _book(records, by_deal.values())
+    monies = {deal: _money(ruling, records) for deal, ruling in by_deal.items()}
+    until = _until(records, monies.values())
+    day = records.zone.day(until)
+    at = records.zone.end(day)
+    journal: list[Entry] = []
+    open_stages: list[tuple[DealId, Withheld]] = []
+    nothing: list[tuple[DealId, str]] = []
+    owed: dict[LinkKey, Fen] = defaultdict(lambda: Fen(0))
+    to_come: dict[LinkKey, Fen] = defaultdict(lambda: Fen(0))
+    for deal, money in monies.items():
+        journal += entries(money, book, records.zone, until)
+        standing = due(money, book, day, at)
+        for transfer in standing.transfers:
+            key = (deal, transfer.payer, transfer.payee)
+            owed[key] = Fen(owed[key] + transfer.amount)
+        for stage in standing.withheld:
+            open_stages.append((deal, stage))
+            key = (deal, DEVELOPER, stage.payee)
+            to_come[key] = Fen(to_come[key] + stage.amount)
+        nothing += [(deal, reason) for reason in standing.reasons]
+    rows = positions(owed, records.all(e.CommissionPaid), to_come)
+    return Settlement(
+        until=day,
+        journal=tuple(
+            sorted(journal, key=lambda entry: (entry.day, entry.deal, entry.payer, entry.payee, entry.component))
+        ),
+        positions=tuple(rows),
+        headline=headline(rows),
+        open_stages=tuple(open_stages),
+        nothing=tuple(nothing),
+        rulings=by_deal,
+    )
+
+
+def _until(records: Records, monies: Iterable[DealMoney]) -> Micros:
+    """The cut; without one, the day by which every recorded fact has had its effect."""
+    if records.as_of is not None:
+        return records.as_of
+    last = 0
+    for money in monies:
+        times = [row.at for row in money.payments] + [row.at for row in money.cancellations]
+        times += [row.at for row in money.invoices]
+        deal = money.deal
+        times += [
+            time for time in (deal.subscribed_at, deal.contracted_at, deal.loan_approved_at) if time is not None
+        ]
+        last = max(last, *(latest(time) for time in times), *(ruled.final_from or 0 for ruled in money.rulings))
+    return Micros(last)
+
+
+def _money(ruling: Ruling, records: Records) -> DealMoney:
+    deal = ruling.hearing.dossier.deal
+    find = records.find
+    kept = {
+        "statements": e.Statement,
+        "invoices": e.Invoice,
+        "payments": e.Payment,
+    }
+    return DealMoney(
+        deal=deal,
+        rulings=(_ruled(ruling),),
+        policy=ruling.hearing.policy,
+        payments=tuple(find(e.Payment, "deal", deal.id)),
+        cancellations=tuple(find(e.Cancellation, "deal", deal.id)),
+        invoices=tuple(find(e.Invoice, "deal", deal.id)),
+        statements=tuple(sorted(latest(row.at) for row in ruling.hearing.dossier.statements)),
+        kept=frozenset(name for name, kind in kept.items() if records.recorded(kind)),
+    )
+
+
+def _ruled(ruling: Ruling) -> Ruled:
+    hearing, verdict = ruling.hearing, ruling.verdict
+    decided = [latest(verdict.decision.at)] if verdict.decision is not None else []
+    final: Micros | None = Micros(hearing.closing + 1)
+    if verdict.needs:
+        final = None
+    elif verdict.status is Status.DECIDED:
+        final = Micros(decided[0])
+    ends = decided[0] if decided else None
+    objected = tuple((latest(row.at), None if ends is None else Micros(ends)) for row in objections_in_time(hearing))
+    awarded = {outcome.registration for outcome in _outcomes(ruling.outcome)}
+    return Ruled(
+        since=latest(hearing.dossier.deal.subscribed_at),
+        outcome=ruling.outcome,
+        ruling_sha256=ruling.sha256,
+        final_from=final,
+        objected=objected,
+        lead_min=tuple(_lead(claim) for claim in ruling.claims if claim.registration.id in awarded),
+    )
+
+
+def _lead(claim: Claim) -> tuple[EvidenceId, int]:
+    """Minutes between the client's own confirmation and the first visit (lead tiers)."""
+    draft = claim.draft
+    if draft.confirmation is None or draft.visit is None:
+        return claim.registration.id, 0
+    return claim.registration.id, max(
+        0, (draft.visit.start.counted.earliest - latest(draft.confirmation.at)) // MINUTE
+    )
+
+
+def _outcomes(outcome: Outcome) -> list[Outcome]:
+    return [part.outcome for part in outcome.parts] or [outcome]
+
+
+def _book(records: Records, rulings: Iterable[Ruling]) -> Book:
+    sold: dict[AgencyId, list[Sold]] = defaultdict(list)
+    for ruling in rulings:
+        deal = ruling.hearing.dossier.deal
+        cancelled = [
+            records.zone.day(latest(row.at))
+            for row in records.find(e.Cancellation, "deal", deal.id)
+            if row.kind is not CancelKind.INTENT
+        ]
+        one = Sold(deal.id, records.zone.day(latest(deal.subscribed_at)), min(cancelled, default=None))
+        agencies = {o.agency for o in _outcomes(ruling.outcome) if o.kind is Kind.CHANNEL}
+        for agency in agencies:
+            sold[agency].append(one)
+    return Book(
+        terms=tuple(sorted(records.all(e.Term), key=lambda term: term.id)),
+        agreements=tuple(sorted(records.all(e.Agreement), key=lambda row: (latest(row.since), row.id))),
+        counts={agency: Count(rows) for agency, rows in sold.items()},
+    )

@@ -1,0 +1,281 @@
+"""A claim: one registration seen against one deal."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, final
+
+from mingshi.domain import evidence as e
+from mingshi.domain.ids import AgencyId, Contact, EvidenceId, visible
+from mingshi.domain.judge.arrival import Visit
+from mingshi.domain.judge.dossier import agency_at
+from mingshi.domain.judge.finding import Code, Finding, Verdict
+from mingshi.domain.judge.hearing import Hearing
+from mingshi.domain.moment import earliest, moment, span
+from mingshi.domain.policy import Masked, Policy
+from mingshi.kernel.answer import Answer
+from mingshi.kernel.timeline import HOUR, Interval, Micros, before, not_after
+
+
+class Attachment(NamedTuple):
+    """How a registration belongs to a person of the unit (A11)."""
+
+    person: int | None
+    how: str
+    """`full`, `confirmed`, `redeemed`, `named`, `escorted`, `only_one`, `ambiguous`, `mismatch`, `elsewhere`."""
+    evidence: tuple[EvidenceId, ...] = ()
+
+
+class Span(NamedTuple):
+    """A window: which rule, from when to when (None: without end)."""
+
+    rule: str
+    start: Micros
+    end: Micros | None
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What the rules are asked about: the registration in its setting, before any answer."""
+
+    registration: e.Registration
+    attachment: Attachment
+    policy: Policy
+    """In force for this agency when the client was registered (D5)."""
+    submitted: Interval
+    effective: Interval
+    """From when exclusivity, lead and windows run: submission, or its place in the queue (A10), or the
+    client's own confirmation (A12)."""
+    confirmation: e.Confirmation | None
+    visit: Visit | None
+    """Its own arrival: the first visit of its person from the occasion of the registration on (B1)."""
+    earlier: "tuple[Claim, ...]" = ()
+    """The claims that were registered before."""
+
+    @property
+    def person(self) -> int:
+        """Whom it is about; asked only of attached registrations."""
+        assert self.attachment.person is not None
+        return self.attachment.person
+
+    def agency_at(self, instant: int, hearing: Hearing) -> AgencyId:
+        """The agency that employed the agent at an instant; where nobody recorded it, the registration's."""
+        return agency_at(hearing.dossier, self.registration.agent, instant) or self.registration.agency
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A registration with every rule's answer."""
+
+    draft: Draft
+    agency: AgencyId
+    """To whom it belongs: the agent's agency at the escort, unless the agreement says the claim follows the
+    agent (golden case 21)."""
+    findings: tuple[Finding, ...]
+    spans: tuple[Span, ...]
+    report_until: Micros
+    """Until when it keeps others out without a visit: the report window, a release."""
+    deal_until: Micros | None
+    """Until when it keeps others out once its arrival stood: the deal window; None: without end."""
+
+    @property
+    def registration(self) -> e.Registration:
+        """The registration."""
+        return self.draft.registration
+
+    @cached_property
+    def state(self) -> Answer:
+        """YES valid, NO refused, UNKNOWN if the evidence does not tell."""
+        return _together(self.findings)
+
+    @cached_property
+    def admission(self) -> Answer:
+        """What the admission rules (A) say."""
+        return _together(one for one in self.findings if one.rule.startswith("A"))
+
+    @cached_property
+    def attendance(self) -> Answer:
+        """What the arrival rules (B) say."""
+        return _together(one for one in self.findings if one.rule.startswith("B"))
+
+    @cached_property
+    def deciding(self) -> Finding | None:
+        """§3.3: the first failing rule gives the code; where none fails, the first that does not know."""
+        for verdict in (Verdict.FAIL, Verdict.UNKNOWN):
+            for finding in self.findings:
+                if finding.verdict is verdict:
+                    return finding
+        return None
+
+    @property
+    def code(self) -> Code:
+        """The code the agent reads."""
+        return self.deciding.code if self.deciding else Code.VALID
+
+    def lives(self, at: Interval) -> Answer:
+        """Does it keep other partners out at an instant? (A6, A7)
+
+        Until its arrival it lives by its report window; from its arrival on only if that arrival stood.
+        """
+        draft = self.draft
+        alive = self.admission & before(draft.effective, at)
+        arrived = Answer.NO if draft.visit is None else before(draft.visit.start.counted, at)
+        waiting = ~arrived & _within(at, self.report_until)
+        kept = arrived & self.attendance & _within(at, self.deal_until)
+        return alive & (waiting | kept)
+
+
+def _together(findings: Iterable[Finding]) -> Answer:
+    verdicts = {finding.verdict for finding in findings}
+    if Verdict.FAIL in verdicts:
+        return Answer.NO
+    return Answer.UNKNOWN if Verdict.UNKNOWN in verdicts else Answer.YES
+
+
+def _within(at: Interval, end: Micros | None) -> Answer:
+    return Answer.YES if end is None else not_after(at, Interval(end, end))
+
+
+def draft_of(registration: e.Registration, hearing: Hearing) -> Draft | None:
+    """The registration in its setting; None where it is about somebody else."""
+    dossier = hearing.dossier
+    submitted = submission(registration, hearing)
+    agency = registration.agency or agency_at(dossier, registration.agent, submitted.latest)
+    policy = dossier.policies.binding(agency, submitted.latest, dossier.agreements)
+    attachment = attach(registration, hearing)
+    if attachment.how == "elsewhere":
+        return None
+    confirmation = _confirmation(registration, hearing, attachment)
+    effective = submitted
+    if policy.masked is Masked.UNTIL_CONFIRMED and confirmation is not None:
+        effective = max(effective, hearing.counted(confirmation))
+    waited = dossier.queue.get(registration.id)
+    if waited is not None:
+        effective = max(effective, Interval(waited, waited))
+    person = attachment.person
+    visit = None if person is None else own_arrival(person, registration, effective, policy, hearing)
+    return Draft(
+        registration=registration,
+        attachment=attachment,
+        policy=policy,
+        submitted=submitted,
+        effective=effective,
+        confirmation=confirmation,
+        visit=visit,
+    )
+
+
+def submission(registration: e.Registration, hearing: Hearing) -> Interval:
+    """When a registration counts as submitted: sealed, or stamped by a witness while the site did not answer."""
+    deposit = registration.deposit_at
+    return moment(
+        registration.at,
+        registration.sealed_at,
+        device=registration.device,
+        clocks=hearing.dossier.clocks,
+        policy=hearing.policy,
+        token_at=None if deposit is None else earliest(deposit),
+    ).counted
+
+
+def attach(registration: e.Registration, hearing: Hearing) -> Attachment:
+    """A11 隐号补全: whom a registration is about.
+
+    A full number tells by itself. A masked one is completed by the client's confirmation, by the code redeemed
+    at arrival, by the client's or the visit register's word on this agent, or because one known number alone
+    shows these digits and no other agent registered them. Otherwise nobody can tell.
+    """
+    unit, dossier = hearing.unit, hearing.dossier
+    phone = registration.phone
+    whole = unit.who(phone)
+    if whole is not None:
+        return Attachment(whole, "full")
+    completing = [
+        (row.id, row.phone)
+        for row in dossier.confirmations
+        if row.registration == registration.id and row.agreed and row.phone
+    ]
+    redeemed = [(row.id, row.phone) for row in dossier.arrivals if row.registration == registration.id and row.phone]
+    for how, rows in (("confirmed", completing), ("redeemed", redeemed)):
+        for evidence, contact in rows:
+            person = unit.who(contact)
+            if not _shows(contact, phone):
+                if person is not None:
+                    return Attachment(None, "mismatch", (evidence,))
+            elif person is None:
+                return Attachment(None, "elsewhere")
+            else:
+                return Attachment(person, how, (evidence,))
+    person = unit.showing(phone)
+    if person is None:
+        return Attachment(None, "elsewhere")
+    agent = registration.agent
+    for statement in dossier.statements:
+        if statement.agent == agent and unit.who(statement.phone) == person:
+            return Attachment(person, "named", (statement.id,))
+    for escort in dossier.escorts:
+        if escort.agent == agent and unit.who(escort.phone) == person:
+            return Attachment(person, "escorted", (escort.id,))
+    for row in dossier.arrivals:
+        if row.agent == agent and unit.who(row.phone) == person:
+            return Attachment(person, "escorted", (row.id,))
+    rivals = {row.agent for row in dossier.registrations if row.phone == phone}
+    if len(dossier.lookalikes.get(phone, ())) <= 1 and rivals == {agent}:
+        return Attachment(person, "only_one")
+    return Attachment(person, "ambiguous")
+
+
+def _shows(contact: Contact, phone: Contact) -> bool:
+    """Whether a number is, or shows the digits of, a registered one."""
+    return phone in (contact, visible(contact))
+
+
+def _confirmation(registration: e.Registration, hearing: Hearing, attachment: Attachment) -> e.Confirmation | None:
+    """A12: the client's own confirmation of this registration, if there is one."""
+    for row in hearing.dossier.confirmations:
+        if row.registration == registration.id and row.agreed:
+            who = hearing.unit.who(row.phone) if row.phone else attachment.person
+            if who is not None and who == attachment.person:
+                return row
+    return None
+
+
+def own_arrival(
+    person: int, registration: e.Registration, effective: Interval, policy: Policy, hearing: Hearing
+) -> Visit | None:
+    """B1: the visit by which a registration stands or falls.
+
+    It is the first visit of the registered person that was not over when the registration took effect: one in
+    progress makes it after-the-fact (B7), a later one of the same civil day is still the day's first arrival's
+    (B1, 到访当日首次). A relative's visit is its own only if the agent brought them.
+    """
+    over = policy.visit_merge_h * HOUR
+    ahead = [
+        visit
+        for visit in hearing.visits
+        if visit.last + over > effective.earliest and _concerns(visit, person, registration, hearing)
+    ]
+    if not ahead:
+        return None
+    first = ahead[0]
+    return next((v for v in hearing.visits if v.day == first.day and v.own_act and person in v.people), first)
+
+
+def _concerns(visit: Visit, person: int, registration: e.Registration, hearing: Hearing) -> bool:
+    return person in visit.people or brought(visit, registration, hearing) is not None
+
+
+def brought(visit: Visit, registration: e.Registration, hearing: Hearing) -> EvidenceId | None:
+    """What shows that this registration's agent came along at a visit; None if nothing does."""
+    for trace in visit.check_ins:
+        if trace.registration == registration.id:
+            return trace.evidence
+    near = hearing.policy.visit_merge_h * HOUR
+    for row in hearing.dossier.escorts:
+        at = span(row.at)
+        close = at.latest >= visit.start.observed.earliest - near and at.earliest <= visit.last + near
+        if row.agent == registration.agent and close:
+            return row.id
+    return None

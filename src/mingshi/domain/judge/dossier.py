@@ -1,0 +1,321 @@
+"""The dossier: all that is known about one deal, gathered from wherever a case or a site keeps it.
+
+The rules this module keeps:
+
+1. A dossier is a value. Two dossiers with the same records in another order are equal, because `gather` sorts
+   by content: time first, then everything else (INV-06, order independence).
+2. A person is followed from contact to contact over recorded links only: identity checks, passes, the person's
+   own list of numbers, a second number confirmed by code, a relation. Never over a name (I5), never over a face.
+3. Nothing is concluded here: what a record is worth is the judge's business.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Protocol, TypeVar, final
+
+from mingshi.domain import evidence as e
+from mingshi.domain.ids import AgencyId, AgentId, Contact, DealId, EvidenceId, is_masked, visible
+from mingshi.domain.moment import earliest
+from mingshi.domain.policy import PolicyHistory
+from mingshi.kernel.timeline import Micros, Zone
+
+R = TypeVar("R", bound=tuple[object, ...])
+
+
+class EvidenceSource(Protocol):
+    """Where records are kept: a case in memory, a site's database."""
+
+    def find(self, kind: type[R], field: str, value: str) -> Sequence[R]:
+        """The records of a kind whose field is, or contains, the value; any order."""
+        ...
+
+    def all(self, kind: type[R]) -> Sequence[R]:
+        """Every record of a small context kind: clocks, calendar."""
+        ...
+
+    def recorded(self, kind: type[R]) -> bool:
+        """Whether the source keeps this kind of record at all."""
+        ...
+
+    def contacts_showing(self, masked: Contact) -> Sequence[Contact]:
+        """Every full contact in the source that shows these digits (A11)."""
+        ...
+
+    def queued_until(self, registration: EvidenceId) -> Micros | None:
+        """When a registration over its agent's cap left the queue (A10); None: it never waited."""
+        ...
+
+    @property
+    def project(self) -> str:
+        """The name of the project."""
+        ...
+
+    @property
+    def zone(self) -> Zone:
+        """Its civil time."""
+        ...
+
+    @property
+    def policies(self) -> PolicyHistory:
+        """Its rules over time."""
+        ...
+
+    @property
+    def as_of(self) -> Micros | None:
+        """The cut: what is later does not exist for this judgement. None: everything recorded counts, and
+        nothing that needs to know what time it is now (deadlines of people) is decided.
+        """
+        ...
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """Everything about one deal. Records are sorted by time, then content."""
+
+    deal: e.Deal
+    project: str
+    zone: Zone
+    policies: PolicyHistory
+    as_of: Micros | None
+    contacts: tuple[Contact, ...]
+    """Every contact reached over a link, the buyers' own first."""
+    registrations: tuple[e.Registration, ...] = ()
+    confirmations: tuple[e.Confirmation, ...] = ()
+    arrivals: tuple[e.Arrival, ...] = ()
+    receipts: tuple[e.Receipt, ...] = ()
+    escorts: tuple[e.Escort, ...] = ()
+    statements: tuple[e.Statement, ...] = ()
+    identities: tuple[e.Identity, ...] = ()
+    passes: tuple[e.Pass, ...] = ()
+    leads: tuple[e.Lead, ...] = ()
+    calls: tuple[e.Call, ...] = ()
+    followups: tuple[e.Followup, ...] = ()
+    lookups: tuple[e.Lookup, ...] = ()
+    edits: tuple[e.Edit, ...] = ()
+    cancellations: tuple[e.Cancellation, ...] = ()
+    earlier_deals: tuple[e.Deal, ...] = ()
+    approvals: tuple[e.Approval, ...] = ()
+    extensions: tuple[e.Extension, ...] = ()
+    relations: tuple[e.Relation, ...] = ()
+    agents: tuple[e.Agent, ...] = ()
+    agreements: tuple[e.Agreement, ...] = ()
+    owners: tuple[e.Owner, ...] = ()
+    outreach: tuple[e.Outreach, ...] = ()
+    withdrawals: tuple[e.Withdrawal, ...] = ()
+    objections: tuple[e.Objection, ...] = ()
+    decisions: tuple[e.Decision, ...] = ()
+    staff: tuple[e.Staff, ...] = ()
+    clocks: tuple[e.Clock, ...] = ()
+    calendar: tuple[e.CalendarEntry, ...] = ()
+    queue: Mapping[EvidenceId, Micros]
+    lookalikes: Mapping[Contact, tuple[Contact, ...]]
+    """For each masked number in the dossier: the full contacts of the whole source that show its digits."""
+    kept: frozenset[str]
+    """The context kinds the source keeps: a rule that needs one it does not keep is not held against anyone."""
+
+    @property
+    def now(self) -> Micros:
+        """The cut, or the end of time."""
+        return END_OF_TIME if self.as_of is None else self.as_of
+
+
+CONTEXT: Final[Mapping[str, type[tuple[object, ...]]]] = {
+    "agents": e.Agent,
+    "agreements": e.Agreement,
+    "statements": e.Statement,
+}
+END_OF_TIME: Final = Micros(2**62)
+MOST_CONTACTS: Final = 64
+"""A unit with more contacts than this is a data error (a shared desk phone listed as everyone's own)."""
+
+
+def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
+    """The dossier of a deal. Raises `KeyError` if the source has no such deal."""
+    found = source.find(e.Deal, "id", deal_id)
+    if not found:
+        raise KeyError(deal_id)
+    deal = found[0]
+    links = _Links(source, deal.buyers)
+    contacts = links.contacts
+
+    def about(kind: type[R]) -> list[R]:
+        return [record for contact in contacts for record in source.find(kind, "phone", contact)]
+
+    arrivals = about(e.Arrival)
+    for pass_id in {row.pass_id for row in links.passes}:
+        arrivals.extend(source.find(e.Arrival, "pass_id", pass_id))
+    registrations = about(e.Registration)
+    for contact in contacts:
+        if not is_masked(contact):
+            registrations.extend(source.find(e.Registration, "phone", visible(contact)))
+    for reference in {row.registration for row in arrivals} - {""}:
+        registrations.extend(source.find(e.Registration, "id", reference))
+    confirmations = about(e.Confirmation)
+    for reference in {row.registration for row in confirmations}:
+        registrations.extend(source.find(e.Registration, "id", reference))
+    registrations = list(_sorted(registrations))
+
+    def of_registrations(kind: type[R]) -> list[R]:
+        return [record for row in registrations for record in source.find(kind, "registration", row.id)]
+
+    def of_deal(kind: type[R]) -> list[R]:
+        return list(source.find(kind, "deal", deal.id))
+
+    statements = about(e.Statement)
+    escorts = about(e.Escort)
+    agents = _agents(source, registrations, statements, escorts, contacts, deal)
+    agencies = {row.agency for row in agents} | {row.agency for row in registrations}
+    earlier = [row for contact in contacts for row in source.find(e.Deal, "buyers", contact)]
+    masked = {row.phone for row in registrations if is_masked(row.phone)}
+    waits = {row.id: source.queued_until(row.id) for row in registrations}
+    return Dossier(
+        deal=deal,
+        project=source.project,
+        zone=source.zone,
+        policies=source.policies,
+        as_of=source.as_of,
+        contacts=contacts,
+        registrations=tuple(registrations),
+        confirmations=_sorted([*confirmations, *of_registrations(e.Confirmation)]),
+        # An arrival that redeemed one of these registrations may complete its masked number for somebody else.
+        arrivals=_sorted([*arrivals, *of_registrations(e.Arrival)]),
+        receipts=_sorted(about(e.Receipt)),
+        escorts=_sorted(escorts),
+        statements=_sorted([*statements, *links.statements]),
+        identities=_sorted(links.identities),
+        passes=_sorted(links.passes),
+        leads=_sorted(about(e.Lead)),
+        calls=_sorted(about(e.Call)),
+        followups=_sorted(of_registrations(e.Followup)),
+        lookups=_sorted(about(e.Lookup)),
+        edits=_sorted([*about(e.Edit), *links.edits]),
+        cancellations=_sorted(row for one in earlier for row in source.find(e.Cancellation, "deal", one.id)),
+        earlier_deals=_sorted(row for row in earlier if row.id != deal.id),
+        approvals=_sorted(of_deal(e.Approval)),
+        extensions=_sorted(of_registrations(e.Extension)),
+        relations=_sorted(links.relations),
+        agents=_sorted(agents),
+        agreements=_sorted(row for one in sorted(agencies) for row in source.find(e.Agreement, "agency", one)),
+        owners=_sorted(about(e.Owner)),
+        outreach=_sorted(about(e.Outreach)),
+        withdrawals=_sorted([*about(e.Withdrawal), *_of_passes(source, links), *of_deal(e.Withdrawal)]),
+        objections=_sorted(
+            [
+                *of_deal(e.Objection),
+                *(o for row in escorts for o in source.find(e.Objection, "escort", row.id)),
+            ]
+        ),
+        decisions=_sorted(of_deal(e.Decision)),
+        staff=_sorted(row for agent in agents for row in source.find(e.Staff, "phone", agent.phone) if agent.phone),
+        clocks=_sorted(source.all(e.Clock)),
+        calendar=_sorted(source.all(e.CalendarEntry)),
+        queue={key: until for key, until in waits.items() if until is not None},
+        lookalikes={one: tuple(sorted(source.contacts_showing(one))) for one in sorted(masked)},
+        kept=frozenset(name for name, kind in CONTEXT.items() if source.recorded(kind)),
+    )
+
+
+class _Links:
+    """Walks from the buyers' contacts over recorded links; relatives are one step from a buyer, no further."""
+
+    def __init__(self, source: EvidenceSource, buyers: Iterable[Contact]) -> None:
+        self._source = source
+        self.identities: list[e.Identity] = []
+        self.passes: list[e.Pass] = []
+        self.statements: list[e.Statement] = []
+        self.relations: list[e.Relation] = []
+        self.edits: list[e.Edit] = []
+        seen: dict[Contact, None] = {}
+        self._walk(buyers, seen)
+        for contact in tuple(seen):
+            for field in ("phone_a", "phone_b"):
+                self.relations.extend(source.find(e.Relation, field, contact))
+        self._walk([end for row in self.relations for end in (row.phone_a, row.phone_b)], seen)
+        self.contacts = tuple(seen)
+
+    def _walk(self, start: Iterable[Contact], seen: dict[Contact, None]) -> None:
+        queue = [contact for contact in start if contact]
+        while queue and len(seen) < MOST_CONTACTS:
+            contact = queue.pop(0)
+            if contact not in seen:
+                seen[contact] = None
+                queue.extend(sorted(self._own(contact) - seen.keys()))
+
+    def _own(self, contact: Contact) -> set[Contact]:
+        """Contacts that some record says belong to the same person."""
+        find = self._source.find
+        identities = list(find(e.Identity, "phone", contact))
+        for key in {row.id_key for row in identities} - {""}:
+            identities.extend(find(e.Identity, "id_key", key))
+        passes = list(find(e.Pass, "phone", contact))
+        for pass_id in {row.pass_id for row in passes}:
+            passes.extend(find(e.Pass, "pass_id", pass_id))
+        statements = [
+            row for row in (*find(e.Statement, "phone", contact), *find(e.Statement, "phones", contact)) if row.phones
+        ]
+        edits = [
+            row
+            for row in (*find(e.Edit, "phone", contact), *find(e.Edit, "new", contact))
+            if row.field is e.EditField.SECOND_PHONE
+        ]
+        self.identities.extend(identities)
+        self.passes.extend(passes)
+        self.statements.extend(statements)
+        self.edits.extend(edits)
+        reached = {row.phone for row in identities} | {row.phone for row in passes}
+        reached |= {row.phone for row in statements} | {row.phone for row in edits}
+        reached.update(phone for row in statements for phone in row.phones)
+        reached.update(Contact(row.new) for row in edits)
+        return reached - {contact, Contact("")}
+
+
+def _of_passes(source: EvidenceSource, links: _Links) -> list[e.Withdrawal]:
+    ids = {row.pass_id for row in links.passes}
+    return [row for pass_id in sorted(ids) for row in source.find(e.Withdrawal, "pass_id", pass_id)]
+
+
+def _agents(
+    source: EvidenceSource,
+    registrations: Sequence[e.Registration],
+    statements: Sequence[e.Statement],
+    escorts: Sequence[e.Escort],
+    contacts: Sequence[Contact],
+    deal: e.Deal,
+) -> list[e.Agent]:
+    """Every employment of every agent who claims, is named, or is the client (A9)."""
+    ids = {row.agent for row in registrations} | {row.agent for row in statements}
+    ids |= {row.agent for row in escorts} | {deal.claimed_agent}
+    agents = [row for one in sorted(ids - {""}) for row in source.find(e.Agent, "id", one)]
+    return agents + [row for contact in contacts for row in source.find(e.Agent, "phone", contact)]
+
+
+_TIME_FIELDS: Final = ("at", "visit_at", "since", "issued_at", "subscribed_at")
+
+
+def _sorted(records: Iterable[R]) -> tuple[R, ...]:
+    """Without repetition, by time and then by id, so that the order of rows in a file means nothing."""
+    unique = set(records)
+    return tuple(unique) if len(unique) < 2 else tuple(sorted(unique, key=_order))
+
+
+def _order(record: tuple[object, ...]) -> tuple[int, object, str]:
+    time = getattr(record, _time_field(type(record)), None)
+    # Only an agent's employments share an id.
+    agency = record.agency if isinstance(record, e.Agent) else ""
+    return 0 if time is None else earliest(time), record[0], agency
+
+
+@cache
+def _time_field(kind: type[tuple[object, ...]]) -> str:
+    return next((field for field in _TIME_FIELDS if hasattr(kind, field)), "")
+
+
+def agency_at(dossier: Dossier, agent: AgentId, at: int) -> AgencyId:
+    """The agency that employed an agent at an instant; empty if none is recorded."""
+    for row in dossier.agents:
+        starts = row.since is None or earliest(row.since) <= at
+        if row.id == agent and starts and (row.until is None or at < earliest(row.until)):
+            return row.agency
+    return AgencyId("")

@@ -1,0 +1,134 @@
+"""I1–I6 同一客户: which contacts are one person, and which people are one purchase unit.
+
+The rules this module keeps:
+
+1. I1 强连接: the same identity number, the same pass, or the buyer's own list of numbers make contacts one
+   person. I2 副号: a second number added by staff counts only with the buyer's own code.
+2. I3 家庭: spouse, parents and children (siblings if the policy says so) belong to the unit if the relation was
+   verified. Before the date of its own proof it reaches back only to a visit that a buyer declares.
+3. I4: the same pass at two visits is one holder; a face is never the link by itself (amendment 1).
+4. I5 姓名相同: a name never links. No name is read here.
+5. I6 拆分: a link that a buyer or reviewer broke is gone from every ruling made afterwards.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, NamedTuple, final
+
+from mingshi.domain.evidence import EditField, Relation, Relationship
+from mingshi.domain.ids import Contact, EvidenceId, visible
+from mingshi.domain.judge.dossier import Dossier
+from mingshi.domain.moment import earliest
+from mingshi.domain.policy import Policy
+from mingshi.kernel.timeline import Micros
+
+ALWAYS: Final = Micros(0)
+FAMILY: Final = frozenset({Relationship.SPOUSE, Relationship.PARENT, Relationship.CHILD})
+
+
+class Link(NamedTuple):
+    """What made two contacts one person, or two people one unit."""
+
+    rule: str
+    evidence: EvidenceId
+
+
+class Person(NamedTuple):
+    """One human being of the unit, as far as the evidence tells."""
+
+    contacts: frozenset[Contact]
+    on_contract: bool
+    counts_from: Micros
+    """A relative's visits count from the date of the relation's own proof (I3); a buyer's always."""
+    known_from: Micros
+    """From when anybody could know that this person belongs to the unit."""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """购买单元 U: the people on the contract and their verified relatives."""
+
+    people: tuple[Person, ...]
+    links: tuple[Link, ...]
+
+    def who(self, contact: Contact) -> int | None:
+        """The person a contact belongs to."""
+        for index, person in enumerate(self.people):
+            if contact in person.contacts:
+                return index
+        return None
+
+    def showing(self, masked: Contact) -> int | None:
+        """The person one of whose contacts shows these digits."""
+        for index, person in enumerate(self.people):
+            if any(visible(contact) == masked for contact in person.contacts):
+                return index
+        return None
+
+
+def purchase_unit(dossier: Dossier, policy: Policy) -> Unit:
+    """The unit of a deal."""
+    broken = {row.target for row in dossier.edits if row.field is EditField.UNLINK}
+    groups, links = _same_person(dossier, broken)
+    buyers = list(dict.fromkeys(groups.get(contact, frozenset({contact})) for contact in dossier.deal.buyers))
+    people = [Person(contacts, on_contract=True, counts_from=ALWAYS, known_from=ALWAYS) for contacts in buyers]
+    for row in dossier.relations:
+        if row.id in broken or row.broken_at is not None or not _family(row, policy):
+            continue
+        ends = [groups.get(end, frozenset({end})) for end in (row.phone_a, row.phone_b)]
+        strangers = [end for end in ends if end not in buyers]
+        if len(strangers) == 1 and row.verified_at is not None:
+            verified = earliest(row.verified_at)
+            counts_from = verified if row.since is None else earliest(row.since)
+            people.append(
+                Person(strangers[0], on_contract=False, counts_from=counts_from, known_from=Micros(verified))
+            )
+            links.append(Link("I3", row.id))
+    return Unit(people=tuple(dict.fromkeys(people)), links=tuple(dict.fromkeys(links)))
+
+
+def _family(row: Relation, policy: Policy) -> bool:
+    return row.kind in FAMILY or (policy.siblings and row.kind is Relationship.SIBLING)
+
+
+def _same_person(dossier: Dossier, broken: set[EvidenceId]) -> tuple[dict[Contact, frozenset[Contact]], list[Link]]:
+    """Contacts grouped by I1, I2 and I4."""
+    if len(dossier.contacts) == 1:
+        return {}, []
+    joins: list[tuple[Link, list[Contact]]] = []
+    by_id: dict[str, list[Contact]] = {}
+    by_pass: dict[str, list[Contact]] = {}
+    for identity in dossier.identities:
+        if identity.matched and identity.id_key and identity.id not in broken:
+            same = by_id.setdefault(identity.id_key, [])
+            same.append(identity.phone)
+            joins.append((Link("I1", identity.id), same))
+    for issued in dossier.passes:
+        if issued.pass_id and issued.id not in broken:
+            same = by_pass.setdefault(issued.pass_id, [])
+            same.append(issued.phone)
+            joins.append((Link("I1", issued.id), same))
+    joins.extend(
+        (Link("I1", statement.id), [statement.phone, *statement.phones])
+        for statement in dossier.statements
+        if statement.phones and statement.id not in broken
+    )
+    joins.extend(
+        (Link("I2", edit.id), [edit.phone, Contact(edit.new)])
+        for edit in dossier.edits
+        if edit.field is EditField.SECOND_PHONE and edit.buyer_otp and edit.id not in broken
+    )
+    groups: dict[Contact, frozenset[Contact]] = {}
+    links: list[Link] = []
+    for link, contacts in joins:
+        if len(set(contacts)) > 1:
+            _join(groups, contacts)
+            links.append(link)
+    return groups, links
+
+
+def _join(groups: dict[Contact, frozenset[Contact]], contacts: Iterable[Contact]) -> None:
+    merged = frozenset[Contact]().union(*(groups.get(contact, frozenset({contact})) for contact in contacts))
+    for contact in merged:
+        groups[contact] = merged

@@ -1,0 +1,254 @@
+"""C 归属优先: of the claims that stand, whose is the deal? Rules C1 to C8, D7 and D13.
+
+The rules this module keeps:
+
+1. Order of evaluation (§3.3): natural first (C4, inside A5) before C2/C3, then the ladder C6, then C8, C7, D13.
+2. An unknown that cannot change the outcome does not hold it up; one that can makes it REVIEW, with a proposal
+   and the missing fact.
+3. Between different people of one unit the engine never decides by itself (D13): 换号 and a lawful family look
+   the same from here.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mingshi.domain.evidence import AgentKind, FollowupKind, Origin, Stage
+from mingshi.domain.ids import EvidenceId
+from mingshi.domain.judge.arrival import Visit
+from mingshi.domain.judge.attendance import escort_time
+from mingshi.domain.judge.claim import Claim
+from mingshi.domain.judge.finding import Code, Finding, Verdict, unknown
+from mingshi.domain.judge.hearing import Hearing
+from mingshi.domain.judge.outcome import NATURAL, REVIEW, Choice, Kind, Outcome, channel, split
+from mingshi.domain.moment import earliest, latest, span
+from mingshi.domain.policy import Mode
+from mingshi.kernel.answer import Answer
+from mingshi.kernel.timeline import Interval, before, natural_days_after, not_after, point
+
+
+def choose(claims: Sequence[Claim], hearing: Hearing) -> Choice:
+    """The outcome of a deal, or what a person has to settle."""
+    ladder = c6_ladder(claims, hearing)
+    valid = [claim for claim in claims if claim.state is Answer.YES]
+    doubtful = [claim for claim in claims if claim.state is Answer.UNKNOWN]
+    mode = claims[0].draft.policy.mode if claims else hearing.policy.mode
+    ranked = sorted(valid, key=lambda claim: _rank(claim, mode, hearing))
+    if not ranked:
+        return _doubt(doubtful[0], claims, ladder, hearing) if doubtful else _unclaimed(ladder, claims, hearing)
+    winner = ranked[0]
+    open_ = [claim for claim in doubtful if _may_outrank(claim, winner, mode, hearing)]
+    if open_:
+        return _doubt(open_[0], claims, ladder, hearing)
+    tied = [claim for claim in ranked[1:] if _tied(winner, claim, mode, hearing)]
+    if tied:
+        return c8_tie(winner, tied[0])
+    joint = d13_joint(winner, ranked[1:], ladder, hearing)
+    if joint is not None:
+        return joint
+    because = "C2" if mode is Mode.PROTECT else "C3"
+    won = Choice(channel(winner), because, grounds(winner, hearing))
+    return c7_changed(won, claims, hearing) or won
+
+
+def c6_ladder(claims: Sequence[Claim], hearing: Hearing) -> Choice:
+    """C6 来源阶梯 / when no channel wins: OWN > REFERRAL > EMPLOYEE > NATURAL.
+
+    OWN needs outreach by staff recorded before the first visit. REFERRAL and EMPLOYEE need the owner or the
+    employee to be named before it: by their own registration, or in the client's statement at the first
+    check-in before meeting staff. An employee counts only under a declared scheme (golden case 9).
+    """
+    first = hearing.first_visit
+    start = first.start.counted if first else span(hearing.dossier.deal.subscribed_at)
+    seen = first.evidence if first else ()
+    for outreach in hearing.dossier.outreach:
+        if before(hearing.counted(outreach), start) is Answer.YES:
+            return Choice(Outcome(Kind.OWN, party=outreach.staff), "C6", (outreach.id, *seen))
+    for kind, outcome in ((AgentKind.OWNER, Kind.REFERRAL), (AgentKind.EMPLOYEE, Kind.EMPLOYEE)):
+        if outcome is Kind.EMPLOYEE and not hearing.policy.employee_scheme:
+            continue
+        named = _named_before(kind, claims, start, hearing)
+        if named is not None:
+            return Choice(Outcome(outcome, party=named.party), "C6", (named.evidence, *seen))
+    return Choice(NATURAL, "C6", seen)
+
+
+class _Named(NamedTuple):
+    party: str
+    evidence: EvidenceId
+
+
+def _named_before(kind: AgentKind, claims: Sequence[Claim], start: Interval, hearing: Hearing) -> _Named | None:
+    agents = hearing.dossier.agents
+    for claim in claims:
+        row = claim.registration
+        mine = [one for one in agents if one.id == row.agent and one.kind is kind]
+        declared = kind is not AgentKind.EMPLOYEE or any(one.declared for one in mine)
+        if mine and declared and before(claim.draft.submitted, start) is Answer.YES:
+            return _Named(row.agent, row.id)
+    word = hearing.statement
+    origin = Origin.OWNER if kind is AgentKind.OWNER else Origin.EMPLOYEE
+    if word is None or word.origin is not origin or word.stage is not Stage.CHECK_IN or not word.referrer:
+        return None
+    if kind is AgentKind.EMPLOYEE and not any(one.id == word.referrer and one.declared for one in agents):
+        return None
+    first = hearing.first_visit
+    at_first = first is not None and hearing.dossier.zone.day(earliest(word.at)) == first.day
+    return _Named(word.referrer, word.id) if at_first and word.before_staff else None
+
+
+def c7_changed(won: Choice, claims: Sequence[Claim], hearing: Hearing) -> Choice | None:
+    """C7 指名更换 / buyer's choice: a changed word before signing moves no money, it calls a person (cf. U5).
+
+    Nothing changes where the new word names nobody who claims and takes nothing from whoever won.
+    """
+    changed, deal = hearing.changed, hearing.dossier.deal
+    if changed is None:
+        return None
+    signed = deal.contracted_at is not None and latest(deal.contracted_at) < earliest(changed.at)
+    if signed and changed.stage is not Stage.SIGNING:
+        return None
+    named = [
+        claim for claim in claims if changed.origin is Origin.AGENT and claim.registration.agent == changed.agent
+    ]
+    if won.outcome.kind is not Kind.CHANNEL and not named:
+        return None
+    if won.outcome.kind is Kind.CHANNEL and named and named[0].registration.id == won.outcome.registration:
+        return None
+    reason = unknown("C7", Code.VALID, "changed", (changed.id,), origin=changed.origin.value)
+    return Choice(REVIEW, "C7", (*won.evidence, changed.id), (reason,), won.outcome)
+
+
+def c8_tie(first: Claim, second: Claim) -> Choice:
+    """C8 并列 / tie: both registered in the same instant and both came along: half each; else a person decides."""
+    evidence = (first.registration.id, second.registration.id)
+    shown = [any(one.rule == "B5" and one.reason == "shown" for one in claim.findings) for claim in (first, second)]
+    halves = split((channel(first), 50), (channel(second), 50))
+    if all(shown):
+        return Choice(halves, "C8", evidence)
+    return Choice(REVIEW, "C8", evidence, (unknown("C8", Code.REGISTERED, "tie", evidence),), halves)
+
+
+def d13_joint(winner: Claim, others: Sequence[Claim], ladder: Choice, hearing: Hearing) -> Choice | None:
+    """D13 联名 / people of one unit with different origins: REVIEW, half each proposed (W6).
+
+    Another agent brought another person of the unit; or another person had come by themselves before.
+    """
+    half = hearing.policy.split_both_percent
+    for other in others:
+        if other.draft.person != winner.draft.person and other.agency != winner.agency:
+            evidence = (winner.registration.id, other.registration.id)
+            proposal = split((channel(winner), half), (channel(other), 100 - half))
+            reason = unknown("D13", Code.REGISTERED, "two_agents", evidence)
+            return Choice(REVIEW, "D13", evidence, (reason,), proposal)
+    for visit in hearing.visits:
+        if winner.draft.person in visit.people or not visit.recognised or _stood_by(visit, (winner, *others)):
+            continue
+        if _first_and_live(visit, winner, hearing) is not Answer.NO:
+            seen = (winner.registration.id, *visit.evidence)
+            reason = unknown(
+                "D13", Code.KNOWN_CLIENT, "came_before", visit.evidence, visited_at=visit.start.observed.earliest
+            )
+            proposal = split((channel(winner), half), (ladder.outcome, 100 - half))
+            return Choice(REVIEW, "D13", seen, (reason,), proposal)
+    return None
+
+
+def grounds(claim: Claim, hearing: Hearing) -> tuple[EvidenceId, ...]:
+    """What a claim rests on: the registration, its confirmation, the visit, the escort, the links, extensions."""
+    draft = claim.draft
+    ids = [draft.registration.id]
+    if draft.confirmation is not None:
+        ids.append(draft.confirmation.id)
+    if draft.visit is not None:
+        ids += draft.visit.evidence
+        ids += [link.evidence for link in hearing.unit.links if link.rule == "I3"]
+    for finding in claim.findings:
+        if finding.verdict is Verdict.PASS and finding.rule in ("A1", "A11", "B5", "D1"):
+            ids += finding.evidence
+    return tuple(dict.fromkeys(ids))
+
+
+def acts_percent(claim: Claim, hearing: Hearing) -> int:
+    """D7 分单: the share of a partner who did not bring the client, by what they did (W2)."""
+    mine = {
+        row.kind
+        for row in hearing.dossier.followups
+        if row.registration == claim.registration.id and row.by == claim.registration.agent
+    }
+    policy = claim.draft.policy
+    if FollowupKind.ON_SITE_HELP in mine:
+        return policy.split_helped_percent
+    return policy.split_contacted_percent if FollowupKind.CONTACT in mine else policy.split_reported_percent
+
+
+def _unclaimed(ladder: Choice, claims: Sequence[Claim], hearing: Hearing) -> Choice:
+    return c7_changed(ladder, claims, hearing) or ladder
+
+
+def _doubt(claim: Claim, claims: Sequence[Claim], ladder: Choice, hearing: Hearing) -> Choice:
+    """REVIEW because of one claim's open question, and what is proposed meanwhile."""
+    reason = claim.deciding
+    assert reason is not None
+    proposal = channel(claim)
+    if reason.rule == "B5" or reason.reason == "no_visit":
+        percent = acts_percent(claim, hearing)
+        if reason.reason.endswith("but_escorted"):
+            percent = claim.draft.policy.split_both_percent
+        rest = _named_rival(claim, claims, hearing) or ladder.outcome
+        proposal = split((channel(claim), percent), (rest, 100 - percent))
+    elif reason.rule == "A11":
+        proposal = ladder.outcome
+    evidence = dict.fromkeys((claim.registration.id, *reason.evidence))
+    return Choice(REVIEW, reason.rule, tuple(evidence), _open_questions(claim), proposal)
+
+
+def _open_questions(claim: Claim) -> tuple[Finding, ...]:
+    return tuple(one for one in claim.findings if one.verdict is Verdict.UNKNOWN)
+
+
+def _named_rival(claim: Claim, claims: Sequence[Claim], hearing: Hearing) -> Outcome | None:
+    """The other agent whom the client names, if that agent registered the client at all."""
+    word = hearing.statement
+    if word is None or word.origin is not Origin.AGENT:
+        return None
+    named = [one for one in claims if one.registration.agent == word.agent and one is not claim]
+    return channel(named[0]) if named else None
+
+
+def _rank(claim: Claim, mode: Mode, hearing: Hearing) -> tuple[Interval, Interval, str]:
+    """C2: by registration; C3: by escort. The id only makes lists of ties stable; C8 decides ties."""
+    at = claim.draft.effective
+    if mode is Mode.COMPETE:
+        escorted = escort_time(claim.draft, hearing)
+        return (escorted or at, at, claim.registration.id)
+    return (at, at, claim.registration.id)
+
+
+def _may_outrank(claim: Claim, winner: Claim, mode: Mode, hearing: Hearing) -> bool:
+    if claim.registration.agent == winner.registration.agent:
+        return False
+    if claim.draft.attachment.person != winner.draft.attachment.person:
+        return claim.agency != winner.agency
+    if mode is Mode.COMPETE and any(one.rule == "B5" and one.reason == "no_statement" for one in claim.findings):
+        return False  # nothing shows an escort, and one is confirmed
+    return before(_rank(winner, mode, hearing)[0], _rank(claim, mode, hearing)[0]) is not Answer.YES
+
+
+def _tied(winner: Claim, other: Claim, mode: Mode, hearing: Hearing) -> bool:
+    if other.draft.person != winner.draft.person:
+        return False
+    return before(_rank(winner, mode, hearing)[0], _rank(other, mode, hearing)[0]) is not Answer.YES
+
+
+def _stood_by(visit: Visit, claims: Sequence[Claim]) -> bool:
+    return any(claim.draft.visit is visit for claim in claims)
+
+
+def _first_and_live(visit: Visit, winner: Claim, hearing: Hearing) -> Answer:
+    """C4 自然在先: the visit came before the registration, and its protection still ran."""
+    first = before(visit.start.counted, winner.draft.effective)
+    days = winner.draft.policy.natural_protect_days
+    if days is None:
+        return first
+    end = natural_days_after(visit.start.observed.earliest, days, hearing.dossier.zone)
+    return first & not_after(winner.draft.effective, point(end))

@@ -1,0 +1,277 @@
+"""One ruling told to each party in their words (RULES.md §3.3b): agent, buyer, finance.
+
+The rules this module keeps:
+
+1. The three tellings come from the same bytes; what differs is who is spoken to and what they may see.
+2. An agent reads of others only that they exist: no name, no time, no number of a rival or a rival's client.
+3. A refusal names its code, the arithmetic, the missing fact, what would have changed it, and until when and
+   how to object (PIPL 24, 48, 50).
+4. A buyer is told who is recorded as having brought them, since when, and that a face changes nothing (G1).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from mingshi.kernel.canonical import Json
+from mingshi.kernel.timeline import Zone
+from mingshi.present.texts import Lang, fill, finding_text, text, time_text
+
+Value = Mapping[str, Json]
+SHOWN_GROUNDS: Final = ("A12", "A11", "B1", "B3", "B4", "B5", "D1", "D4")
+"""The rules whose passing is worth telling to whoever won, in the order of the story."""
+
+
+class Story(NamedTuple):
+    """A ruling as told to one reader."""
+
+    headline: str
+    grounds: tuple[str, ...] = ()
+    """依据: what it rests on."""
+    refused: tuple[str, ...] = ()
+    """Why a claim does not stand: code, arithmetic, missing fact."""
+    changes: tuple[str, ...] = ()
+    """What single change would have altered it."""
+    closing: tuple[str, ...] = ()
+    """Rules, deadline, how to object."""
+
+    def lines(self) -> list[str]:
+        """As paragraphs."""
+        return [line for line in (self.headline, *self.grounds, *self.refused, *self.changes, *self.closing) if line]
+
+
+class Names(NamedTuple):
+    """What ids are called, where the reader may know it."""
+
+    agents: Mapping[str, str]
+    agencies: Mapping[str, str]
+
+
+NO_NAMES: Final = Names({}, {})
+
+
+def tell_agent(ruling: Value, registration: str, lang: Lang, zone: Zone) -> Story:
+    """The story for the agent (and agency) of one registration. Raises `KeyError` if the ruling has no such claim."""
+    claim = _claim(ruling, registration)
+    outcome = _map(ruling["outcome"])
+    share = _share(outcome, registration)
+    status = text("status", str(ruling["status"]), lang)
+    if outcome["kind"] in ("REVIEW", "NOT_REJUDGEABLE"):
+        verdict = text("outcome", str(outcome["kind"]), lang)
+    elif share == 100:
+        verdict = text("say", "you_win", lang)
+    elif share:
+        verdict = fill(text("say", "you_share", lang), {"percent": share}, lang, zone)
+    else:
+        verdict = text("say", "you_lose", lang)
+    headline = f"{status}：{verdict}。" if lang is Lang.ZH else f"{status[:1].upper()}{status[1:]}: {verdict}."
+    return Story(
+        headline=headline,
+        grounds=_grounds(claim, lang, zone) if share or claim["state"] != "refused" else (),
+        refused=_refusal(claim, ruling, lang, zone),
+        changes=_changes(ruling, registration, lang, zone),
+        closing=_closing(ruling, lang, zone),
+    )
+
+
+def tell_buyer(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES) -> Story:
+    """The story for the buyer: plain words, no codes, nothing of the agents' quarrels."""
+    outcome = _map(ruling["outcome"])
+    first = ruling.get("first_visit")
+    came = time_text(_int(_map(first)["at"]), lang, zone) if first else ""
+    who = _introducer(outcome, names, lang)
+    zh = f"我们记录您{who}，" + (f"首次到访时间为 {came}。" if came else "没有您的到访记录。")
+    en = f"Our record says that you {who}" + (
+        f"; your first visit was on {came}." if came else "; no visit is recorded."
+    )
+    faces = any(_map(one)["kind"] == "E5" for one in _list(ruling["evidence"]))
+    used_zh = "本次用到了您本人打开的凭证" if faces else "本次未使用人脸"
+    used_en = "your own pass was used" if faces else "none was used"
+    closing_zh = (
+        "如不正确，您可以随时更正，不影响您的购房条件和服务。",
+        f"是否刷脸不影响本结果；{used_zh}。",
+        "您可以要求查看、复制、更正、删除这些记录，也可以要求由人工而不是系统作出判断。",
+    )
+    closing_en = (
+        "If this is wrong you can correct it at any time; it does not affect your purchase or your service.",
+        f"Showing a face or not makes no difference to this; {used_en}.",
+        "You may see, copy, correct and erase these records, and ask for a person instead of the system to decide.",
+    )
+    return Story(headline=zh if lang is Lang.ZH else en, closing=closing_zh if lang is Lang.ZH else closing_en)
+
+
+def tell_finance(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES) -> Story:
+    """The story for finance: to whom, on what, and what still stands in the way."""
+    outcome = _map(ruling["outcome"])
+    label = outcome_text(outcome, names, lang)
+    status = text("status", str(ruling["status"]), lang)
+    head = f"{ruling['deal']}：{label}（{status}）。" if lang is Lang.ZH else f"{ruling['deal']}: {label} ({status})."
+    ids = [str(_map(one)["id"]) for one in _list(ruling["evidence"])]
+    joined = ("、" if lang is Lang.ZH else ", ").join(ids) or "—"
+    rule = str(ruling["because"])
+    because = f"依据：{rule}，证据 {joined}。" if lang is Lang.ZH else f"On rule {rule}, evidence {joined}."
+    waiting = [text("need", str(need), lang) for need in _list(ruling.get("needs", []))]
+    stands = ("；" if lang is Lang.ZH else "; ").join(waiting)
+    if waiting:
+        hold = (
+            f"结佣前须由具名人员处理：{stands}。"
+            if lang is Lang.ZH
+            else f"Before payment a named person has to deal with: {stands}."
+        )
+    else:
+        hold = "没有需要人工处理的事项。" if lang is Lang.ZH else "Nothing waits for a person."
+    proposal = ruling.get("proposal")
+    proposed: tuple[str, ...] = ()
+    if proposal and outcome["kind"] == "REVIEW":
+        told = outcome_text(_map(proposal), names, lang)
+        proposed = (f"拟判：{told}。" if lang is Lang.ZH else f"Proposed: {told}.",)
+    flags = tuple(
+        fill(text("flag", str(_map(flag)["id"]), lang), _map(_map(flag).get("args", {})), lang, zone)
+        for flag in _list(ruling.get("flags", []))
+    )
+    return Story(
+        headline=head, grounds=(because, *proposed), refused=(hold, *flags), closing=_closing(ruling, lang, zone)
+    )
+
+
+def outcome_text(outcome: Value, names: Names, lang: Lang) -> str:
+    """An outcome with whom it names: `渠道成交（甲公司 甲-01）`."""
+    kind = text("outcome", str(outcome["kind"]), lang)
+    left, right = ("（", "）") if lang is Lang.ZH else (" (", ")")
+    if outcome["kind"] == "SPLIT":
+        parts = [
+            f"{outcome_text(_map(_map(part)['to']), names, lang)} {_int(_map(part)['share_ppm']) // 10_000}%"
+            for part in _list(outcome["parts"])
+        ]
+        return f"{kind}{left}{(' + ').join(parts)}{right}"
+    who = [
+        names.agencies.get(str(outcome.get("agency", "")), str(outcome.get("agency", ""))),
+        names.agents.get(str(outcome.get("agent", "")), str(outcome.get("agent", ""))),
+        str(outcome.get("party", "")),
+    ]
+    told = " ".join(word for word in who if word)
+    return f"{kind}{left}{told}{right}" if told else kind
+
+
+def _introducer(outcome: Value, names: Names, lang: Lang) -> str:
+    kind = outcome["kind"]
+    agent = names.agents.get(str(outcome.get("agent", "")), str(outcome.get("agent", "")))
+    agency = names.agencies.get(str(outcome.get("agency", "")), str(outcome.get("agency", "")))
+    told = {
+        "CHANNEL": (f"由 {agency} 的 {agent} 介绍", f"were introduced by {agent} of {agency}"),
+        "OWN": ("由案场人员邀请前来", "came on the invitation of the site's staff"),
+        "REFERRAL": ("由老业主介绍", "were introduced by an owner"),
+        "EMPLOYEE": ("由公司员工介绍", "were introduced by an employee"),
+        "NATURAL": ("自行前来，没有介绍人", "came by yourself, without an introducer"),
+        "SPLIT": ("的介绍人有两方", "were introduced by two parties"),
+        "REVIEW": ("的介绍人尚待人工核对", "have an introducer whom a person still has to check"),
+        "NOT_REJUDGEABLE": ("的介绍记录已按您的要求删除", "had your introduction's record erased as you asked"),
+    }[str(kind)]
+    return told[0] if lang is Lang.ZH else told[1]
+
+
+def _grounds(claim: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
+    """①, ②, …: what the claim rests on."""
+    told = [_submitted(claim, lang, zone)]
+    rules = _map(claim["rules"])
+    for rule in SHOWN_GROUNDS:
+        finding = rules.get(rule)
+        if isinstance(finding, dict) and finding["answer"] == "pass":
+            told.append(finding_text({"rule": rule, **finding}, lang, zone))
+    return tuple(f"{_NUMBERS[index]} {line}" for index, line in enumerate(told))
+
+
+def _submitted(claim: Value, lang: Lang, zone: Zone) -> str:
+    at = time_text(_int(claim["submitted_at"]), lang, zone)
+    masked = _map(claim["rules"]).get("A2")
+    hidden = isinstance(masked, dict) and masked.get("reason") == "masked"
+    zh = f"{at} 报备（{'隐号' if hidden else '全号'}），编号 {claim['registration']}。"
+    en = f"Registered {at} ({'masked' if hidden else 'full'} number), no. {claim['registration']}."
+    return zh if lang is Lang.ZH else en
+
+
+def _refusal(claim: Value, ruling: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
+    """Every rule that refuses the claim or leaves it open; where none does, why it lost all the same."""
+    if claim["state"] == "valid":
+        reasons = [_map(reason) for reason in _list(ruling.get("reasons", []))]
+        return tuple(finding_text(reason, lang, zone) for reason in reasons if reason["rule"] in ("C7", "C8", "D13"))
+    code = str(claim["code"])
+    name = text("code", code, lang)
+    refused = claim["state"] == "refused"
+    if lang is Lang.ZH:
+        head = f"报备{'无效' if refused else '待定'}（{code} {name}）："
+    else:
+        head = f"Registration {'refused' if refused else 'open'} ({code}, {name}): "
+    told = []
+    for rule, finding in _map(claim["rules"]).items():
+        if isinstance(finding, dict) and finding["answer"] in (("fail",) if refused else ("unknown",)):
+            told.append((rule != claim.get("rule"), finding_text({"rule": rule, **finding}, lang, zone)))
+    told.sort(key=lambda item: item[0])
+    also = "另：" if lang is Lang.ZH else "Also: "
+    return tuple((head if index == 0 else also) + line for index, (_, line) in enumerate(told))
+
+
+def _changes(ruling: Value, registration: str, lang: Lang, zone: Zone) -> tuple[str, ...]:
+    told = []
+    for item in _list(ruling.get("changes", [])):
+        change = _map(item)
+        if change.get("registration") not in (None, registration):
+            continue
+        outcome = _map(change["outcome"])
+        share = _share(outcome, registration)
+        if outcome["kind"] == "REVIEW":
+            then = text("say", "open", lang)
+        else:
+            then = text("say", "you_win" if share == 100 else "you_lose", lang)
+            if 0 < share < 100:
+                then = fill(text("say", "you_share", lang), {"percent": share}, lang, zone)
+        args = _map(change.get("args", {}))
+        said = fill(text("change", str(change["kind"]), lang), args, lang, zone)
+        told.append(f"{said}结果为：{then}。" if lang is Lang.ZH else f"{said}the result would be: {then}.")
+    return tuple(dict.fromkeys(told))
+
+
+def _closing(ruling: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
+    policy = _map(ruling["policy"])
+    label = f"{policy['version']}-{str(policy['sha256'])[:4]}"
+    until = time_text(_int(ruling["closes_at"]), lang, zone)
+    notes = [str(note) for note in _list(ruling.get("notes", []))]
+    told = tuple(text("note", note, lang) + ("。" if lang is Lang.ZH else ".") for note in notes if ":" not in note)
+    if lang is Lang.ZH:
+        return (f"规则版本 {label}。可于 {until} 前提出异议，由人工复核。", *told)
+    return (f"Rules {label}. You may object until {until}; a person then decides.", *told)
+
+
+def _share(outcome: Value, registration: str) -> int:
+    if outcome.get("registration") == registration:
+        return 100
+    parts = [_map(part) for part in _list(outcome.get("parts", []))]
+    return sum(
+        _int(part["share_ppm"]) // 10_000 for part in parts if _map(part["to"]).get("registration") == registration
+    )
+
+
+def _claim(ruling: Value, registration: str) -> Value:
+    for item in _list(ruling["claims"]):
+        claim = _map(item)
+        if claim["registration"] == registration:
+            return claim
+    raise KeyError(registration)
+
+
+def _map(value: Json) -> Mapping[str, Json]:
+    assert isinstance(value, Mapping)
+    return value
+
+
+def _list(value: Json) -> Sequence[Json]:
+    assert isinstance(value, Sequence)
+    assert not isinstance(value, str)
+    return value
+
+
+def _int(value: Json) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+_NUMBERS: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
