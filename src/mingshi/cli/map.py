@@ -39,9 +39,7 @@ _CHECK_BELOW: Final = 0.95
 
 @click.command("map")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--out", type=click.Path(path_type=Path), help=f"默认 FILE{MAP_SUFFIX} / default FILE{MAP_SUFFIX}"
-)
+@click.option("--out", type=click.Path(path_type=Path), help=f"默认 FILE{MAP_SUFFIX} / default FILE{MAP_SUFFIX}")
 @language_option
 @json_option
 def command(file: Path, *, out: Path | None, language: Language, as_json: bool) -> None:
@@ -76,8 +74,7 @@ def _as_json(proposal: Proposal, target: Path) -> dict[str, object]:
         "map": str(target) if proposal.rows else None,
         "columns": [each._asdict() for each in proposal.lines],
         "unread": [
-            {"table": each.table, "header": each.header, "reason": each.reason.code}
-            for each in proposal.unread
+            {"table": each.table, "header": each.header, "reason": each.reason.code} for each in proposal.unread
         ],
         "missing": [code for code, _, _ in missing(proposal)],
     }

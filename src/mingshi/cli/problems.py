@@ -35,18 +35,14 @@ def language_option(command: _Command) -> _Command:
 
 def json_option(command: _Command) -> _Command:
     """`--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="输出 JSON / machine-readable output")(
-        command
-    )
+    return click.option("--json", "as_json", is_flag=True, help="输出 JSON / machine-readable output")(command)
 
 
 def refuse(problems: Iterable[Problem], language: Language, *, as_json: bool) -> NoReturn:
     """Print all problems and end with exit code 2."""
     listed = list(problems)
     if as_json:
-        click.echo(
-            json.dumps({"problems": [each.as_json() for each in listed]}, ensure_ascii=False, indent=2)
-        )
+        click.echo(json.dumps({"problems": [each.as_json() for each in listed]}, ensure_ascii=False, indent=2))
     else:
         for each in listed:
             click.echo(f"✗ {each.text(language)}", err=True)

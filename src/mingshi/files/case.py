@@ -95,9 +95,7 @@ class Table:
             columns={name: [column[index] for index in kept] for name, column in self.columns.items()},
             present=self.present,
             rows=[self.rows[index] for index in kept] if self.rows else (),
-            origins=tuple(
-                Origin(start, origin.label) for start, origin in zip(starts, self.origins, strict=True)
-            ),
+            origins=tuple(Origin(start, origin.label) for start, origin in zip(starts, self.origins, strict=True)),
         )
 
 

@@ -69,6 +69,7 @@ _IN_ORDER: Final = (
     ("agents", "suspended_from", "suspended_until"),
     ("staff", "since", "until"),
     ("agreements", "since", "until"),
+    ("terms", "since", "until"),
     ("clocks", "since", "until"),
     ("calendar", "since", "until"),
     ("counts", "since", "until"),
@@ -79,6 +80,8 @@ _NOT_NEGATIVE: Final = (
     ("deals", "price_fen"),
     ("commissions_paid", "amount_fen"),
     ("cancellations", "refund_fen"),
+    ("terms", "amount_fen"),
+    ("terms", "from_unit"),
     ("arrivals", "party_adults"),
     ("counts", "adults"),
     ("counts", "staff"),
@@ -129,11 +132,7 @@ def _dangling(
     table: Table, tables: Mapping[str, Table], *, needed: bool, everywhere: bool = False
 ) -> Iterator[_Fault]:
     for reference in _REFERENCES:
-        if (
-            reference.sheet != table.sheet.name
-            or reference.needed != needed
-            or reference.field not in table.present
-        ):
+        if reference.sheet != table.sheet.name or reference.needed != needed or reference.field not in table.present:
             continue
         if (reference.target == _ANY) != everywhere:
             continue
@@ -147,9 +146,7 @@ def _dangling(
         if unknown:
             for index, value in enumerate(values):
                 if unknown.intersection(cast("tuple[str, ...]", value) if lists else (value,)):
-                    yield _Fault(
-                        index, reference.field, "unknown_reference", {"sheet": reference.target or "case"}
-                    )
+                    yield _Fault(index, reference.field, "unknown_reference", {"sheet": reference.target or "case"})
 
 
 def _known(target: str, tables: Mapping[str, Table]) -> set[object]:
@@ -181,6 +178,11 @@ def _numbers(table: Table, _: CaseInfo) -> Iterator[_Fault]:
             for index, number in enumerate(cast("list[int | None]", table.columns[field])):
                 if number is not None and number < 0:
                     yield _Fault(index, field, "negative", {})
+    for column in table.sheet.columns:
+        if column.kind is Kind.PERCENT and column.field in table.present:
+            for index, share in enumerate(cast("list[int | None]", table.columns[column.field])):
+                if share is not None and share > _WHOLE_PPM:
+                    yield _Fault(index, column.field, "out_of_range", {"low": "0%", "high": "100%"})
     columns = cast("dict[str, list[int]]", table.columns)
     match table.sheet.name:
         case "extensions":
@@ -188,15 +190,9 @@ def _numbers(table: Table, _: CaseInfo) -> Iterator[_Fault]:
                 if days < 1:
                     yield _Fault(index, "days", "not_positive", {})
         case "clocks":
-            for index, (low, high) in enumerate(
-                zip(columns["offset_low_s"], columns["offset_high_s"], strict=True)
-            ):
+            for index, (low, high) in enumerate(zip(columns["offset_low_s"], columns["offset_high_s"], strict=True)):
                 if low > high:
                     yield _Fault(index, "offset_low_s", "low_above_high", {})
-        case "decisions":
-            for index, share in enumerate(cast("list[int | None]", table.columns["share_ppm"])):
-                if share is not None and share > _WHOLE_PPM:
-                    yield _Fault(index, "share_ppm", "out_of_range", {"low": "0%", "high": "100%"})
 
 
 def _words(table: Table, _: CaseInfo) -> Iterator[_Fault]:

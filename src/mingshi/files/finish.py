@@ -110,9 +110,7 @@ def check_ids(tables: Iterable[Table], problems: Problems) -> None:
             if other != table.sheet.name:
                 file, row = table.where(index)
                 column = table.sheet.key.chinese[0]
-                problems.add(
-                    problem(file, "id_in_two_sheets", row=row, column=column, value=str(name), sheet=other)
-                )
+                problems.add(problem(file, "id_in_two_sheets", row=row, column=column, value=str(name), sheet=other))
 
 
 def _made_id(header: str, content: tuple[object, ...]) -> str:

@@ -50,11 +50,7 @@ _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 def is_face(name: str) -> bool:
     """Whether a name speaks of face capture or of what is derived from it."""
     text, words, run = _spellings(name)
-    return (
-        bool(_FACE_CHINESE.search(text))
-        or bool(words & _FACE_WORDS)
-        or any(each in run for each in _FACE_RUNS)
-    )
+    return bool(_FACE_CHINESE.search(text)) or bool(words & _FACE_WORDS) or any(each in run for each in _FACE_RUNS)
 
 
 def is_trait(name: str) -> bool:

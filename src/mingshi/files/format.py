@@ -735,9 +735,7 @@ SHEETS: Final[tuple[Sheet, ...]] = (
 )
 # fmt: on
 
-YES_WHEN_EMPTY: Final = frozenset(
-    {("confirmations", "agreed"), ("identities", "matched"), ("invoices", "matched")}
-)
+YES_WHEN_EMPTY: Final = frozenset({("confirmations", "agreed"), ("identities", "matched"), ("invoices", "matched")})
 """Sheet and field of the yes-or-no columns where an empty cell says yes; elsewhere it says no."""
 NO_ANSWER_WHEN_EMPTY: Final = frozenset({("confirmations", "been_before")})
 """Where an empty cell says that nobody answered."""

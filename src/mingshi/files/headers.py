@@ -88,9 +88,7 @@ def _one_line(row: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _two_lines(
-    upper: Sequence[str], lower: Sequence[str], is_known: Callable[[str], bool]
-) -> tuple[str, ...]:
+def _two_lines(upper: Sequence[str], lower: Sequence[str], is_known: Callable[[str], bool]) -> tuple[str, ...]:
     """Names of two lines: both together where that is known, else the lower; an upper spans rightwards."""
     names: list[str] = []
     span = ""

@@ -58,9 +58,7 @@ def rows_of(data: Mapping[str, object], label: str, problems: Problems) -> list[
     found = data.get("rows")
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         problems.add(
-            problem(
-                label, "wrong_type", column="rows", wanted_zh="[[rows]] 列表", wanted_en="a list [[rows]]"
-            )
+            problem(label, "wrong_type", column="rows", wanted_zh="[[rows]] 列表", wanted_en="a list [[rows]]")
         )
         return []
     result = []
@@ -109,9 +107,7 @@ def block_of(rows: MappedRows, names: Sequence[str], label: str, problems: Probl
             headers[column.field] = column.header
             picks[column.field] = Pick(constant=rows.values[column.header])
         elif column.required and column.kind is not Kind.KEY:
-            problems.add(
-                problem(label, "missing_column", name=f"{column.chinese[0]} ({sheet.name}.{column.header})")
-            )
+            problems.add(problem(label, "missing_column", name=f"{column.chinese[0]} ({sheet.name}.{column.header})"))
     when = tuple(map(place, rows.when))
     return Block(sheet=sheet, picks=picks, headers=headers, when=when, needed=rows.when)
 

@@ -44,13 +44,11 @@ PARTS: Final = (
     Part("second visit", "arrivals", ("at",), ("at",), (("means", "unknown"),)),
     Part("escort", "escorts", ("at", "agent"), ("at", "agent"), (("means", "site_record"),)),
     Part("deal", "deals", ("subscribed_at", "buyers"), ("subscribed_at",)),
-    Part("deposit", "payments", _MONEY, _MONEY_WHEN, (("kind", "认购金"),)),
-    Part("down payment", "payments", _MONEY, _MONEY_WHEN, (("kind", "首付"),)),
-    Part("received", "payments", _MONEY, _MONEY_WHEN, (("kind", "回款"),)),
-    Part("loan", "payments", _MONEY, _MONEY_WHEN, (("kind", "按揭放款"),)),
-    Part(
-        "identity", "identities", ("id_number", "at", "phone"), ("id_number", "at"), (("stage", "signing"),)
-    ),
+    Part("deposit", "payments", _MONEY, _MONEY_WHEN, (("kind", "earnest"),)),
+    Part("down payment", "payments", _MONEY, _MONEY_WHEN, (("kind", "down"),)),
+    Part("received", "payments", _MONEY, _MONEY_WHEN, (("kind", "balance"),)),
+    Part("loan", "payments", _MONEY, _MONEY_WHEN, (("kind", "loan"),)),
+    Part("identity", "identities", ("id_number", "at", "phone"), ("id_number", "at"), (("stage", "signing"),)),
     Part("withdrawn subscription", "cancellations", ("at", "deal"), ("at",), (("kind", "subscription"),)),
     Part("withdrawn contract", "cancellations", ("at", "deal"), ("at",), (("kind", "contract"),)),
     Part("invoice", "invoices", ("number", "agency", "at", "amount_yuan"), ("number",)),
@@ -197,6 +195,4 @@ INCOMPLETE: Final = Reason(
     "单独用不上：缺少与它成对的列",
     "of no use alone: the column that belongs to it is missing",
 )
-TRAIT: Final = Reason(
-    "trait", (), "人的特征，从不读取，请删除", "a trait of a person: never read, please delete it"
-)
+TRAIT: Final = Reason("trait", (), "人的特征，从不读取，请删除", "a trait of a person: never read, please delete it")

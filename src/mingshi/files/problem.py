@@ -125,9 +125,7 @@ class Problems:
 
     def __iter__(self) -> Iterator[Problem]:
         """By file, row and column; then one line for each kind that was too frequent to list."""
-        yield from sorted(
-            self._listed.values(), key=lambda each: (each.file, each.row or 0, each.column, each.code)
-        )
+        yield from sorted(self._listed.values(), key=lambda each: (each.file, each.row or 0, each.column, each.code))
         for (file, column, _), count in sorted(self._count.items()):
             if count > MAX_SHOWN_OF_A_KIND:
                 yield problem(file, "more_of_same", column=column, count=count - MAX_SHOWN_OF_A_KIND)

@@ -155,9 +155,7 @@ def missing(proposal: Proposal) -> Iterator[tuple[str, str, str]]:
         )
 
 
-def _propose_table(
-    table: str, grid: Grid, header: Header, sample: Sequence[Sequence[str]], to: Proposal
-) -> None:
+def _propose_table(table: str, grid: Grid, header: Header, sample: Sequence[Sequence[str]], to: Proposal) -> None:
     wide, used = _wide(table, header.names)
     narrow = _narrow(table, grid.name, header.names)
     if narrow is not None and len({rows.sheet for rows in wide}) < 2 and len(narrow.columns) >= len(used):
@@ -208,11 +206,7 @@ def _wide(table: str, names: Sequence[str]) -> tuple[list[MappedRows], set[str]]
         for other, other_name in others:
             if name not in parts[part] and other_name in parts[other]:
                 parts[part][name] = parts[other][other_name]
-    rows = [
-        _rows_of(table, part, parts[part.name])
-        for part in PARTS
-        if parts[part.name].keys() >= set(part.needed)
-    ]
+    rows = [_rows_of(table, part, parts[part.name]) for part in PARTS if parts[part.name].keys() >= set(part.needed)]
     return rows, {header for each in rows for headers in each.columns.values() for header in headers}
 
 
@@ -253,9 +247,7 @@ def _narrow(table: str, name: str, names: Sequence[str]) -> MappedRows | None:
             column = known.get(bare(header)) if header else None
             if column is not None:
                 columns.setdefault(column.header, (header,))
-        needed = {
-            column.header for column in sheet.columns if column.required and column.kind is not Kind.KEY
-        }
+        needed = {column.header for column in sheet.columns if column.required and column.kind is not Kind.KEY}
         if columns.keys() >= needed and (best is None or len(columns) > best[0]):
             best = len(columns), sheet, columns
     if best is None:

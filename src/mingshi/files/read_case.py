@@ -238,17 +238,13 @@ def _read_tables(found: _Found, info: CaseInfo) -> dict[str, Table]:
     return {sheet.name: empty_table(sheet) for sheet in SHEETS} | tables
 
 
-def _read_grid(
-    grid: Grid, mapped: Sequence[MappedRows] | None, times: TimeReader, found: _Found
-) -> Iterator[Table]:
+def _read_grid(grid: Grid, mapped: Sequence[MappedRows] | None, times: TimeReader, found: _Found) -> Iterator[Table]:
     sheet = sheet_called(grid.name)
     chunks = grid.chunks()
     top = next(chunks, Chunk(1, 0, [], None))
     top_rows = top.as_rows()
     if mapped is not None:
-        wanted = {
-            bare(name) for rows in mapped for names in (*rows.columns.values(), rows.when) for name in names
-        }
+        wanted = {bare(name) for rows in mapped for names in (*rows.columns.values(), rows.when) for name in names}
         header = find_header(top_rows, lambda name: bare(name) in wanted)
     else:
         known = known_names(sheet) if sheet else {}
@@ -297,9 +293,7 @@ def _block_of_sheet(sheet: Sheet, header: Header, label: str, found: _Found) -> 
         headers[column.field] = name
     for column in sheet.columns:
         if column.required and column.kind is not Kind.KEY and column.field not in picks:
-            found.problems.add(
-                problem(label, "missing_column", name=f"{column.chinese[0]} ({column.header})")
-            )
+            found.problems.add(problem(label, "missing_column", name=f"{column.chinese[0]} ({column.header})"))
     return Block(sheet=sheet, picks=picks, headers=headers)
 
 

@@ -164,9 +164,7 @@ class RowReader:
             )
         growing.rows += numbers
 
-    def _chosen(
-        self, growing: _Growing, columns: Sequence[Sequence[str]], numbers: Sequence[int]
-    ) -> list[int]:
+    def _chosen(self, growing: _Growing, columns: Sequence[Sequence[str]], numbers: Sequence[int]) -> list[int]:
         """The rows in which nothing is empty that the block's records need."""
         kept = []
         for index, cells in enumerate(zip(*(columns[place] for place in growing.block.when), strict=True)):

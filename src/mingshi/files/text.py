@@ -31,6 +31,7 @@ _ZERO_WIDTH: Final = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF, 0x180E])
 _DIRECTION: Final = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _LINE_ENDS: Final = re.compile("\r\n|[\r\u2028\u2029]")
 _ERROR_VALUE: Final = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)")
+_DASHES: Final = re.compile(r"[-–—−/\\]{1,4}")  # how offices fill a cell that has nothing to say
 _ID_NUMBER: Final = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)", re.ASCII)
 _JOINERS: Final = frozenset("\u200c\u200d")  # parts of emoji and of some scripts
 
@@ -46,11 +47,11 @@ def undone(cell: str) -> str:
 
 
 def plain(cell: str) -> str:
-    """A cell of which only letters and digits matter: NFKC, without invisible marks and outer white space."""
-    if cell.isascii() and cell.isprintable():
-        return _no_error_value(cell.strip())
-    text = unicodedata.normalize("NFKC", cell.translate(_ZERO_WIDTH).translate(_DIRECTION)).strip()
-    return _no_error_value(text)
+    """A cell of which only letters and digits matter: NFKC, without invisible marks, dashes alone as nothing."""
+    text = cell.strip()
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFKC", text.translate(_ZERO_WIDTH).translate(_DIRECTION)).strip()
+    return "" if _DASHES.fullmatch(text) else _no_error_value(text)
 
 
 def name(cell: str) -> str:

@@ -47,7 +47,7 @@ _SERIAL: Final = re.compile(r"\d{1,6}(?:\.\d+)?", re.ASCII)
 _INTERVAL: Final = re.compile(r"(\S.*?)\s*\.\.\s*(.*\S)")
 _SHORT_YEAR: Final = re.compile(r"\d{1,2}[-/.年]\d{1,2}[-/.月]\d{1,4}日?(?:\s.*)?", re.ASCII)
 _CLOCK_ONLY: Final = re.compile(rf"(?:{_HALF}\s*)?{_CLOCK}", re.ASCII)
-_OPEN_END: Final = frozenset({"长期", "永久", "至今", "无", "无限期", "-", "--", "/", "暂无"})
+_OPEN_END: Final = frozenset({"长期", "永久", "至今", "无", "无限期", "暂无"})
 
 _EARLIEST_YEAR: Final = 1905
 """Nobody who buys a home was born earlier; spreadsheets' and databases' null dates lie before."""
@@ -100,9 +100,7 @@ class TimeReader:
         if match is None:
             return self._serial(text)
         found = match.groupdict()
-        day = _day(
-            int(found["year"]), int(found["month"] or found["month2"]), int(found["day"] or found["day2"])
-        )
+        day = _day(int(found["year"]), int(found["month"] or found["month2"]), int(found["day"] or found["day2"]))
         if found["hour"] is None:
             return Interval(self._zone.start(day), self._zone.end(day))
         hour = _hour_of_day(int(found["hour"]), found.get("half") or found.get("after"))

@@ -78,9 +78,7 @@ def _table(table: Table, tokens: Mapping[Contact, Contact], salt: bytes) -> Tabl
     return Table(sheet=table.sheet, columns=columns, present=table.present)
 
 
-def _replacement(
-    column: Column, tokens: Mapping[Contact, Contact], salt: bytes
-) -> Callable[[object], object] | None:
+def _replacement(column: Column, tokens: Mapping[Contact, Contact], salt: bytes) -> Callable[[object], object] | None:
     """What to do with the values of a column; None: nothing."""
 
     def remade(match: re.Match[str]) -> str:
@@ -95,9 +93,7 @@ def _replacement(
         if not value:
             return value
         try:
-            return tokens.get(
-                read_contact(cast("str", value)), _NAME
-            )  # edits keep old and new numbers as text
+            return tokens.get(read_contact(cast("str", value)), _NAME)  # edits keep old and new numbers as text
         except CellError:
             return _NAME
 

@@ -79,9 +79,7 @@ def worksheets(file: BinaryIO, label: str) -> tuple[WorkbookGrid, ...]:
     if len(set(names)) != len(names):
         raise BadInputError([problem(label, "workbook_damaged", reason="sheet names")])
     return tuple(
-        WorkbookGrid(book, each, label, hidden=not visible[each.name])
-        for each in facts
-        if each.name in visible
+        WorkbookGrid(book, each, label, hidden=not visible[each.name]) for each in facts if each.name in visible
     )
 
 

@@ -151,18 +151,14 @@ def _write_sheet(
                 write[index](row, index, cell)
 
 
-def _write_number(
-    sheet: "xlsxwriter.worksheet.Worksheet", row: int, index: int, cell: str, text: object
-) -> None:
+def _write_number(sheet: "xlsxwriter.worksheet.Worksheet", row: int, index: int, cell: str, text: object) -> None:
     if len(cell) <= _EXACT_DIGITS:
         sheet.write_number(row, index, float(cell))
     else:
         sheet.write_string(row, index, cell, text)
 
 
-def _write_pairs(
-    sheet: "xlsxwriter.worksheet.Worksheet", rows: Sequence[tuple[str, str]], text: object
-) -> None:
+def _write_pairs(sheet: "xlsxwriter.worksheet.Worksheet", rows: Sequence[tuple[str, str]], text: object) -> None:
     sheet.set_column(0, 1, _COLUMN_WIDTH * 2)
     for row, cells in enumerate(rows):
         for index, cell in enumerate(cells):
@@ -172,8 +168,7 @@ def _write_pairs(
 
 def _sheet_info(case: Case, language: Language) -> list[tuple[str, str]]:
     return [
-        (KEYS.get(key, key) if language == "zh" else key, value)
-        for key, value in written_info(case.info).items()
+        (KEYS.get(key, key) if language == "zh" else key, value) for key, value in written_info(case.info).items()
     ]
 
 
@@ -182,9 +177,7 @@ def _toml(case: Case) -> str:
     values = written_info(case.info)
     lines = [f"{key} = {_toml_value(key, value)}" for key, value in values.items() if "." not in key]
     for table in ("project", SOURCES):
-        inside = [
-            (key.partition(".")[2], value) for key, value in values.items() if key.startswith(table + ".")
-        ]
+        inside = [(key.partition(".")[2], value) for key, value in values.items() if key.startswith(table + ".")]
         if inside:
             lines += ["", f"[{table}]", *(f"{key} = {_toml_value(key, value)}" for key, value in inside)]
     return "\n".join(lines) + "\n"

@@ -2,7 +2,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from case_files import GOOD
+
+from tests.unit.files.case_files import GOOD
 
 
 @pytest.fixture

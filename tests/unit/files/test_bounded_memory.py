@@ -10,7 +10,8 @@ import zlib
 from pathlib import Path
 
 import pytest
-from case_files import repacked, workbook
+
+from tests.unit.files.case_files import repacked, workbook
 
 MIB = 1 << 20
 ALLOWED_MIB = 96
@@ -42,9 +43,7 @@ def ratio_bomb() -> bytes:
 
 
 def shared_text_bomb() -> bytes:
-    return repacked(
-        workbook(), {"xl/sharedStrings.xml": b"<sst>" + b"<si><t>a</t></si>" * (8 * MIB) + b"</sst>"}
-    )
+    return repacked(workbook(), {"xl/sharedStrings.xml": b"<sst>" + b"<si><t>a</t></si>" * (8 * MIB) + b"</sst>"})
 
 
 def lying_bomb() -> bytes:
@@ -106,11 +105,7 @@ def cells_without_end() -> bytes:
     rows = b"<row>" + b"<c><v>1</v></c>" * 100 + b"</row>"
     return repacked(
         workbook(),
-        {
-            "xl/worksheets/sheet1.xml": b"<worksheet><sheetData>"
-            + rows * 400_000
-            + b"</sheetData></worksheet>"
-        },
+        {"xl/worksheets/sheet1.xml": b"<worksheet><sheetData>" + rows * 400_000 + b"</sheetData></worksheet>"},
     )
 
 

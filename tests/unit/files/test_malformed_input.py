@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 import openpyxl
 import pytest
-from case_files import GOOD, repacked, workbook
 from click.testing import CliRunner
 from openpyxl.comments import Comment
 from stdnum.cn import ric
 
 from mingshi.cli import main
+from tests.unit.files.case_files import GOOD, repacked, workbook
 
 PERSONAL = ("王测试", "李测试", "16000000001", "16000000002", "600000000", "0000001900", "19000101")
 """What no message may show. Identity numbers are of no region (000000) and of a birth date in 1900."""
@@ -50,11 +50,7 @@ def one(header: str, cell: str, sheet: str, rest: dict[str, str]) -> dict[str, s
 
 
 def ole(*markers: str) -> bytes:
-    return (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-        + b"\0" * 512
-        + b"".join(each.encode("utf-16-le") for each in markers)
-    )
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + b"".join(each.encode("utf-16-le") for each in markers)
 
 
 def zipped(**parts: bytes) -> bytes:
@@ -81,7 +77,7 @@ DECISION = {
 }
 AGREEMENT = {"协议编号": "W1", "渠道公司编号": "甲公司", "协议起": "2026-01-01"}
 CLOCK = {"设备编号": "平板-1", "快慢下限秒": "1", "快慢上限秒": "2"}
-PAYMENT = {"回款编号": "M1", "成交编号": "D1", "回款时间": "2026-05-20", "金额": "1"}
+PAYMENT = {"回款编号": "M1", "成交编号": "D1", "回款时间": "2026-05-20", "金额": "1", "款项类型": "定金"}
 
 TEXT_FILES = [
     Bad("deals are missing", {"deals.csv": None}, "sheet_missing", ("case", "deals")),
@@ -211,9 +207,7 @@ def test_a_malformed_folder_is_refused_with_place_reason_and_remedy(bad: Bad, fo
 
 def with_media(book):
     size = struct.pack(">II", 1, 1)
-    picture = (
-        b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + size + b"\x08\x02\0\0\0" + b"\0" * 8 + b"IEND" + b"\0" * 4
-    )
+    picture = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + size + b"\x08\x02\0\0\0" + b"\0" * 8 + b"IEND" + b"\0" * 4
     book.get_worksheet_by_name("deals").insert_image("F5", "face.png", {"image_data": io.BytesIO(picture)})
 
 
