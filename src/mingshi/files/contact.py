@@ -44,12 +44,10 @@ def are_canonical(cells: Sequence[str]) -> bool:
 def contact(cell: str) -> Contact:
     """The one form of a single number; empty for an empty cell. Raises `CellError`."""
     text = plain(cell)
-    if not text:
-        return Contact("")
-    pieces = [piece for piece in _BETWEEN.split(text) if piece.strip()]
+    pieces = [piece.strip() for piece in _BETWEEN.split(text) if piece.strip()]
     if len(pieces) > 1 or _apart(text):
         raise CellError("several_phones")
-    return _one(text)
+    return _one(pieces[0]) if pieces else Contact("")
 
 
 def contacts(cell: str) -> tuple[Contact, ...]:

@@ -86,7 +86,7 @@ def without_duplicates(table: Table, problems: Problems, notices: Problems) -> T
             )
     if equal:
         file, row = table.where(equal[0])
-        notices.add(problem(file, "merged_duplicates", count=len(equal), row_of=row))
+        notices.add(problem(file, "merged_duplicates", row=row, count=len(equal)))
     return table.without(equal)
 
 

@@ -128,7 +128,7 @@ MESSAGES: Final[dict[str, Message]] = {
     "needs_exact_time": Message("必须精确到时刻，不能只有日期", "例如 2026-05-03 09:12:00", "it must be an exact time, not a date alone", "for example 2026-05-03 09:12:00"),
     "more_of_same": Message("同类问题还有 {count} 处", "更正上面各处时一并更正", "{count} more of the same", "correct them with those above"),
     # --- between rows --------------------------------------------------------------------------------
-    "merged_duplicates": Message("{count} 行与其他行完全相同，已合并（第一处：第 {row_of} 行）", "若是两件事，请各给一个编号", "{count} rows equal others and were merged (the first: row {row_of})", "if they are two facts, give each its own id"),
+    "merged_duplicates": Message("这一行与另一行完全相同；这样的 {count} 行已合并", "若是两件事，请各给一个编号", "it equals another row; {count} such rows were merged", "if they are two facts, give each its own id"),
     "id_twice": Message("编号与 {file_of} 第 {other} 行相同，内容不同", "给其中一行另编号，或删去错的一行", "its id is also that of {file_of} row {other}, which differs", "give one of them another id, or delete the wrong one"),
     "id_in_two_sheets": Message("编号也用在 {sheet}", "编号在整个案例里要唯一：加前缀，如 R1、V1", "the id is also used in {sheet}", "ids are unique in a case: add a prefix, such as R1, V1"),
     "unknown_reference": Message("{sheet} 里没有这个编号", "补上那一行，或更正编号", "{sheet} has no such id", "add that row, or correct the id"),
