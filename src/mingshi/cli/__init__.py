@@ -1,27 +1,53 @@
 """The command line, one command per file; a command is imported only when it is run."""
 
-import importlib
+# ruff: noqa: ARG002, PLC0415  # click's signatures; a command is imported where it is run
+
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import click
 
-COMMANDS: Final = {
-    "convert": "mingshi.cli.convert",
-    "map": "mingshi.cli.map",
+
+def _convert() -> click.Command:
+    from mingshi.cli.convert import command
+
+    return command
+
+
+def _judge() -> click.Command:
+    from mingshi.cli.judge import command
+
+    return command
+
+
+def _map() -> click.Command:
+    from mingshi.cli.map import command
+
+    return command
+
+
+_COMMANDS: Final[Mapping[str, tuple[Callable[[], click.Command], str]]] = {
+    "convert": (_convert, "文件夹与工作簿互换，或换成代号 / a case as folder or workbook, or with tokens for phones"),
+    "judge": (_judge, "判一个案卷 / rule every deal of a case, write rulings and settlement"),
+    "map": (_map, "为办公室自己的表格提出列的对应关系 / propose how a spreadsheet of one's own is read"),
 }
-"""Command → module whose `command` it is."""
 
 
 class _Lazy(click.Group):
+    """Lists every command; imports only the one that is run, so that `--help` is quick."""
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *COMMANDS})
+        """Their names."""
+        return sorted(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return super().get_command(ctx, cmd_name)
-        module = importlib.import_module(COMMANDS[cmd_name])  # noqa: TID251 - a literal of the table above
-        command: click.Command = module.command
-        return command
+        """The one to run."""
+        return _COMMANDS[cmd_name][0]() if cmd_name in _COMMANDS else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Their lines of help, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
 
 @click.group(cls=_Lazy)
