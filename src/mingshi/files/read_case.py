@@ -11,7 +11,7 @@ The rules this module keeps:
 """
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -20,6 +20,7 @@ from typing import Final, final
 
 from mingshi.files.case import Case, CaseInfo, Table, empty_table
 from mingshi.files.checks import checked_tables
+from mingshi.files.contact import MOBILE
 from mingshi.files.csv_rows import CsvGrid
 from mingshi.files.finish import check_ids, with_keys, with_tokens, without_duplicates
 from mingshi.files.forbidden import is_face, is_trait
@@ -91,6 +92,8 @@ def read_case(path: Path, *, strict: bool = False) -> Case:
     check_ids(tables.values(), found.problems)
     if found.problems:
         raise BadInputError(found.problems)
+    if not info.basis and _has_full_numbers(tables):
+        found.notices.add(problem(INFO_NAME, "no_basis", column="basis"))
     rejected = Problems()
     tables = checked_tables(tables, info, rejected, found.notices)
     if strict and rejected:
@@ -158,7 +161,7 @@ def _find_in_file(path: Path, label: str, found: _Found, files: ExitStack, *, al
             found.grids.append((CsvGrid(file, label, path.stem), rows_of_map))
     elif alone and not path.exists():
         raise BadInputError([problem(label, "not_found")])
-    elif alone or path.is_symlink() or not path.is_file():
+    elif alone or path.is_symlink() or not (path.is_file() or path.is_dir()):
         raise BadInputError([problem(label, "unknown_file_kind" if path.is_file() else "not_a_file")])
     else:
         found.notices.add(problem(label, "file_not_read"))
@@ -177,8 +180,10 @@ def _find_in_workbook(
             mine = [rows for rows in mapped if rows.table == grid.name]
             found.grids.append((grid, mine))
         elif bare(grid.name) in (INFO_NAME, "案例"):
+            found.problems.extend(grid.refusals(0))
             found.info = info_of_rows(_all_rows(grid), grid.label, found.problems, found.notices)
         elif bare(grid.name) == bare(POLICY_SHEET):
+            found.problems.extend(grid.refusals(0))
             _policies_of_rows(_all_rows(grid), found)
         else:
             found.grids.append((grid, None))
@@ -312,16 +317,26 @@ def _check_needed(tables: dict[str, Table], found: _Found) -> None:
     have = {name for name, table in tables.items() if table.present}
     label = INFO_NAME
     if found.failed:
-        return
+        return  # what is missing may be in a file that could not be read
+    before = len(tuple(found.problems))
     if "deals" not in have:
         found.problems.add(problem(label, "sheet_missing", sheet=_called("deals")))
     if not have & {"registrations", "arrivals"}:
         both = f"{_called('registrations')} / {_called('arrivals')}"
         found.problems.add(problem(label, "sheet_missing", sheet=both))
 
+    if len(tuple(found.problems)) > before:  # it may be there under a name that is not known
+        found.problems.extend(each for each in found.notices if each.code in ("file_not_read", "sheet_not_read"))
+
 
 def _called(sheet: str) -> str:
     return f"{BY_NAME[sheet].chinese[0]} ({sheet})"
+
+
+def _has_full_numbers(tables: Mapping[str, Table]) -> bool:
+    """Whether clients' telephone numbers stand in the case unmasked."""
+    phones = tables["registrations"].columns["phone"] + tables["arrivals"].columns["phone"]
+    return any(MOBILE.fullmatch(str(phone)) for phone in phones)
 
 
 def _all_rows(grid: Grid) -> list[list[str]]:

@@ -13,6 +13,9 @@ GOOD = {
 }
 """The smallest case."""
 
+BASIS = 'basis = "虚构的例子"\n'
+"""Its case.toml."""
+
 
 def workbook(build: Callable[[xlsxwriter.Workbook], object] | None = None, **options: object) -> bytes:
     """A workbook with the smallest case, to which `build` may add."""
@@ -23,6 +26,7 @@ def workbook(build: Callable[[xlsxwriter.Workbook], object] | None = None, **opt
         for row, line in enumerate(text.splitlines()):
             for column, cell in enumerate(line.split(",")):
                 sheet.write_string(row, column, cell)
+    book.add_worksheet("case").write_row(0, 0, ["basis", "虚构的例子"])
     if build is not None:
         build(book)
     book.close()

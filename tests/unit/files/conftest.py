@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.files.case_files import GOOD
+from tests.unit.files.case_files import BASIS, GOOD
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def folder(tmp_path: Path) -> Callable[..., Path]:
     def write(**files: str | bytes | None) -> Path:
         path = tmp_path / "案例"
         path.mkdir(exist_ok=True)
-        for name, content in {**GOOD, **files}.items():
+        for name, content in {"case.toml": BASIS, **GOOD, **files}.items():
             if content is not None:
                 target = path / name
                 target.parent.mkdir(exist_ok=True)

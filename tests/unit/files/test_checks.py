@@ -6,6 +6,7 @@ from click.testing import CliRunner
 from mingshi.cli import main
 from mingshi.files.problem import BadInputError
 from mingshi.files.read_case import read_case
+from tests.unit.files.case_files import BASIS
 
 REG = "registration,at,agent,phone,released_at\n"
 DEALS = "deal,buyers,subscribed_at,contracted_at,price_yuan\n"
@@ -38,7 +39,7 @@ IMPOSSIBLE = [
 
 def case_folder(folder, sheet: str, text: str):
     files = {
-        "case.toml": "[project]\nopened = 2026-01-01\n",
+        "case.toml": BASIS + "[project]\nopened = 2026-01-01\n",
         "agents.csv": "agent,since\n甲-01,2026-01-01\n",
         "registrations.csv": REG + "R1,2026-05-03 09:12:00,甲-01,16000000001,\n",
         "deals.csv": DEALS + GOOD_DEAL,

@@ -15,6 +15,7 @@ from mingshi.files.headers import bare, known_names, names_of, sheet_called
 from mingshi.files.info import KEYS
 from mingshi.files.messages import MESSAGES
 from mingshi.files.read_case import read_case
+from tests.unit.files.case_files import BASIS
 
 ROOT = Path(__file__).parents[3]
 
@@ -56,6 +57,7 @@ def test_the_examples_make_a_case_that_is_read_whole(tmp_path, chinese):
         writer.writerow([column.chinese[-1] if chinese else column.header for column in sheet.columns])
         writer.writerow([column.example for column in sheet.columns])
         (tmp_path / f"{sheet.chinese[-1] if chinese else sheet.name}.csv").write_text(out.getvalue())
+    (tmp_path / "case.toml").write_text(BASIS)
     case = read_case(tmp_path, strict=True)
     assert all(len(case.tables[sheet.name]) == 1 for sheet in SHEETS)
     assert case.notices == ()

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from stdnum.cn import ric
 
 from mingshi.cli import main
+from mingshi.files.problem import BadInputError
 from mingshi.files.read_case import read_case
 from mingshi.files.write_case import write_folder, write_workbook
 from mingshi.kernel.timeline import DAY, Interval, Micros, Zone
@@ -52,6 +53,7 @@ def test_cells_of_a_workbook_are_read_as_their_text_would_be(tmp_path):
         sheet.write_datetime(1, 2, dt.datetime(2026, 5, 20), day)
         sheet.write_datetime(1, 3, dt.datetime(2026, 5, 28, 10, 5), moment)
         sheet.write_number(1, 4, 215.12)
+        book.add_worksheet("案例").write_row(0, 0, ["合法依据", "虚构的例子"])
         sheet = book.add_worksheet("来访登记表")
         sheet.write_row(0, 0, ["来访编号", "来访时间", "电话", "登记方式", "离线登记", "到访人数"])
         sheet.write_row(1, 0, [1, 46145.418055556, "160****0001", "前台登记", True, 2])
@@ -134,6 +136,33 @@ def test_what_is_not_read_is_said_once(folder, tmp_path):
     ]
     assert "朝向、楼层" in case.notices[0].text("zh")
     assert "性别、年龄段" in case.notices[1].text("zh")
+
+
+def test_full_numbers_without_a_stated_basis_are_said(folder):
+    assert [each.code for each in read_case(folder(**{"case.toml": ""})).notices] == ["no_basis"]
+    masked = {name: text.replace("16000000001", "160****0001") for name, text in GOOD.items()}
+    assert read_case(folder(**{"case.toml": "", **masked})).notices == ()
+
+
+def test_what_is_missing_may_be_there_under_a_name_that_is_not_known(folder):
+    with pytest.raises(BadInputError) as error:
+        read_case(folder(**{"deals.csv": None, "5月成交.csv": GOOD["deals.csv"]}))
+    assert [(each.file, each.code) for each in error.value.problems] == [
+        ("5月成交.csv", "file_not_read"),
+        ("case", "sheet_missing"),
+    ]
+
+
+def test_folders_in_a_case_are_left_alone(folder):
+    path = folder()
+    (path / "out").mkdir()
+    (path / "out" / "rulings.csv").write_text("x")
+    assert [(each.file, each.code) for each in read_case(path).notices] == [("out", "file_not_read")]
+
+
+def test_unicode_text_as_excel_exports_it(folder):
+    text = GOOD["deals.csv"].replace(",", "\t").encode("utf-16")
+    assert read_case(folder(**{"deals.csv": None, "成交.txt": text})) == read_case(folder(**{"成交.txt": None}))
 
 
 def test_hidden_sheets_and_rows_are_read_and_said(tmp_path):
@@ -304,7 +333,13 @@ def test_a_wide_book_is_mapped_and_read_as_rows_of_several_sheets(tmp_path):
     assert {arrival.means for arrival in case.tables["arrivals"].records()} == {"unknown"}
     codes = {(each.code, each.row) for each in case.notices}
     assert ("total_row", 7) in codes
-    assert {code for code, _ in codes} == {"total_row", "rows_left_out", "trait_columns", "columns_not_read"}
+    assert {code for code, _ in codes} == {
+        "total_row",
+        "rows_left_out",
+        "trait_columns",
+        "columns_not_read",
+        "no_basis",
+    }
 
 
 def test_a_register_of_registrations_is_mapped_and_its_conclusions_left_alone(tmp_path):
