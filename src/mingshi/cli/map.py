@@ -11,12 +11,12 @@ from rich.text import Text
 
 from mingshi.cli.problems import json_option, language_option, refuse
 from mingshi.files.forbidden import is_face
+from mingshi.files.found import open_grids
 from mingshi.files.mapping import MAP_SUFFIX, toml_of
 from mingshi.files.mask import one_line
 from mingshi.files.messages import Language
 from mingshi.files.problem import BadInputError, problem
 from mingshi.files.propose import Proposal, missing, propose
-from mingshi.files.read_case import open_grids
 
 _WORDS: Final[dict[str, tuple[str, str]]] = {
     "mapped": ("对应关系", "Proposed map"),

@@ -113,4 +113,6 @@ def _without_format_marks(name: str) -> str:
     return "".join(char for char in text if unicodedata.category(char) != "Cf")
 
 
+ALL_NAMES: Final = frozenset(name for sheet in SHEETS for name in known_names(sheet))
+"""Every name of a column of any sheet, bare."""
 _SHEET_NAMES: Final = {bare(name): sheet for sheet in SHEETS for name in (sheet.name, *sheet.chinese)}

@@ -97,6 +97,12 @@ def written_info(info: CaseInfo) -> dict[str, str]:
     return {key: value for key, value in values.items() if value}
 
 
+def is_inside(name: str) -> bool:
+    """Whether a name that a file gives stays inside the case when it is taken for a path."""
+    path = PurePosixPath(name)
+    return not (path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or not name.isprintable())
+
+
 class _InfoReader:
     """Takes the values one by one, so that all problems are found."""
 
@@ -175,8 +181,7 @@ class _InfoReader:
 
     def _policy(self) -> str:
         policy = self._text("policy")
-        path = PurePosixPath(policy)
-        if path.is_absolute() or ".." in path.parts or "\\" in policy or ":" in policy or "\n" in policy:
+        if not is_inside(policy):
             self._wrong("policy", "unsafe_path")
             return ""
         return policy

@@ -49,6 +49,7 @@ MESSAGES: Final[dict[str, Message]] = {
     "wrong_type": Message("应为{wanted_zh}", "请参照 docs/formats/case.md", "it should be {wanted_en}", "see docs/formats/case.md"),
     "unknown_key": Message("不认识这个键，没有使用", "请核对拼写", "this key is not known; it was not used", "check its spelling"),
     "format_version": Message("格式版本 {version} 比本程序的 {known} 新，或写法有误", "请升级 mingshi，或写 format = {known}", "format version {version} is newer than this program's {known}, or is not one", "upgrade mingshi, or write format = {known}"),
+    "info_twice": Message("案例说明写了两处", "只留一处：case.toml，或工作簿的 case 表", "the case is described in two places", "keep one: case.toml, or the worksheet case"),
     "no_basis": Message("有完整的客户号码，案例没有写明合法依据", "在 case.toml 写 basis；或用隐号、代号（mingshi convert --tokens）", "clients' numbers are unmasked and the case states no lawful basis", "write basis in case.toml; or use masked numbers or tokens (mingshi convert --tokens)"),
     "zone_not_fixed": Message("不是固定时差（有夏令时的时区不能用）", '请写固定时差，例如 zone = "+08:00"', "it is not a fixed offset from UTC (a zone with summer time cannot be used)", 'write a fixed offset, such as zone = "+08:00"'),
     "unsafe_path": Message("路径指到案例之外", "只能写 classic、open 或案例里的相对路径", "the path leads out of the case", "write classic, open or a relative path inside the case"),

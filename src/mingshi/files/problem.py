@@ -105,8 +105,8 @@ class Problems:
         self._listed: dict[tuple[object, ...], Problem] = {}
         self._count: Counter[tuple[str, str, str]] = Counter()
 
-    def __bool__(self) -> bool:
-        return bool(self._listed)
+    def __len__(self) -> int:
+        return len(self._listed)
 
     def add(self, each: Problem) -> None:
         """Keep one."""

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, final
 
 from mingshi.files.forbidden import is_face, is_trait
 from mingshi.files.format import BY_NAME, SHEETS, Kind, Sheet
-from mingshi.files.headers import Header, bare, find_header, known_names, sheet_called
+from mingshi.files.headers import ALL_NAMES, Header, bare, find_header, known_names, sheet_called
 from mingshi.files.limits import HEADER_WITHIN
 from mingshi.files.mapping import OF_ROW, MappedRows
 from mingshi.files.mask import masked
@@ -291,7 +291,7 @@ def _reason(header: str) -> Reason:
 
 
 def _is_known(name: str) -> bool:
-    return bare(name) in _EXACT or bare(name) in _ALL_SHEETS
+    return bare(name) in _EXACT or bare(name) in ALL_NAMES
 
 
 def _fullest(rows: Sequence[Sequence[str]]) -> Header | None:
@@ -311,4 +311,3 @@ def _sample(names: Sequence[str], header: str, rows: Sequence[Sequence[str]], *,
 
 
 _EXACT: Final = {bare(called): word for word in WORDS for called in word.called}
-_ALL_SHEETS: Final = frozenset(name for sheet in SHEETS for name in known_names(sheet))

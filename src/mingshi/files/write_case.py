@@ -28,11 +28,11 @@ import xlsxwriter
 from mingshi.files.case import Case, Table
 from mingshi.files.cells import cell_writer
 from mingshi.files.format import SHEETS, Column, Kind
+from mingshi.files.found import POLICIES_FOLDER, POLICY_SHEET
 from mingshi.files.info import INFO_NAME, KEYS, SOURCES, written_info
 from mingshi.files.limits import MAX_SHEET_ROWS
 from mingshi.files.messages import Language
 from mingshi.files.problem import BadInputError, problem
-from mingshi.files.read_case import POLICIES_FOLDER, POLICY_SHEET
 from mingshi.files.text import defused
 from mingshi.kernel.timeline import Zone
 

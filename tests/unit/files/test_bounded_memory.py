@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 import struct
 import subprocess
 import sys
@@ -61,35 +62,17 @@ def lying_bomb() -> bytes:
 
 
 def overlapping() -> bytes:
-    """Many entries that all point at the same packed bytes."""
-    kernel = zlib.compress(b"\0" * 4 * MIB, 9)[2:-4]
-    local = struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, 0, 8, 0, 0, 0, len(kernel), 4 * MIB, 12, 0)
-    out = local + b"xl/theme.xml" + kernel
+    """Many entries that all point at the same bytes."""
+    kernel = random.Random(5).randbytes(MIB)
+    checksum = zlib.crc32(kernel)
+    local = struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, 0, 0, 0, 0, checksum, MIB, MIB, 14, 0)
+    out = local + b"xl/theme/0.xml" + kernel
     directory = b""
-    for number in range(1500):
+    for number in range(1000):
         name = f"xl/theme/{number}.xml".encode()
-        head = struct.pack(
-            "<4s6H3L5H2L",
-            b"PK\x01\x02",
-            20,
-            20,
-            0,
-            8,
-            0,
-            0,
-            0,
-            len(kernel),
-            4 * MIB,
-            len(name),
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-        )
-        directory += head + name
-    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1500, 1500, len(directory), len(out), 0)
+        sizes = (checksum, MIB, MIB, len(name))
+        directory += struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 0, 0, 0, 0, *sizes, 0, 0, 0, 0, 0, 0) + name
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1000, 1000, len(directory), len(out), 0)
     return out + directory + end
 
 

@@ -87,6 +87,7 @@ TEXT_FILES = [
     Bad("format from the future", {"case.toml": "format = 7"}, "format_version", ("case.toml", "7")),
     Bad("zone with summer time", {"case.toml": 'zone = "Europe/Berlin"'}, "zone_not_fixed", ("case.toml", "zone")),
     Bad("policy outside the case", {"case.toml": 'policy = "../x.toml"'}, "unsafe_path", ("case.toml", "policy")),
+    Bad("two descriptions", {"案例.xlsx": workbook(), "case.toml": ""}, "info_twice", ("案例.xlsx[case]",)),
     Bad("a list for a name", {"case.toml": "[project]\nname = [1]"}, "wrong_type", ("case.toml", "project.name")),
     Bad("opened on no day", {"case.toml": '[project]\nopened = "2026-02-30"'}, "impossible_time", ("project.opened",)),
     Bad("bytes of no encoding", {"deals.csv": b"\xff\xff\x80\n\x81"}, "encoding_unknown", ("deals.csv",)),
@@ -234,6 +235,19 @@ def with_a_far_cell(book):
     book.get_worksheet_by_name("deals").write_string(1_048_575, 16_383, "x")
 
 
+def with_policy(name, text="x = 1"):
+    def build(book):
+        book.add_worksheet("policy_files").write_row(0, 0, ["file", "line"])
+        book.get_worksheet_by_name("policy_files").write_row(1, 0, [name])
+        book.get_worksheet_by_name("policy_files").write_string(1, 1, text)
+
+    return build
+
+
+def with_formula_in_case(book):
+    book.get_worksheet_by_name("case").write_formula("B5", "=1+1")
+
+
 def with_wide_header(book):
     for column in range(300):
         book.get_worksheet_by_name("deals").write_string(0, 4 + column, f"x{column}")
@@ -266,6 +280,15 @@ def flipped(content: bytes) -> bytes:
     return bytes(changed)
 
 
+def changed_letter() -> bytes:
+    """In a part that is not packed, so that nothing but its checksum tells."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    return out.getvalue().replace("王测试".encode(), "王测验".encode(), 1)
+
+
 def encrypted(content: bytes) -> bytes:
     marked = bytearray(content)
     at = marked.rfind(b"PK\x01\x02")
@@ -285,6 +308,7 @@ WORKBOOKS = [
     ("a zip of something else", lambda: zipped(hello_DOT_xml=b"<x/>"), "part_unknown", ("hello.xml",)),
     ("cut short", lambda: workbook()[:-40], "workbook_damaged", ()),
     ("a flipped bit", lambda: flipped(workbook()), "workbook_damaged", ()),
+    ("a changed letter", lambda: changed_letter(), "workbook_damaged", ("checksum",)),
     ("bytes before the zip", lambda: b"PK" + b"\0" * 100 + workbook(), "workbook_damaged", ()),
     ("bytes after the zip", lambda: workbook() + b"PK\x05\x06" + b"\0" * 30, "workbook_damaged", ()),
     ("a picture", lambda: workbook(with_media), "part_media", ("xl/media/",)),
@@ -312,6 +336,9 @@ WORKBOOKS = [
     ("cells merged among the data", lambda: workbook(with_merged_data), "merged_cells", ("[deals]", "A5:A6")),
     ("a cell at the end of the world", lambda: workbook(with_a_far_cell), "sheet_too_large", ("[deals]", "1048576", "16384")),
     ("too wide", lambda: workbook(with_wide_header), "too_many_columns", ("[deals]",)),
+    ("a policy that climbs out", lambda: workbook(with_policy("../../x.toml")), "unsafe_path", ("policy_files",)),
+    ("a policy that is no TOML", lambda: workbook(with_policy("x.toml", "= 3")), "bad_toml", ("policy_files",)),
+    ("a formula for a basis", lambda: workbook(with_formula_in_case), "formula_cells", ("[case]", "B5")),
     ("a sheet of snapshots", lambda: workbook(with_face_sheet), "face_columns", ("抓拍记录",)),
     ("faces in a sheet not read", lambda: workbook(with_face_header_elsewhere), "face_columns", ("别的", "faceScore")),
 ]  # fmt: skip
