@@ -308,7 +308,7 @@ WORKBOOKS = [
     ("a zip of something else", lambda: zipped(hello_DOT_xml=b"<x/>"), "part_unknown", ("hello.xml",)),
     ("cut short", lambda: workbook()[:-40], "workbook_damaged", ()),
     ("a flipped bit", lambda: flipped(workbook()), "workbook_damaged", ()),
-    ("a changed letter", lambda: changed_letter(), "workbook_damaged", ("checksum",)),
+    ("a changed letter", changed_letter, "workbook_damaged", ("checksum",)),
     ("bytes before the zip", lambda: b"PK" + b"\0" * 100 + workbook(), "workbook_damaged", ()),
     ("bytes after the zip", lambda: workbook() + b"PK\x05\x06" + b"\0" * 30, "workbook_damaged", ()),
     ("a picture", lambda: workbook(with_media), "part_media", ("xl/media/",)),
