@@ -4,7 +4,8 @@ The rules this module keeps:
 
 1. A map names headers, sheets and constants only; it never holds a value of the file, so it may be sent
    around.
-2. A map that no longer fits its file is refused with what is missing, not followed half-way.
+2. A column of a trait is not read, whatever the map says (L-20).
+3. A map that no longer fits its file is refused with what is missing, not followed half-way.
 """
 
 import json
@@ -12,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, final
 
+from mingshi.files.forbidden import is_trait
 from mingshi.files.format import BY_NAME, Column, Kind
 from mingshi.files.headers import bare, in_ten_thousands
 from mingshi.files.problem import Problems, problem
@@ -91,6 +93,8 @@ def block_of(rows: MappedRows, names: Sequence[str], label: str, problems: Probl
     headers: dict[str, str] = {}
 
     def place(header: str) -> int:
+        if is_trait(header):
+            problems.add(problem(label, "map_trait", column=header))
         if bare(header) not in places:
             problems.add(problem(label, "map_header_missing", column=header, name=header))
         return places.get(bare(header), 0)

@@ -56,6 +56,7 @@ MESSAGES: Final[dict[str, Message]] = {
     "map_unknown_sheet": Message("没有这张表：{name}", "表名见 docs/formats/case.md", "there is no sheet {name}", "sheet names are in docs/formats/case.md"),
     "map_unknown_column": Message("{sheet} 没有这一列：{name}", "列名见 docs/formats/case.md", "{sheet} has no column {name}", "column names are in docs/formats/case.md"),
     "map_header_missing": Message("文件里没有这个表头：{name}", "文件变了，请重新运行 mingshi map", "the file has no header {name}", "the file has changed: run mingshi map again"),
+    "map_trait": Message("这一列记录人的特征，不能对应", "从对应关系和文件里删除它", "this column records a trait of people and cannot be mapped", "delete it from the map and from the file"),
     "map_source_missing": Message("工作簿里没有这张工作表：{name}", "文件变了，请重新运行 mingshi map", "the workbook has no worksheet {name}", "the file has changed: run mingshi map again"),
     "policy_not_found": Message("没有这个判客规则", "可用 {known}，或规则文件的路径", "there is no such policy", "use one of {known}, or the path of a policy file"),
     "policy_key": Message("规则文件里不认识这个键", "只有 version、base 和 [parameters]", "the policy file has a key that is not known", "it has version, base and [parameters] only"),

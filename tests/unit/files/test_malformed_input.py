@@ -162,6 +162,7 @@ MAPS = [
     Bad("a map of another file", {"台账.csv": "a,b\n1,2\n", "台账.csv.map.toml": '[[rows]]\nsheet = "deals"\ncolumns.buyers = "电话"\ncolumns.subscribed_at = "a"\n'}, "map_header_missing", ("台账.csv", "电话")),
     Bad("a map to nowhere", {"台账.csv": "a,b\n1,2\n", "台账.csv.map.toml": '[[rows]]\nsheet = "faces"\n'}, "map_unknown_sheet", ("台账.csv.map.toml",)),
     Bad("a map to no column", {"台账.csv": "a,b\n1,2\n", "台账.csv.map.toml": '[[rows]]\nsheet = "calls"\ncolumns.face = "a"\n'}, "map_unknown_column", ("face",)),
+    Bad("a map to a trait", {"台账.csv": "时间,民族\n2026-05-03,x\n", "台账.csv.map.toml": '[[rows]]\nsheet = "leads"\ncolumns.at = "时间"\ncolumns.source = "民族"\nvalues.phone = "16000000001"\n'}, "map_trait", ("台账.csv", "民族")),
     Bad("a map that maps nothing", {"台账.csv": "a,b\n1,2\n", "台账.csv.map.toml": "rows = 3\n"}, "wrong_type", ("台账.csv.map.toml", "rows")),
 ]  # fmt: skip
 
