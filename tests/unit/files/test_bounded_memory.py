@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from mingshi.files import workbook_guard
+from mingshi.files.problem import BadInputError
+from mingshi.files.read_case import read_case
 from tests.unit.files.case_files import repacked, workbook
 
 MIB = 1 << 20
@@ -149,3 +152,13 @@ def test_a_dimension_that_lies_costs_nothing(tmp_path):
     path = tmp_path / "b.xlsx"
     path.write_bytes(a_dimension_that_lies())
     assert read_in_bounds(path) == []
+
+
+def test_cells_that_do_not_say_where_they_stand_are_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook_guard, "MAX_SHEET_CELLS", 50)
+    rows = b"<row>" + b"<c><v>1</v></c>" * 60 + b"</row>"
+    sheet = b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(repacked(workbook(), {"xl/worksheets/sheet1.xml": sheet}))
+    with pytest.raises(BadInputError, match="outermost cells"):
+        read_case(path)
