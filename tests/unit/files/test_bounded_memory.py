@@ -18,7 +18,7 @@ from mingshi.files.read_case import read_case
 from tests.unit.files.case_files import repacked, workbook
 
 MIB = 1 << 20
-ALLOWED_MIB = 96
+ALLOWED_MIB = 64
 """What reading may take beyond the interpreter with its libraries; each bomb would want hundreds or more."""
 
 READ = """
@@ -43,7 +43,7 @@ def big_sheet(size: int) -> bytes:
 
 
 def ratio_bomb() -> bytes:
-    return repacked(workbook(), {"xl/worksheets/sheet1.xml": big_sheet(256 * MIB)})
+    return repacked(workbook(), {"xl/worksheets/sheet1.xml": big_sheet(128 * MIB)})
 
 
 def shared_text_bomb() -> bytes:
@@ -55,7 +55,7 @@ def lying_bomb() -> bytes:
     content = bytearray(ratio_bomb())
     with zipfile.ZipFile(io.BytesIO(content)) as box:
         info = box.getinfo("xl/worksheets/sheet1.xml")
-    start = big_sheet(256 * MIB)[:1000]
+    start = big_sheet(128 * MIB)[:1000]
     name = b"xl/worksheets/sheet1.xml"
     at = content.rfind(name) - 46
     struct.pack_into("<L", content, at + 16, zlib.crc32(start))
@@ -122,10 +122,10 @@ BOMBS = [
     ("a size that is a lie", "b.xlsx", lying_bomb, "zip_bomb"),
     ("parts on top of each other", "b.xlsx", overlapping, "zip_bomb"),
     ("sixty thousand parts", "b.xlsx", many_parts, "zip_bomb"),
-    ("twenty million cells", "b.xlsx", cells_without_end, "zip_bomb"),
+    ("six million cells", "b.xlsx", cells_without_end, "zip_bomb"),
     ("two cells far apart", "b.xlsx", far_apart, "sheet_too_large"),
     ("a tag without end", "b.xlsx", endless_tag, "workbook_damaged"),
-    ("a line of 256 MiB", "deals.csv", lambda: b"x" * 256 * MIB, "line_too_long"),
+    ("a line of 128 MiB", "deals.csv", lambda: b"x" * 128 * MIB, "line_too_long"),
     ("a cell of 64 MiB of lines", "deals.csv", lambda: b'"' + b"x\n" * 32 * MIB, "broken_quotes"),
     ("a million columns a row", "deals.csv", lambda: (b"x," * 500_000 + b"\n") * 32, "too_many_columns"),
     ("two million empty rows", "deals.csv", lambda: b"\n" * 2_000_000, "no_header"),
