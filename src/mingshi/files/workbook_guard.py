@@ -181,7 +181,7 @@ def _pieces(box: Container, part: str, label: str) -> Iterator[bytes]:
         end = text.rfind(b">") + 1
         piece, rest = text[:end], text[end:]
         if len(rest) > _LONGEST_TAG:
-            raise BadInputError([problem(label, "workbook_damaged", reason="XML")])
+            raise BadInputError([problem(label, "workbook_damaged", reason="endless tag")])
         if _ENTITIES.search(piece):
             raise BadInputError([problem(label, "xml_entities", part=part)])
         yield piece

@@ -329,6 +329,7 @@ WORKBOOKS = [
     ("one part under two spellings", lambda: repacked(workbook(), {"xl/Workbook.xml": b"<x/>"}), "workbook_damaged", ("part names",)),
     ("entities", lambda: repacked(workbook(), {"xl/sharedStrings.xml": entities}), "xml_entities", ("sharedStrings",)),
     ("entities in the book", lambda: repacked(workbook(), {"xl/workbook.xml": entities}), "xml_entities", ("workbook.xml",)),
+    ("a tag without end", lambda: repacked(workbook(), {"xl/worksheets/sheet1.xml": b"<worksheet " + b"a" * 600_000}), "workbook_damaged", ("endless tag",)),
     ("UTF-16 inside", lambda: repacked(workbook(), {"xl/worksheets/sheet1.xml": to_utf16}), "xml_entities", ("sheet1",)),
     ("the 1904 date system", lambda: workbook(date_1904=True), "date_1904", ()),
     ("formulas", lambda: workbook(with_formulas), "formula_cells", ("[deals]", "D2 D3", "2 cells")),
