@@ -108,7 +108,7 @@ class CsvGrid:
             # A \r at the end may be half of a \r\n: only what follows it decides.
             end = (max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1) if block else len(text)
             text, rest = text[:end], text[end:]
-            if len(rest) > MAX_LINE_CHARS or (not block and len(text) > 2 * MAX_LINE_CHARS):
+            if len(rest) > MAX_LINE_CHARS:
                 raise BadInputError([problem(self.label, "line_too_long", limit=MAX_LINE_CHARS)])
             if start and text:
                 text = re.sub(r"\Asep=[,;\t|]\s*?\r?\n", "", text)  # a hint for Excel, shown by it as no row

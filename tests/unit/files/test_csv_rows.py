@@ -72,7 +72,8 @@ CELLS = st.text(st.sampled_from("ab王,;\t\"'\n\r =+０"), max_size=6)
 
 @settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(
-    st.integers(1, 4).flatmap(lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), max_size=30)),
+    st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=30)
+    | st.integers(1, 4).flatmap(lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), max_size=30)),
     st.sampled_from(["\n", "\r\n"]),
     st.integers(8, 200),
 )
@@ -94,6 +95,12 @@ def test_however_blocks_fall_the_rows_are_those_of_the_csv_module(table, end, bl
     # An empty line is a row of no cells or of one empty cell: nothing either way.
     assert [row or [""] for _, each in read for row in each] == [row or [""] for row in expected]
     assert [first for first, _ in read] == [1 + sum(len(each) for _, each in read[:n]) for n in range(len(read))]
+
+
+def test_a_short_row_and_a_long_one_do_not_make_two_of_the_right_length(monkeypatch):
+    monkeypatch.setattr(source, "_BLOCK_BYTES", 64)
+    table = [["a", "b", "c"]] * 20 + [["d", "e"], ["f", "g", "h", "i"]] * 20
+    assert rows("\n".join(map(",".join, table)).encode()) == table
 
 
 def test_regular_rows_and_quoted_rows_give_the_same_cells(monkeypatch):
