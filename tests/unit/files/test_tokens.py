@@ -67,7 +67,8 @@ def test_a_missing_name_stays_missing(folder):
 def test_two_salts_give_two_orders(folder):
     case = read_case(folder(**FILES))
     assert tokenised(case, b"salt") == tokenised(case, b"salt")
-    assert len({repr(tokenised(case, bytes([salt]))) for salt in range(1, 9)}) > 1
+    orders = {tuple(phones(tokenised(case, bytes([salt])))) for salt in range(1, 9)}
+    assert len(orders) > 1, "the order of the numbers themselves shows"
 
 
 def test_tokens_of_tokens_are_equal_in_the_same_way(folder, tmp_path):
