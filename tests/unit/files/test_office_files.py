@@ -71,6 +71,15 @@ def test_cells_of_a_workbook_are_read_as_their_text_would_be(tmp_path):
     assert [notice.code for notice in case.notices] == ["columns_not_read"]
 
 
+def test_the_noise_of_binary_fractions_is_no_amount(tmp_path):
+    def build(book):
+        sheet = book.get_worksheet_by_name("deals")
+        sheet.write_number(1, 3, 0.1 + 0.2)
+
+    (tmp_path / "x.xlsx").write_bytes(workbook(build))
+    assert read_case(tmp_path / "x.xlsx").tables["deals"].columns["price_fen"] == [30]
+
+
 def test_a_folder_and_a_workbook_of_one_case_are_equal(folder, tmp_path):
     (tmp_path / "案例.xlsx").write_bytes(workbook())
     case = read_case(folder())
