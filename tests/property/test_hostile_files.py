@@ -71,9 +71,7 @@ TEXT_PIECES = [
     )
 ]
 CHANGES = st.lists(
-    st.tuples(
-        st.floats(0, 1), st.sampled_from(["insert", "delete", "double"]), st.integers(1, 40), st.integers(0, 99)
-    ),
+    st.tuples(st.floats(0, 1), st.sampled_from(["insert", "delete", "double"]), st.integers(1, 40), st.integers(0, 99)),
     min_size=1,
     max_size=4,
 )
@@ -121,9 +119,7 @@ def test_a_damaged_text_file_is_answered(changed_file, changes, encoding):
     with tempfile.TemporaryDirectory() as name:
         for file, text in {**GOOD, "case.toml": BASIS}.items():
             content = text.encode(encoding if file.endswith(".csv") else "utf-8")
-            (Path(name) / file).write_bytes(
-                changed(content, changes, TEXT_PIECES) if file == changed_file else content
-            )
+            (Path(name) / file).write_bytes(changed(content, changes, TEXT_PIECES) if file == changed_file else content)
         answers(Path(name))
 
 

@@ -128,9 +128,7 @@ def _faults(table: Table, tables: Mapping[str, Table], info: CaseInfo) -> Iterat
     yield from _dangling(table, tables, needed=True)
 
 
-def _dangling(
-    table: Table, tables: Mapping[str, Table], *, needed: bool, everywhere: bool = False
-) -> Iterator[_Fault]:
+def _dangling(table: Table, tables: Mapping[str, Table], *, needed: bool, everywhere: bool = False) -> Iterator[_Fault]:
     for reference in _REFERENCES:
         if reference.sheet != table.sheet.name or reference.needed != needed or reference.field not in table.present:
             continue

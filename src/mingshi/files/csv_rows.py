@@ -49,9 +49,7 @@ class CsvGrid:
         texts = self._texts()
         for text in texts:
             # The first rows hold the header and are wanted as rows.
-            chunk = (_regular(text, self._delimiter, first) if first > 1 else None) or self._parsed(
-                text, texts, first
-            )
+            chunk = (_regular(text, self._delimiter, first) if first > 1 else None) or self._parsed(text, texts, first)
             if first - 1 + chunk.length > MAX_CSV_ROWS:
                 raise BadInputError([problem(self.label, "too_many_rows", limit=MAX_CSV_ROWS)])
             yield chunk

@@ -186,11 +186,7 @@ def _wide(table: str, names: Sequence[str]) -> tuple[list[MappedRows], set[str]]
     found: dict[Word, _Column] = {}
     for index, header in enumerate(names):
         confidence, word = _best(header)
-        if (
-            word is not None
-            and confidence >= _USED_FROM
-            and (word not in found or confidence > found[word].confidence)
-        ):
+        if word is not None and confidence >= _USED_FROM and (word not in found or confidence > found[word].confidence):
             found[word] = _Column(header, index, confidence)
     parts: dict[str, dict[str, tuple[str, ...]]] = {part.name: {} for part in PARTS}
     for word, column in sorted(found.items(), key=lambda item: item[1].place):

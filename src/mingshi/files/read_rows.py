@@ -122,9 +122,7 @@ class RowReader:
                 self._findings.notices.add(told)
         return [_finished(each, self._label) for each in self._growing]
 
-    def _even(
-        self, rows: Sequence[list[str]], numbers: Sequence[int], width: int
-    ) -> tuple[list[list[str]], list[int]]:
+    def _even(self, rows: Sequence[list[str]], numbers: Sequence[int], width: int) -> tuple[list[list[str]], list[int]]:
         """Rows of equal length: empty ones go, short ones are filled, long ones have empty cells beyond."""
         kept: list[list[str]] = []
         kept_numbers: list[int] = []

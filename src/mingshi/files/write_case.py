@@ -167,9 +167,7 @@ def _write_pairs(sheet: "xlsxwriter.worksheet.Worksheet", rows: Sequence[tuple[s
 
 
 def _sheet_info(case: Case, language: Language) -> list[tuple[str, str]]:
-    return [
-        (KEYS.get(key, key) if language == "zh" else key, value) for key, value in written_info(case.info).items()
-    ]
+    return [(KEYS.get(key, key) if language == "zh" else key, value) for key, value in written_info(case.info).items()]
 
 
 def _toml(case: Case) -> str:

@@ -50,9 +50,7 @@ def test_moments_may_be_dates_of_toml_or_texts_as_in_cells(folder, written):
 
 
 def test_an_unknown_key_is_said(folder):
-    case = read_case(
-        folder(**{"case.toml": BASIS + 'colour = "red"\n[sources]\n"没有" = "x"\n"成交" = "销售系统"\n'})
-    )
+    case = read_case(folder(**{"case.toml": BASIS + 'colour = "red"\n[sources]\n"没有" = "x"\n"成交" = "销售系统"\n'}))
     assert [(each.code, each.column) for each in case.notices] == [
         ("unknown_key", "colour"),
         ("unknown_key", "sources.没有"),
