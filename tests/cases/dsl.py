@@ -225,9 +225,7 @@ class Told:
     @property
     def changes(self) -> dict[str, str]:
         """What would change it: kind → outcome then."""
-        return {
-            f"{change.kind} {change.registration}".strip(): short(change.outcome) for change in self.ruling.changes
-        }
+        return {f"{change.kind} {change.registration}".strip(): short(change.outcome) for change in self.ruling.changes}
 
     def until(self, registration: str, rule_id: str) -> str:
         """The last civil minute of a window."""

@@ -42,9 +42,7 @@ def civil(micros):
 
 
 def place(deal, agency, deals, ruled, cancelled, until, retroactive):
-    mine = sorted(
-        (d["_day"], d["deal"]) for d in deals if agency in {o.get("agency") for o, _ in ruled[d["deal"]][0]}
-    )
+    mine = sorted((d["_day"], d["deal"]) for d in deals if agency in {o.get("agency") for o, _ in ruled[d["deal"]][0]})
     best = 0
     for when, name in mine:
         if when > until:

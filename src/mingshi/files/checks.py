@@ -18,6 +18,7 @@ from mingshi.domain.ids import Contact, is_masked
 from mingshi.files.case import CaseInfo, Table
 from mingshi.files.cells import cell_writer
 from mingshi.files.format import BY_NAME, SHEETS, Column, Kind
+from mingshi.files.money_checks import contradictions, impossible, odd
 from mingshi.files.problem import Problem, Problems, problem
 from mingshi.kernel.answer import Answer
 from mingshi.kernel.timeline import Interval, before, point
@@ -78,7 +79,6 @@ _IN_ORDER: Final = (
 
 _NOT_NEGATIVE: Final = (
     ("deals", "price_fen"),
-    ("commissions_paid", "amount_fen"),
     ("cancellations", "refund_fen"),
     ("terms", "amount_fen"),
     ("terms", "from_unit"),
@@ -105,6 +105,9 @@ def checked_tables(
 ) -> dict[str, Table]:
     """The tables without impossible rows."""
     result = dict(tables)
+    for money in impossible(result):
+        rejected.add(_told(result[money.sheet], _Fault(*money[1:]), info))
+    result["payments"] = result["payments"].without({money.position for money in impossible(result)})
     for name in _ORDER:
         table = result[name]
         if not len(table):
@@ -116,10 +119,18 @@ def checked_tables(
         result[name] = table.without(bad)
         for fault in _dangling(result[name], result, needed=False):
             notices.add(_told(result[name], fault, info))
+    for money in odd(result):
+        notices.add(_told(result[money.sheet], _Fault(*money[1:]), info))
     for name in ("edits", "decisions"):
         for fault in _dangling(result[name], result, needed=False, everywhere=True):
             notices.add(_told(result[name], fault, info))
     return result
+
+
+def check_money(tables: Mapping[str, Table], info: CaseInfo, problems: Problems) -> None:
+    """Add what contradicts itself about money; nobody may guess which of two terms or invoices was meant."""
+    for fault in contradictions(tables):
+        problems.add(_told(tables[fault.sheet], _Fault(*fault[1:]), info))
 
 
 def _faults(table: Table, tables: Mapping[str, Table], info: CaseInfo) -> Iterator[_Fault]:

@@ -152,6 +152,13 @@ MESSAGES: Final[dict[str, Message]] = {
     "wrong_order": Message("早于“{other_zh}”", "核对两处时间", "it is earlier than {other}", "check both times"),
     "low_above_high": Message("下限大于上限", "两数对调", "the lower bound is above the upper", "swap the two"),
     "out_of_range": Message("应在 {low} 与 {high} 之间", _CORRECT[0], "it should lie between {low} and {high}", _CORRECT[1]),
+    "term_without_rate": Message("按比例的条款没有比例", "填写佣金比例，例如 1.5%", "the term pays a percentage but gives no rate", "give the rate, for example 1.5%"),
+    "term_without_amount": Message("条款没有金额", "填写每套金额", "the term gives no amount", "give the amount per deal"),
+    "tiers_overlap": Message("与第 {other} 行的档位重叠，同一套会计两次佣金", "改正起止套数或起止日期", "its tier overlaps that of row {other}: a deal would be paid twice", "correct the numbers of deals, or the dates"),
+    "invoice_twice": Message("发票号与第 {other} 行相同", "同一号码只能开一次；红字发票用自己的号码", "its number is also that of row {other}", "a number is issued once; a credit note has its own"),
+    "beyond_price": Message("单笔金额超过成交总价", "核对金额或总价", "the amount alone exceeds the price", "check the amount or the price"),
+    "receipts_beyond_price": Message("到这一笔为止的回款超过成交总价；已计入", "核对是否有面积差价，或重复录入", "with this payment the receipts exceed the price; it was counted", "check for a change of area, or a double entry"),
+    "payee_unknown": Message("收款方没有协议；已计入已付，列为多付", "核对收款方，或补上协议", "the payee has no agreement; it was counted as paid, and as overpaid", "check the payee, or add the agreement"),
     "same_as_itself": Message("指向自己", _CORRECT[0], "it points at itself", _CORRECT[1]),
 }
 # fmt: on

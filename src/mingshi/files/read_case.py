@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from mingshi.files.case import Case, CaseInfo, Table, empty_table
-from mingshi.files.checks import checked_tables
+from mingshi.files.checks import check_money, checked_tables
 from mingshi.files.contact import MOBILE
 from mingshi.files.finish import check_ids, with_keys, with_tokens, without_duplicates
 from mingshi.files.format import BY_NAME, SHEETS
@@ -37,6 +37,7 @@ def read_case(path: Path, *, strict: bool = False) -> Case:
     for table in tables.values():
         tables[table.sheet.name] = without_duplicates(with_keys(table), found.problems, found.notices)
     check_ids(tables.values(), found.problems)
+    check_money(tables, info, found.problems)
     if found.problems:
         raise BadInputError(found.problems)
     if not info.basis and _has_full_numbers(tables):

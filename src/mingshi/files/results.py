@@ -61,9 +61,7 @@ def deal_table(rulings: Sequence[Value], lang: Lang, zone: Zone, names: Names) -
 def claim_table(rulings: Sequence[Value], lang: Lang, zone: Zone, names: Names) -> OutSheet:
     """判客台账: one line a registration."""
     rows = [
-        _claim(ruling, mapping(claim), lang, zone, names)
-        for ruling in rulings
-        for claim in sequence(ruling["claims"])
+        _claim(ruling, mapping(claim), lang, zone, names) for ruling in rulings for claim in sequence(ruling["claims"])
     ]
     return OutSheet("判客台账" if lang is Lang.ZH else "registrations", _CLAIMS[lang], rows)
 
@@ -294,9 +292,7 @@ def _claim(ruling: Value, claim: Value, lang: Lang, zone: Zone, names: Names) ->
         at = windows.get(rule)
         return time_text(at, lang, zone) if isinstance(at, int) else ""
 
-    state = {"valid": ("有效", "valid"), "refused": ("无效", "refused"), "open": ("待定", "open")}[
-        str(claim["state"])
-    ]
+    state = {"valid": ("有效", "valid"), "refused": ("无效", "refused"), "open": ("待定", "open")}[str(claim["state"])]
     agent, agency = str(claim["agent"]), str(claim.get("agency", ""))
     visited = claim.get("visited_at")
     return [

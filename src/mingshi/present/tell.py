@@ -181,10 +181,8 @@ def outcome_text(outcome: Value, names: Names, lang: Lang) -> str:
     kind = text("outcome", str(outcome["kind"]), lang)
     left, right = ("（", "）") if lang is Lang.ZH else (" (", ")")
     if outcome["kind"] == "SPLIT":
-        parts = [
-            f"{outcome_text(mapping(mapping(part)['to']), names, lang)} {integer(mapping(part)['share_ppm']) // 10_000}%"
-            for part in sequence(outcome["parts"])
-        ]
+        shares = [(mapping(part), integer(mapping(part)["share_ppm"]) // 10_000) for part in sequence(outcome["parts"])]
+        parts = [f"{outcome_text(mapping(part['to']), names, lang)} {percent}%" for part, percent in shares]
         return f"{kind}{left}{(' + ').join(parts)}{right}"
     who = [
         names.agencies.get(str(outcome.get("agency", "")), str(outcome.get("agency", ""))),
