@@ -45,6 +45,13 @@ def latest(time: Time) -> Micros:
     return time.latest if isinstance(time, Interval) else time
 
 
+def ended(until: Time | None, at: int) -> bool:
+    """Whether what was recorded to last `until` was over: a day lasts to its end, an instant is over when it comes."""
+    if until is None:
+        return False
+    return until.latest < at if isinstance(until, Interval) else until <= at
+
+
 def moment(
     at: Time,
     sealed_at: Micros | None,

@@ -19,7 +19,7 @@ from mingshi.domain.judge.arrival import Visit
 from mingshi.domain.judge.claim import Claim, Draft
 from mingshi.domain.judge.finding import Code, Finding, failed, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing
-from mingshi.domain.moment import earliest, latest
+from mingshi.domain.moment import earliest, ended, latest
 from mingshi.domain.policy import Masked, Mode, OwnerLimit
 from mingshi.kernel.answer import Answer
 from mingshi.kernel.timeline import DAY, Interval, Micros, before, natural_days_after, not_after, point
@@ -44,7 +44,7 @@ def a1_standing(draft: Draft, hearing: Hearing) -> Finding:
         kind = held[0].kind
         if kind in (AgentKind.OWNER, AgentKind.EMPLOYEE):
             return failed("A1", Code.NO_AGREEMENT, kind.value)
-        phones = {row.phone for row in dossier.staff if _serving(row, at)}
+        phones = {row.phone for row in dossier.staff if _employed(row, at)}
         if held[0].phone and held[0].phone in phones:
             return failed("A1", Code.NO_AGREEMENT, "is_staff")
         if any(_suspended(row, at) for row in held):
@@ -54,7 +54,7 @@ def a1_standing(draft: Draft, hearing: Hearing) -> Finding:
     agency = draft.registration.agency or draft.agency_at(draft.submitted.latest, hearing)
     for row in dossier.agreements:
         begun = earliest(row.since) <= at
-        if row.agency == agency and begun and (row.until is None or at <= latest(row.until)):
+        if row.agency == agency and begun and not ended(row.until, at):
             return passed("A1", evidence=(row.id,))
     return failed("A1", Code.NO_AGREEMENT, "no_agreement", at=at)
 
@@ -273,21 +273,14 @@ ADMISSION: Final[tuple[Rule, ...]] = (
 )
 
 
-def _employed(row: e.Agent, at: int) -> bool:
-    begun = row.since is None or earliest(row.since) <= at
-    return begun and (row.until is None or at <= latest(row.until))
-
-
-def _serving(row: e.Staff, at: int) -> bool:
-    begun = row.since is None or earliest(row.since) <= at
-    return begun and (row.until is None or at <= latest(row.until))
+def _employed(row: e.Agent | e.Staff, at: int) -> bool:
+    return (row.since is None or earliest(row.since) <= at) and not ended(row.until, at)
 
 
 def _suspended(row: e.Agent, at: int) -> bool:
     if row.suspended_from is None:
         return False
-    lifted = row.suspended_until is not None and latest(row.suspended_until) < at
-    return earliest(row.suspended_from) <= at and not lifted
+    return earliest(row.suspended_from) <= at and not ended(row.suspended_until, at)
 
 
 def _natural(visit: Visit, earlier: tuple[Claim, ...]) -> Answer:

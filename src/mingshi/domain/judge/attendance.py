@@ -19,7 +19,7 @@ from mingshi.domain.judge.claim import Draft, brought
 from mingshi.domain.judge.extension import valid_extensions
 from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing
-from mingshi.domain.moment import earliest, latest, span
+from mingshi.domain.moment import earliest, ended, latest, span
 from mingshi.domain.policy import Counting, LeadCure, Mode, ReportStart
 from mingshi.kernel.answer import Answer
 from mingshi.kernel.timeline import DAY, HOUR, MINUTE, Interval, Micros, before, natural_days_after, not_after, point
@@ -233,7 +233,7 @@ def _one_of_ours(agent: AgentId, draft: Draft, hearing: Hearing) -> bool:
     at = draft.visit.start.observed.latest
     agency = draft.agency_at(at, hearing)
     return bool(agency) and any(
-        row.id == agent and row.agency == agency and (row.until is None or at <= latest(row.until))
+        row.id == agent and row.agency == agency and not ended(row.until, at)
         for row in hearing.dossier.agents
     )
 

@@ -16,7 +16,7 @@ from typing import Final, Protocol, TypeVar, final
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import AgencyId, AgentId, Contact, DealId, EvidenceId, is_masked, visible
-from mingshi.domain.moment import earliest
+from mingshi.domain.moment import earliest, ended
 from mingshi.domain.policy import PolicyHistory
 from mingshi.kernel.timeline import Micros, Zone
 
@@ -316,6 +316,6 @@ def agency_at(dossier: Dossier, agent: AgentId, at: int) -> AgencyId:
     """The agency that employed an agent at an instant; empty if none is recorded."""
     for row in dossier.agents:
         starts = row.since is None or earliest(row.since) <= at
-        if row.id == agent and starts and (row.until is None or at < earliest(row.until)):
+        if row.id == agent and starts and not ended(row.until, at):
             return row.agency
     return AgencyId("")

@@ -20,7 +20,7 @@ from mingshi.domain.judge.claim import Draft, brought
 from mingshi.domain.judge.extension import extensions_of, valid_extensions
 from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing, node_time
-from mingshi.domain.moment import earliest, latest, span
+from mingshi.domain.moment import earliest, ended, latest, span
 from mingshi.kernel.answer import Answer
 from mingshi.kernel.timeline import DAY, Interval, Micros, before, natural_days_after, not_after, point
 
@@ -222,8 +222,8 @@ def _suspended(start: Micros, days: int, hearing: Hearing) -> tuple[Micros, int]
 def _closes(row: e.CalendarEntry, day: date, hearing: Hearing) -> bool:
     zone = hearing.dossier.zone
     # Without an end it is still closed, as far as this deal can tell: until it was subscribed.
-    until = latest(hearing.dossier.deal.subscribed_at) if row.until is None else latest(row.until)
-    return earliest(row.since) <= zone.end(day) and until >= zone.start(day)
+    until = hearing.dossier.deal.subscribed_at if row.until is None else row.until
+    return earliest(row.since) <= zone.end(day) and not ended(until, zone.start(day))
 
 
 def _frozen(hearing: Hearing, grace_days: int, start: Micros, end: Micros) -> Micros:
