@@ -22,7 +22,7 @@ from mingshi.domain.judge.hearing import Hearing
 from mingshi.domain.moment import earliest, ended, latest
 from mingshi.domain.policy import Masked, Mode, OwnerLimit
 from mingshi.kernel.answer import Answer
-from mingshi.kernel.timeline import DAY, Interval, Micros, before, natural_days_after, not_after, point
+from mingshi.kernel.timeline import Interval, Micros, before, natural_days_after, not_after, point
 
 Rule = Callable[[Draft, Hearing], Finding]
 
@@ -172,18 +172,18 @@ def a8_repeated(draft: Draft, hearing: Hearing) -> Finding:
     Parameters `repeats` (how many may live at once) and `cooldown_days` after a *release*. What merely expired
     may be registered again at once (amendment 9, golden case 16).
     """
-    del hearing
+    zone = hearing.dossier.zone
     alive: list[Claim] = []
     for other in draft.earlier:
         if other.registration.agent != draft.registration.agent or not _same_client(draft, other):
             continue
         if other.lives(draft.effective) is not Answer.NO:
             alive.append(other)
-        released = other.registration.released_at
-        if released is not None and other.registration.released_by is ReleasedBy.AGENT:
-            again = latest(released) + draft.policy.cooldown_days * DAY
-            if latest(released) <= draft.effective.earliest < again:
-                return failed("A8", Code.REPEATED, "cooldown", (other.registration.id,), until=again)
+        released, days = other.registration.released_at, draft.policy.cooldown_days
+        if released is not None and other.registration.released_by is ReleasedBy.AGENT and days:
+            until = natural_days_after(latest(released), days, zone)
+            if latest(released) <= draft.effective.earliest <= until:
+                return failed("A8", Code.REPEATED, "cooldown", (other.registration.id,), until=until)
     if len(alive) < draft.policy.repeats:
         return passed("A8")
     ids = tuple(other.registration.id for other in alive)
