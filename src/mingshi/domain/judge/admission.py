@@ -63,7 +63,7 @@ def a2_complete(draft: Draft, hearing: Hearing) -> Finding:
     """A2 必填与格式 / complete: name as the client wishes, phone, agent, and what else the policy asks.
 
     Parameters `required`, `masked`. A field that the source never recorded is not missing: what the office's
-    sheet has no column for cannot be the agent's fault.
+    sheet has no column for cannot be the agent's fault. Who asks for the expected time has a column for it.
     """
     del hearing
     row, policy = draft.registration, draft.policy
@@ -73,7 +73,7 @@ def a2_complete(draft: Draft, hearing: Hearing) -> Finding:
         "agent": row.agent,
         "agency": row.agency or None,
         "project": row.project or None,
-        "expected_at": "-" if row.expected_at is None else row.expected_at,
+        "expected_at": "" if row.expected_at is None else row.expected_at,
     }
     missing = [name for name in policy.required if values[name] == ""]
     if missing:

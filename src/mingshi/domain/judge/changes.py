@@ -139,7 +139,7 @@ def _repairs(claim: Claim, finding: Finding, hearing: Hearing, dossier: Dossier)
         agreed = replace(dossier, agreements=(*dossier.agreements, agreement))
         yield Supposition("agreement", rule, claim, agreed)
     elif rule == "A2" and finding.reason == "missing":
-        filled = row._replace(client=row.client or "?", agency=row.agency or AgencyId("?"), project=dossier.project)
+        filled = row._replace(client=row.client or "?", expected_at=row.expected_at or row.at)
         yield Supposition("complete", rule, claim, _replacing(dossier, row, filled), finding.args)
     elif rule == "A11" and finding.reason == "ambiguous":
         whole = row._replace(phone=_contact(claim.draft.person, hearing))
