@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Final
 
 from mingshi.domain import evidence as e
-from mingshi.domain.evidence import AgentKind, EditField, Relationship, ReleasedBy, Scope
+from mingshi.domain.evidence import AgentKind, EditField, ReleasedBy, Scope
 from mingshi.domain.ids import is_masked
 from mingshi.domain.judge.arrival import Visit
 from mingshi.domain.judge.claim import Claim, Draft
@@ -195,11 +195,16 @@ def a8_repeated(draft: Draft, hearing: Hearing) -> Finding:
 def a9_self(draft: Draft, hearing: Hearing) -> Finding:
     """A9 自荐 / self-dealing: nobody earns a commission on their own purchase (code SELF).
 
-    The client is the agent, or works for the agent's agency. A declared relative of the agent is allowed and
-    flagged (ZHQ; TRADE.md §2.6).
+    The client (a buyer, or whom the agent registered) is the agent, or works for the agent's agency. A relative
+    of the agent whose relation is on record is allowed and flagged (ZHQ; TRADE.md §2.6).
     """
     dossier = hearing.dossier
-    mine = {contact for person in hearing.unit.people for contact in person.contacts}
+    clients = [
+        person
+        for index, person in enumerate(hearing.unit.people)
+        if person.on_contract or index == draft.attachment.person
+    ]
+    mine = {contact for person in clients for contact in person.contacts}
     agency = draft.registration.agency or draft.agency_at(draft.submitted.latest, hearing)
     for row in dossier.agents:
         if row.phone in mine and row.id == draft.registration.agent:
@@ -209,7 +214,7 @@ def a9_self(draft: Draft, hearing: Hearing) -> Finding:
     phones = {row.phone for row in dossier.agents if row.id == draft.registration.agent} - {""}
     for relation in dossier.relations:
         ends = {relation.phone_a, relation.phone_b}
-        if relation.kind is Relationship.AGENT_RELATIVE and ends & phones and ends & mine:
+        if ends & phones and ends & mine:
             return passed("A9", "relative", (relation.id,))
     return passed("A9")
 
