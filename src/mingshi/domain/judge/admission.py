@@ -128,7 +128,7 @@ def a5_known(draft: Draft, hearing: Hearing) -> Finding:
         return not_asked("A5")
     doubt: Finding | None = None
     for visit in hearing.visits:
-        if visit is draft.visit or draft.person not in visit.people or not (visit.recognised and visit.own_act):
+        if visit is draft.visit or draft.person not in visit.people or not (visit.certain and visit.own_act):
             continue
         natural = _natural(visit, draft.earlier)
         answer = natural & _bars(visit.proven, visit.start.observed.earliest, draft, hearing)

@@ -141,7 +141,7 @@ def d13_joint(winner: Claim, others: Sequence[Claim], ladder: Choice, hearing: H
             reason = unknown("D13", Code.REGISTERED, "two_agents", evidence)
             return Choice(REVIEW, "D13", evidence, (reason,), proposal)
     for visit in hearing.visits:
-        if winner.draft.person in visit.people or not visit.recognised or _stood_by(visit, (winner, *others)):
+        if winner.draft.person in visit.people or not visit.certain or _stood_by(visit, (winner, *others)):
             continue
         if _first_and_live(visit, winner, hearing) is not Answer.NO:
             seen = (winner.registration.id, *visit.evidence)
