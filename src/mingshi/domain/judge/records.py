@@ -112,7 +112,7 @@ class Records:
 def waiting(rows: Sequence[e.Registration], policies: PolicyHistory, zone: Zone) -> dict[EvidenceId, Micros]:
     """A10 频控: from when one agent's registrations over the cap took effect.
 
-    A place is taken from effect until the report window ends or the registration is released. Over the daily
+    A place is taken from effect until the report window has ended, or free at the instant of release. Over the daily
     cap a registration waits for the next civil day. Whoever came first waits least.
     """
     every = [version.policy for version in policies.versions]
@@ -148,4 +148,4 @@ def _after_daily_cap(at: Micros, per_day: dict[int, int], policy: Policy, zone: 
 
 def _leaves(row: e.Registration, begin: int, policy: Policy, zone: Zone) -> int:
     end = natural_days_after(begin, policy.report_valid_days, zone)
-    return end if row.released_at is None else min(end, max(begin, earliest(row.released_at)))
+    return end if row.released_at is None else min(end, max(begin, earliest(row.released_at) - 1))

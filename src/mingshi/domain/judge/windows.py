@@ -173,10 +173,12 @@ WINDOWS: Final[tuple[Rule, ...]] = (d1_deal_window, d3_extension, d4_tail, c9_ab
 
 
 def report_until(draft: Draft, hearing: Hearing) -> Micros:
-    """Until when a registration without a visit keeps others out: its report window or its release."""
+    """The last instant at which a registration without a visit keeps others out: of its report window, or the one
+    before its release.
+    """
     deadline = report_deadline(draft, hearing)
     released = draft.registration.released_at
-    return deadline if released is None else min(deadline, earliest(released))
+    return deadline if released is None else min(deadline, Micros(earliest(released) - 1))
 
 
 def deal_until(draft: Draft, hearing: Hearing) -> Micros | None:
@@ -184,7 +186,7 @@ def deal_until(draft: Draft, hearing: Hearing) -> Micros | None:
     window = deal_window(draft, hearing)
     ends = [] if window is None or window.end is None else [window.end]
     if draft.registration.released_at is not None:
-        ends.append(earliest(draft.registration.released_at))
+        ends.append(Micros(earliest(draft.registration.released_at) - 1))
     if draft.policy.follow_days is not None and draft.visit is not None:
         freed = _freed_at(draft, hearing, draft.policy.follow_days)
         ends += [] if freed is None else [freed]
