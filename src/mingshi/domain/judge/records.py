@@ -148,4 +148,4 @@ def _after_daily_cap(at: Micros, per_day: dict[int, int], policy: Policy, zone: 
 
 def _leaves(row: e.Registration, begin: int, policy: Policy, zone: Zone) -> int:
     end = natural_days_after(begin, policy.report_valid_days, zone)
-    return end if row.released_at is None else min(end, max(begin, earliest(row.released_at) - 1))
+    return end if row.released_at is None else min(end, max(begin, earliest(row.released_at)) - 1)

@@ -1,4 +1,4 @@
-"""D1–D5, C9 保护期: how long a claim lives, and whether the deal fell inside. All windows are dates people can read.
+"""D1–D5, C5, C9 保护期: how long a claim lives, and whether the deal fell inside. All windows are dates people can read.
 
 The rules this module keeps:
 
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from mingshi.domain import evidence as e
-from mingshi.domain.evidence import CalendarKind, CancelKind, FollowupKind, Window
+from mingshi.domain.evidence import CalendarKind, CancelKind, FollowupKind, ReleasedBy, Window
 from mingshi.domain.ids import EvidenceId
 from mingshi.domain.judge.admission import Rule
 from mingshi.domain.judge.attendance import report_deadline
@@ -169,7 +169,27 @@ def c9_abandoned(draft: Draft, hearing: Hearing) -> Finding:
     return failed("C9", code, "taken" if taken else "overdue", freed_at=freed, days=days)
 
 
-WINDOWS: Final[tuple[Rule, ...]] = (d1_deal_window, d3_extension, d4_tail, c9_abandoned)
+def c5_released(draft: Draft, hearing: Hearing) -> Finding:
+    """C5 保护失效后再报 / released: who let the client go keeps nothing, unless the deal was made before.
+
+    Only the agent can give up the agent's claim: a release by the site frees nobody's client from it (C9 says
+    when want of follow-up does). Code 7 if the client had not come yet, 8 if they had.
+    """
+    row, node = draft.registration, node_time(hearing.dossier.deal, draft.policy)
+    if row.released_at is None or row.released_by is ReleasedBy.SITE or node is None:
+        return not_asked("C5")
+    released = span(row.released_at)
+    answer = before(span(node), released)
+    if answer is Answer.YES:
+        return not_asked("C5")
+    came = draft.visit is not None and before(draft.visit.start.observed, released) is Answer.YES
+    code = Code.DEAL_OVERDUE if came else Code.VISIT_OVERDUE
+    if answer is Answer.NO and row.released_by is ReleasedBy.AGENT:
+        return failed("C5", code, "released", released_at=released.earliest)
+    return unknown("C5", code, "" if row.released_by else "by_whom", released_at=released.earliest)
+
+
+WINDOWS: Final[tuple[Rule, ...]] = (d1_deal_window, d3_extension, d4_tail, c5_released, c9_abandoned)
 
 
 def report_until(draft: Draft, hearing: Hearing) -> Micros:
