@@ -165,7 +165,9 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
 
     statements = about(e.Statement)
     escorts = about(e.Escort)
-    agents = _agents(source, registrations, statements, escorts, contacts, deal)
+    leads = about(e.Lead)
+    referrers = {row.referrer for row in (*statements, *leads)}
+    agents = _agents(source, registrations, statements, escorts, contacts, {deal.claimed_agent, *referrers})
     agencies = {row.agency for row in agents} | {row.agency for row in registrations}
     earlier = [row for contact in contacts for row in source.find(e.Deal, "buyers", contact)]
     masked = {row.phone for row in registrations if is_masked(row.phone)}
@@ -186,7 +188,7 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
         statements=_sorted([*statements, *links.statements]),
         identities=_sorted(links.identities),
         passes=_sorted(links.passes),
-        leads=_sorted(about(e.Lead)),
+        leads=_sorted(leads),
         calls=_sorted(about(e.Call)),
         followups=_sorted(of_registrations(e.Followup)),
         lookups=_sorted(about(e.Lookup)),
@@ -282,11 +284,11 @@ def _agents(
     statements: Sequence[e.Statement],
     escorts: Sequence[e.Escort],
     contacts: Sequence[Contact],
-    deal: e.Deal,
+    named: Iterable[str],
 ) -> list[e.Agent]:
     """Every employment of every agent who claims, is named, or is the client (A9)."""
     ids = {row.agent for row in registrations} | {row.agent for row in statements}
-    ids |= {row.agent for row in escorts} | {deal.claimed_agent}
+    ids |= {row.agent for row in escorts} | set(named)
     agents = [row for one in sorted(ids - {""}) for row in source.find(e.Agent, "id", one)]
     return agents + [row for contact in contacts for row in source.find(e.Agent, "phone", contact)]
 

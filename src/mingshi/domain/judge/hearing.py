@@ -62,7 +62,7 @@ class Hearing:
         """B9 首访: the earliest proven visit."""
         return next((visit for visit in self.visits if visit.recognised), None)
 
-    def counted(self, record: e.Registration | e.Confirmation | e.Outreach) -> Interval:
+    def counted(self, record: e.Registration | e.Confirmation | e.Outreach | e.Lead) -> Interval:
         """When a record counts against others (amendment 7)."""
         return moment(
             record.at,

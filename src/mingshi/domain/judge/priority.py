@@ -54,8 +54,8 @@ def c6_ladder(claims: Sequence[Claim], hearing: Hearing) -> Choice:
     """C6 来源阶梯 / when no channel wins: OWN > REFERRAL > EMPLOYEE > NATURAL.
 
     OWN needs outreach by staff recorded before the first visit. REFERRAL and EMPLOYEE need the owner or the
-    employee to be named before it: by their own registration, or in the client's statement at the first
-    check-in before meeting staff. An employee counts only under a declared scheme (golden case 9).
+    employee to be named before it: by their own registration, where the client left their number on-line, or in
+    the client's statement at the first check-in before meeting staff. An employee counts only under a declared scheme (golden case 9).
     """
     first = hearing.first_visit
     start = first.start.counted if first else span(hearing.dossier.deal.subscribed_at)
@@ -85,6 +85,11 @@ def _named_before(kind: AgentKind, claims: Sequence[Claim], start: Interval, hea
         declared = kind is not AgentKind.EMPLOYEE or any(one.declared for one in mine)
         if mine and declared and before(claim.draft.submitted, start) is Answer.YES:
             return _Named(row.agent, row.id)
+    for lead in hearing.dossier.leads:
+        theirs = [one for one in agents if one.id == lead.referrer and one.kind is AgentKind.EMPLOYEE]
+        right = any(one.declared for one in theirs) if kind is AgentKind.EMPLOYEE else not theirs
+        if lead.referrer and right and before(hearing.counted(lead), start) is Answer.YES:
+            return _Named(lead.referrer, lead.id)
     word = hearing.statement
     origin = Origin.OWNER if kind is AgentKind.OWNER else Origin.EMPLOYEE
     if word is None or word.origin is not origin or word.stage is not Stage.CHECK_IN or not word.referrer:
