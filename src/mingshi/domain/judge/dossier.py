@@ -252,8 +252,10 @@ class _Links:
         for key in {row.id_key for row in identities} - {""}:
             identities.extend(find(e.Identity, "id_key", key))
         passes = list(find(e.Pass, "phone", contact))
-        for pass_id in {row.pass_id for row in passes}:
+        used = list(find(e.Arrival, "phone", contact))
+        for pass_id in ({row.pass_id for row in passes} | {row.pass_id for row in used}) - {""}:
             passes.extend(find(e.Pass, "pass_id", pass_id))
+            used.extend(find(e.Arrival, "pass_id", pass_id))
         statements = [
             row for row in (*find(e.Statement, "phone", contact), *find(e.Statement, "phones", contact)) if row.phones
         ]
@@ -266,7 +268,7 @@ class _Links:
         self.passes.extend(passes)
         self.statements.extend(statements)
         self.edits.extend(edits)
-        reached = {row.phone for row in identities} | {row.phone for row in passes}
+        reached = {row.phone for row in identities} | {row.phone for row in passes} | {row.phone for row in used}
         reached |= {row.phone for row in statements} | {row.phone for row in edits}
         reached.update(phone for row in statements for phone in row.phones)
         reached.update(Contact(row.new) for row in edits)

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple, final
 
-from mingshi.domain.evidence import EditField, Relation, Relationship
+from mingshi.domain.evidence import EditField, Means, Relation, Relationship, WithdrawalKind
 from mingshi.domain.ids import Contact, EvidenceId, visible
 from mingshi.domain.judge.dossier import Dossier
 from mingshi.domain.moment import earliest
@@ -23,6 +23,8 @@ from mingshi.domain.policy import Policy
 from mingshi.kernel.timeline import Micros
 
 ALWAYS: Final = Micros(0)
+PROVED_BY_HOLDER: Final = frozenset({Means.OTP, Means.QR, Means.DEVICE_KEY, Means.PASSKEY, Means.FACE_PASS})
+"""Check-ins in which the holder of a pass proves to be that; what staff typed proves nothing."""
 FAMILY: Final = frozenset({Relationship.SPOUSE, Relationship.PARENT, Relationship.CHILD})
 
 
@@ -109,6 +111,14 @@ def _same_person(dossier: Dossier, broken: set[EvidenceId]) -> tuple[dict[Contac
             same = by_pass.setdefault(issued.pass_id, [])
             same.append(issued.phone)
             joins.append((Link("I1", issued.id), same))
+    withdrawn = {row.pass_id for row in dossier.withdrawals if row.kind is WithdrawalKind.CONSENT}
+    for seen in dossier.arrivals:
+        proved = seen.means in PROVED_BY_HOLDER and not seen.staff_readable
+        taken_back = seen.means is Means.FACE_PASS and seen.pass_id in withdrawn  # G3
+        if proved and seen.pass_id and seen.phone and not taken_back and seen.id not in broken:
+            same = by_pass.setdefault(seen.pass_id, [])
+            same.append(seen.phone)
+            joins.append((Link("I4", seen.id), same))
     joins.extend(
         (Link("I1", statement.id), [statement.phone, *statement.phones])
         for statement in dossier.statements
