@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, final
 from mingshi.domain.evidence import EditField, Means, Relation, Relationship, WithdrawalKind
 from mingshi.domain.ids import Contact, EvidenceId, visible
 from mingshi.domain.judge.dossier import Dossier
-from mingshi.domain.moment import earliest
+from mingshi.domain.moment import earliest, latest
 from mingshi.domain.policy import Policy
 from mingshi.kernel.timeline import Micros
 
@@ -76,7 +76,8 @@ def purchase_unit(dossier: Dossier, policy: Policy) -> Unit:
     buyers = list(dict.fromkeys(groups.get(contact, frozenset({contact})) for contact in dossier.deal.buyers))
     people = [Person(contacts, on_contract=True, counts_from=ALWAYS, known_from=ALWAYS) for contacts in buyers]
     for row in dossier.relations:
-        if row.id in broken or row.broken_at is not None or not _family(row, policy):
+        over = row.broken_at is not None and earliest(row.broken_at) <= latest(dossier.deal.subscribed_at)
+        if row.id in broken or over or not _family(row, policy):
             continue
         ends = [groups.get(end, frozenset({end})) for end in (row.phone_a, row.phone_b)]
         strangers = [end for end in ends if end not in buyers]
