@@ -156,7 +156,8 @@ def a6_registered(draft: Draft, hearing: Hearing) -> Finding:
     """A6 他渠报备 / another partner's live registration: in protect mode the first one keeps the client (code 4).
 
     In compete mode it is accepted as competing. People who are not known to belong together when the client is
-    registered do not block each other; that is D13's case.
+    registered do not block each other; that is D13's case. Of two registrations whose order cannot be told neither
+    keeps the other out; that is C8's.
     """
     return _rival(draft, hearing, arrived=False)
 
@@ -321,6 +322,8 @@ def _rival(draft: Draft, hearing: Hearing, *, arrived: bool) -> Finding:
     doubt: Finding | None = None
     for other in draft.earlier:
         if other.registration.agent == draft.registration.agent or not _known_together(draft, other, hearing):
+            continue
+        if not arrived and before(other.draft.effective, draft.effective) is Answer.UNKNOWN:
             continue
         visit = other.draft.visit
         came = Answer.NO if visit is None else before(visit.start.counted, draft.effective)

@@ -41,7 +41,7 @@ def choose(claims: Sequence[Claim], hearing: Hearing) -> Choice:
         return _doubt(open_[0], claims, ladder, hearing)
     tied = [claim for claim in ranked[1:] if _tied(winner, claim, mode, hearing)]
     if tied:
-        return c8_tie(winner, tied[0])
+        return c8_tie(winner, tied)
     joint = d13_joint(winner, ranked[1:], ladder, hearing)
     if joint is not None:
         return joint
@@ -123,12 +123,14 @@ def c7_changed(won: Choice, claims: Sequence[Claim], hearing: Hearing) -> Choice
     return Choice(REVIEW, "C7", (*won.evidence, changed.id), (reason,), won.outcome)
 
 
-def c8_tie(first: Claim, second: Claim) -> Choice:
-    """C8 并列 / tie: both registered in the same instant and both came along: half each; else a person decides."""
-    evidence = (first.registration.id, second.registration.id)
-    shown = [any(one.rule == "B5" and one.reason == "shown" for one in claim.findings) for claim in (first, second)]
-    halves = split((channel(first), 50), (channel(second), 50))
-    if all(shown):
+def c8_tie(first: Claim, others: Sequence[Claim]) -> Choice:
+    """C8 并列 / tie: two partners whose order cannot be told both came along: half each; else a person decides."""
+    rivals = {claim.registration.agent: claim for claim in reversed((first, *others))}
+    claims = tuple(reversed(rivals.values()))
+    evidence = tuple(claim.registration.id for claim in claims)
+    shown = all(any(one.rule == "B5" and one.reason == "shown" for one in claim.findings) for claim in claims)
+    halves = split((channel(claims[0]), 50), (channel(claims[1]), 50)) if len(claims) == 2 else None
+    if shown and halves is not None:
         return Choice(halves, "C8", evidence)
     return Choice(REVIEW, "C8", evidence, (unknown("C8", Code.REGISTERED, "tie", evidence),), halves)
 
@@ -240,7 +242,7 @@ def _may_outrank(claim: Claim, winner: Claim, mode: Mode, hearing: Hearing) -> b
 
 
 def _tied(winner: Claim, other: Claim, mode: Mode, hearing: Hearing) -> bool:
-    if other.draft.person != winner.draft.person:
+    if other.draft.person != winner.draft.person or other.registration.agent == winner.registration.agent:
         return False
     return before(_rank(winner, mode, hearing)[0], _rank(other, mode, hearing)[0]) is not Answer.YES
 
