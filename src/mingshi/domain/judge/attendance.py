@@ -157,6 +157,11 @@ def b5_escort(draft: Draft, hearing: Hearing) -> Finding:
 ATTENDANCE: Final[tuple[Rule, ...]] = (b7_before, b1_lead, b3_report_window, b4_recognised, b5_escort)
 
 
+def escorted(draft: Draft, hearing: Hearing) -> bool:
+    """Whether an escort is shown, whatever the client says."""
+    return draft.visit is not None and bool(_escort(draft, hearing)[0])
+
+
 def escort_time(draft: Draft, hearing: Hearing) -> Interval | None:
     """When the agent stood there with the client (C3): the escort's own time, else the visit's."""
     if draft.visit is None:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from mingshi.domain.evidence import AgentKind, FollowupKind, Origin, Stage
 from mingshi.domain.ids import EvidenceId
 from mingshi.domain.judge.arrival import Visit
-from mingshi.domain.judge.attendance import escort_time
+from mingshi.domain.judge.attendance import escort_time, escorted
 from mingshi.domain.judge.claim import Claim
 from mingshi.domain.judge.finding import Code, Finding, Verdict, unknown
 from mingshi.domain.judge.hearing import Hearing
@@ -199,9 +199,12 @@ def _doubt(claim: Claim, claims: Sequence[Claim], ladder: Choice, hearing: Heari
     proposal = channel(claim)
     if reason.rule == "B5" or reason.reason == "no_visit":
         percent = acts_percent(claim, hearing)
+        rival = _named_rival(claim, claims, hearing)
         if reason.reason.endswith("but_escorted"):
             percent = claim.draft.policy.split_both_percent
-        rest = _named_rival(claim, claims, hearing) or ladder.outcome
+            if rival is not None and not escorted(rival.draft, hearing):
+                percent = 100 - acts_percent(rival, hearing)
+        rest = ladder.outcome if rival is None else channel(rival)
         proposal = split((channel(claim), percent), (rest, 100 - percent))
     elif reason.rule == "A11":
         proposal = ladder.outcome
@@ -213,13 +216,13 @@ def _open_questions(claim: Claim) -> tuple[Finding, ...]:
     return tuple(one for one in claim.findings if one.verdict is Verdict.UNKNOWN)
 
 
-def _named_rival(claim: Claim, claims: Sequence[Claim], hearing: Hearing) -> Outcome | None:
-    """The other agent whom the client names, if that agent registered the client at all."""
+def _named_rival(claim: Claim, claims: Sequence[Claim], hearing: Hearing) -> Claim | None:
+    """The claim of the other agent whom the client names, if that agent registered the client at all."""
     word = hearing.statement
     if word is None or word.origin is not Origin.AGENT:
         return None
     named = [one for one in claims if one.registration.agent == word.agent and one is not claim]
-    return channel(named[0]) if named else None
+    return named[0] if named else None
 
 
 def _rank(claim: Claim, mode: Mode, hearing: Hearing) -> tuple[Interval, Interval, str]:
