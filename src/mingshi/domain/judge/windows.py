@@ -259,7 +259,9 @@ def _frozen(hearing: Hearing, grace_days: int, start: Micros, end: Micros) -> Mi
 
 
 def _freed_at(draft: Draft, hearing: Hearing, days: int) -> Micros | None:
-    """When the client was free: `days` without contact, then both sides warned, then still no contact."""
+    """When the client was free: `days` natural days without contact, then both sides warned, then no contact for a
+    day.
+    """
     assert draft.visit is not None
     mine = [row for row in hearing.dossier.followups if row.registration == draft.registration.id]
     contacts = [draft.visit.start.observed.latest]
@@ -273,6 +275,6 @@ def _freed_at(draft: Draft, hearing: Hearing, days: int) -> Micros | None:
             both = max(agent_at, site_at)
             since = max((at for at in contacts if at <= both), default=both)
             after = [at for at in contacts if at > both]
-            if both - since >= days * DAY and not (after and after[0] - both < DAY):
+            if both > natural_days_after(since, days, hearing.dossier.zone) and not (after and after[0] - both < DAY):
                 return both
     return None
