@@ -125,8 +125,10 @@ def c7_changed(won: Choice, claims: Sequence[Claim], hearing: Hearing) -> Choice
 
 def c8_tie(first: Claim, others: Sequence[Claim]) -> Choice:
     """C8 并列 / tie: two partners whose order cannot be told both came along: half each; else a person decides."""
-    rivals = {claim.registration.agent: claim for claim in reversed((first, *others))}
-    claims = tuple(reversed(rivals.values()))
+    rivals: dict[str, Claim] = {}
+    for claim in (first, *others):
+        rivals.setdefault(claim.registration.agent, claim)
+    claims = tuple(rivals.values())
     evidence = tuple(claim.registration.id for claim in claims)
     shown = all(any(one.rule == "B5" and one.reason == "shown" for one in claim.findings) for claim in claims)
     halves = split((channel(claims[0]), 50), (channel(claims[1]), 50)) if len(claims) == 2 else None
