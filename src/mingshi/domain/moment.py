@@ -6,7 +6,7 @@ The rules this module keeps:
    than the limit, a hint (grade C). A smaller error is nobody's gain: the shown time stands.
 2. RULES.md amendment 7: against another party, a fact that originates with the site counts at its *sealed*
    time, unless an independent token fixes an earlier one. An off-line record is the interval from its
-   device's claim to its sealing.
+   device's claim to its sealing, or to the token.
 3. Without a seal (a file of one side) the observed time is all there is; the ruling says so.
 """
 
@@ -72,10 +72,13 @@ def moment(
         return Moment(observed, observed, weak)
     # Nothing is sealed before it happens: a shown time after the seal was a fast clock.
     observed = Interval(min(observed.earliest, sealed_at), min(observed.latest, sealed_at))
+    fixed = token_at is not None and token_at <= sealed_at
+    end = token_at if fixed and token_at is not None else sealed_at
+    known = Interval(min(observed.earliest, end), end)
     if offline:
-        return Moment(Interval(observed.earliest, sealed_at), Interval(observed.earliest, sealed_at), weak)
-    if token_at is not None and token_at <= sealed_at:
-        return Moment(observed, Interval(min(observed.earliest, token_at), token_at), weak)
+        return Moment(known, known, weak)
+    if fixed:
+        return Moment(observed, known, weak)
     return Moment(observed, point(sealed_at), weak)
 
 
