@@ -12,7 +12,7 @@ The rules this module keeps:
 from typing import Final
 
 from mingshi.domain import evidence as e
-from mingshi.domain.evidence import EscortMeans, Means, Origin, Side, Window
+from mingshi.domain.evidence import CalendarKind, EscortMeans, Means, Origin, Side, Window
 from mingshi.domain.ids import AgentId, EvidenceId
 from mingshi.domain.judge.admission import Rule
 from mingshi.domain.judge.claim import Draft, brought
@@ -48,7 +48,7 @@ def b1_lead(draft: Draft, hearing: Hearing) -> Finding:
     Inclusive, as in XKC (golden case 6). Without it an agent could catch a client at the door and type them in
     (code 3). B1a 早到补救: under `lead_cure = review` a client who confirmed the registration a day before, or
     who names the agent before meeting staff with a first contact on an earlier day, came early by chance: a
-    person decides (amendment 10).
+    person decides (amendment 10). Waived for what a witness stamped while the system stood still.
     """
     if draft.visit is None:
         return not_asked("B1", "no_visit")
@@ -63,6 +63,8 @@ def b1_lead(draft: Draft, hearing: Hearing) -> Finding:
     answer = not_after(ready, arrived)
     if before(draft.effective, arrived) is Answer.NO:
         return not_asked("B1", "after_arrival")
+    if answer is not Answer.YES and _stood_still(draft, hearing):
+        return passed("B1", "waived", draft.visit.evidence, **args)
     if answer is Answer.NO and draft.policy.lead_cure is LeadCure.REVIEW and _cured(draft, hearing):
         return unknown("B1a", Code.LEAD, "early_client", draft.visit.evidence, **args)
     return answered(answer, "B1", Code.LEAD, draft.visit.evidence, **args)
@@ -98,9 +100,10 @@ def b3_report_window(draft: Draft, hearing: Hearing) -> Finding:
         return not_asked("B3", "no_visit")
     arrived = draft.visit.start.observed
     answer = not_after(arrived, point(deadline))
-    return answered(
-        answer, "B3", Code.VISIT_OVERDUE, draft.visit.evidence, arrived_at=arrived.earliest, deadline_at=deadline
-    )
+    args = {"arrived_at": arrived.earliest, "deadline_at": deadline}
+    if answer is not Answer.YES and _stood_still(draft, hearing):
+        return passed("B3", "waived", draft.visit.evidence, **args)
+    return answered(answer, "B3", Code.VISIT_OVERDUE, draft.visit.evidence, **args)
 
 
 def b4_recognised(draft: Draft, hearing: Hearing) -> Finding:
@@ -170,6 +173,19 @@ def escort_time(draft: Draft, hearing: Hearing) -> Interval | None:
         if row.agent == draft.registration.agent and brought(draft.visit, draft.registration, hearing) == row.id:
             return span(row.at)
     return draft.visit.start.observed
+
+
+def _stood_still(draft: Draft, hearing: Hearing) -> bool:
+    """The client came while the system stood still, and a witness had stamped the registration that the site did
+    not answer: its lead and report window are waived (LEDGER.md amendment 4).
+    """
+    if draft.visit is None or draft.registration.deposit_at is None:
+        return False
+    came = draft.visit.start.observed.earliest
+    return any(
+        row.kind is CalendarKind.STOPPED and earliest(row.since) <= came and not ended(row.until, came)
+        for row in hearing.dossier.calendar
+    )
 
 
 def _cured(draft: Draft, hearing: Hearing) -> bool:
