@@ -73,7 +73,8 @@ class Hearing:
         ).counted
 
 
-_ALWAYS_HEARD: Final = ("decisions", "objections", "withdrawals", "approvals", "cancellations", "earlier_deals")
+_BY_THEIR_OWN_RULES: Final = ("decisions", "objections", "withdrawals", "approvals", "cancellations")
+"""Heard whenever they came, but for what is later than the cut."""
 _TIMED: Final = (
     "registrations",
     "confirmations",
@@ -94,10 +95,14 @@ _TIMED: Final = (
 def open_hearing(dossier: Dossier) -> Hearing:
     """The hearing of a dossier."""
     policy = dossier.policies.at(latest(dossier.deal.subscribed_at))
+    dossier = _until_now(dossier)
     closing = closing_time(dossier, policy)
-    heard, late = _heard(dossier, min(closing, dossier.now))
-    unit = purchase_unit(heard, policy)
-    traces = arrival.check_ins(heard, unit, policy)
+    heard, late = _heard(dossier, closing)
+    # G3: what is withdrawn once the evidence has closed leaves a final ruling as it is; a note says so.
+    in_time = tuple(row for row in heard.withdrawals if latest(row.at) <= closing)
+    weighed = replace(heard, withdrawals=in_time)
+    unit = purchase_unit(weighed, policy)
+    traces = arrival.check_ins(weighed, unit, policy)
     said = [row for row in heard.statements if row.origin is not Origin.DECLINED and unit.who(row.phone) is not None]
     statement, changed = _word(said, latest(dossier.deal.subscribed_at))
     return Hearing(
@@ -139,6 +144,19 @@ def node_time(deal: e.Deal, policy: Policy) -> Time | None:
     if policy.deal_node is DealNode.INTENT:
         return deal.intended_at
     return deal.subscribed_at if policy.deal_node is DealNode.SUBSCRIPTION else deal.contracted_at
+
+
+def _until_now(dossier: Dossier) -> Dossier:
+    """Without what is later than the cut: it does not exist yet, so not even a note tells of it."""
+    if dossier.as_of is None:
+        return dossier
+    now = dossier.as_of
+    past: dict[str, tuple[tuple[object, ...], ...]] = {}
+    for name in (*_TIMED, *_BY_THEIR_OWN_RULES, "edits"):
+        records: tuple[tuple[object, ...], ...] = getattr(dossier, name)
+        past[name] = tuple(record for record in records if _known_at(record) <= now)
+    relations = tuple(row for row in dossier.relations if row.verified_at is None or earliest(row.verified_at) <= now)
+    return replace(dossier, relations=relations, **past)  # type: ignore[arg-type]  # same fields, fewer records
 
 
 def _heard(dossier: Dossier, until: Micros) -> tuple[Dossier, int]:
