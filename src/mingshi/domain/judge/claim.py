@@ -269,6 +269,7 @@ def brought(visit: Visit, registration: e.Registration, hearing: Hearing) -> Evi
     for row in hearing.dossier.escorts:
         at = span(row.at)
         close = at.latest >= visit.start.observed.earliest - near and at.earliest <= visit.last + near
-        if row.agent == registration.agent and close:
+        here = row.project in ("", hearing.dossier.project)
+        if row.agent == registration.agent and close and here:
             return row.id
     return None

@@ -8,6 +8,7 @@ The rules this module keeps:
    before the deal; one made afterwards is shown and refused (golden case 19).
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -15,8 +16,8 @@ from mingshi.domain import evidence as e
 from mingshi.domain.evidence import CalendarKind, CancelKind, FollowupKind, ReleasedBy, Window
 from mingshi.domain.ids import EvidenceId
 from mingshi.domain.judge.admission import Rule
-from mingshi.domain.judge.attendance import report_deadline
-from mingshi.domain.judge.claim import Draft, brought
+from mingshi.domain.judge.attendance import escorted, report_deadline
+from mingshi.domain.judge.claim import Draft
 from mingshi.domain.judge.extension import extensions_of, valid_extensions
 from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing, node_time
@@ -133,7 +134,10 @@ def d3_extension(draft: Draft, hearing: Hearing) -> Finding:
 
 
 def d4_tail(draft: Draft, hearing: Hearing) -> Finding:
-    """D4 协议尾期 / tail: after the agreement ended, confirmed clients stay protected for `tail_days` (W1)."""
+    """D4 协议尾期 / tail: after the agreement ended, confirmed clients stay protected for `tail_days` (W1).
+
+    A client is confirmed by their visit: who came only after the end was nobody's confirmed client.
+    """
     dossier = hearing.dossier
     if "agreements" not in dossier.kept or draft.visit is None:
         return not_asked("D4")
@@ -143,6 +147,8 @@ def d4_tail(draft: Draft, hearing: Hearing) -> Finding:
     if node is None or not ends or any(until is None for until in ends):
         return not_asked("D4")
     last = max(latest(until) for until in ends if until is not None)
+    if before(point(last), draft.visit.start.observed) is Answer.YES:
+        return failed("D4", Code.NO_AGREEMENT, "came_after", ended_at=last)
     tail = natural_days_after(last, draft.policy.tail_days, dossier.zone)
     answer = not_after(span(node), point(tail))
     days = draft.policy.tail_days
@@ -219,7 +225,7 @@ def _refreshed(draft: Draft, hearing: Hearing, start: Micros) -> Micros:
     end = natural_days_after(start, draft.policy.visit_protect_days, hearing.dossier.zone)
     for visit in hearing.visits:
         again = visit.start.counted.latest
-        if start < again <= end and visit.recognised and brought(visit, draft.registration, hearing) is not None:
+        if start < again <= end and visit.recognised and escorted(replace(draft, visit=visit), hearing):
             return again
     return start
 
