@@ -46,7 +46,7 @@ def latest(time: Time) -> Micros:
 
 
 def ended(until: Time | None, at: int) -> bool:
-    """Whether what was recorded to last `until` was over: a day lasts to its end, an instant is over when it comes."""
+    """Whether what lasts `until` was over: a day lasts to its end, an instant is over when it comes."""
     if until is None:
         return False
     return until.latest < at if isinstance(until, Interval) else until <= at

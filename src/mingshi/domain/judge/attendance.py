@@ -254,8 +254,7 @@ def _one_of_ours(agent: AgentId, draft: Draft, hearing: Hearing) -> bool:
     at = draft.visit.start.observed.latest
     agency = draft.agency_at(at, hearing)
     return bool(agency) and any(
-        row.id == agent and row.agency == agency and not ended(row.until, at)
-        for row in hearing.dossier.agents
+        row.id == agent and row.agency == agency and not ended(row.until, at) for row in hearing.dossier.agents
     )
 
 

@@ -164,9 +164,7 @@ def _decided(decision: e.Decision, claims: Sequence[Claim]) -> Outcome | None:
     return None
 
 
-def _fault(
-    decision: e.Decision, outcome: Outcome, choice: Choice, claims: Sequence[Claim], hearing: Hearing
-) -> str:
+def _fault(decision: e.Decision, outcome: Outcome, choice: Choice, claims: Sequence[Claim], hearing: Hearing) -> str:
     """Why a decision may not stand; empty if it may."""
     if not decision.reason:
         return "no_reason"

@@ -166,8 +166,9 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
     statements = about(e.Statement)
     escorts = about(e.Escort)
     leads = about(e.Lead)
-    referrers = {row.referrer for row in (*statements, *leads)}
-    agents = _agents(source, registrations, statements, escorts, contacts, {deal.claimed_agent, *referrers})
+    named = {deal.claimed_agent}
+    named |= {AgentId(row.referrer) for row in statements} | {AgentId(row.referrer) for row in leads}
+    agents = _agents(source, registrations, statements, escorts, contacts, named)
     agencies = {row.agency for row in agents} | {row.agency for row in registrations}
     earlier = [row for contact in contacts for row in source.find(e.Deal, "buyers", contact)]
     masked = {row.phone for row in registrations if is_masked(row.phone)}
@@ -286,7 +287,7 @@ def _agents(
     statements: Sequence[e.Statement],
     escorts: Sequence[e.Escort],
     contacts: Sequence[Contact],
-    named: Iterable[str],
+    named: Iterable[AgentId],
 ) -> list[e.Agent]:
     """Every employment of every agent who claims, is named, or is the client (A9)."""
     ids = {row.agent for row in registrations} | {row.agent for row in statements}

@@ -55,7 +55,8 @@ def c6_ladder(claims: Sequence[Claim], hearing: Hearing) -> Choice:
 
     OWN needs outreach by staff recorded before the first visit. REFERRAL and EMPLOYEE need the owner or the
     employee to be named before it: by their own registration, where the client left their number on-line, or in
-    the client's statement at the first check-in before meeting staff. An employee counts only under a declared scheme (golden case 9).
+    the client's statement at the first check-in before meeting staff. An employee counts only under a declared
+    scheme (golden case 9).
     """
     first = hearing.first_visit
     start = first.start.counted if first else span(hearing.dossier.deal.subscribed_at)

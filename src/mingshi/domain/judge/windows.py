@@ -1,4 +1,4 @@
-"""D1–D5, C5, C9 保护期: how long a claim lives, and whether the deal fell inside. All windows are dates people can read.
+"""D1–D5, C5, C9 保护期: how long a claim lives, and whether the deal fell inside. All windows are readable dates.
 
 The rules this module keeps:
 
