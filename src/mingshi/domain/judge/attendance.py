@@ -145,7 +145,7 @@ def b5_escort(draft: Draft, hearing: Hearing) -> Finding:
             return unknown("B5", Code.NO_ESCORT, "objected", disputed)
         return unknown("B5", Code.NO_ESCORT, "no_statement")
     said = (word.id,)
-    if word.origin is Origin.AGENT and _one_of_ours(word.agent, draft, hearing):
+    if word.origin is Origin.AGENT and one_of_ours(word.agent, draft, hearing):
         return passed("B5", "named", (*said, *shown))
     other = "names_nobody" if word.origin is Origin.NOBODY else "names_other"
     if shown:
@@ -219,7 +219,7 @@ def _escort(draft: Draft, hearing: Hearing) -> tuple[tuple[EvidenceId, ...], tup
         shown += [trace.evidence for trace in draft.visit.check_ins if trace.agent == agent]
     disputed: list[EvidenceId] = []
     for row in _near(draft, hearing):
-        if not _one_of_ours(row.agent, draft, hearing) or row.project not in ("", hearing.dossier.project):
+        if not one_of_ours(row.agent, draft, hearing) or row.project not in ("", hearing.dossier.project):
             continue
         if row.buyer_named:
             shown.append(row.id)
@@ -245,7 +245,7 @@ def _objected(row: e.Escort, hearing: Hearing, hours: int) -> bool:
     )
 
 
-def _one_of_ours(agent: AgentId, draft: Draft, hearing: Hearing) -> bool:
+def one_of_ours(agent: AgentId, draft: Draft, hearing: Hearing) -> bool:
     """The registrant, or a colleague of the same agency standing in."""
     if agent == draft.registration.agent:
         return True

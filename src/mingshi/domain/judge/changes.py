@@ -76,8 +76,9 @@ def _asked(suppose: Supposition, ruling: Ruling, decide: Callable[[Dossier], Rul
 
 def _of_the_deal(ruling: Ruling, dossier: Dossier) -> Iterator[Supposition]:
     """Changes that belong to no single claim."""
-    if ruling.hearing.changed is not None:
-        yield Supposition("statement_unchanged", "C7", None, _without(dossier, {ruling.hearing.changed.id}))
+    if ruling.hearing.changed:
+        changed = {row.id for row in ruling.hearing.changed}
+        yield Supposition("statement_unchanged", "C7", None, _without(dossier, changed))
     for reason in ruling.choice.reasons:
         if reason.rule == "D13":
             yield Supposition("without_earlier_visit", "D13", None, _without(dossier, set(reason.evidence)))

@@ -46,7 +46,7 @@ def rule(dossier: Dossier) -> Ruling:
     ruling = decide(dossier)
     if ruling.verdict.status is Status.ERASED:
         return ruling
-    return replace(ruling, changes=what_would_change(ruling, dossier, decide))
+    return replace(ruling, changes=what_would_change(ruling, ruling.hearing.dossier, decide))
 
 
 def decide(dossier: Dossier) -> Ruling:

@@ -52,8 +52,8 @@ class Hearing:
     touches: tuple[Touch, ...]
     statement: e.Statement | None
     """The client's word on who brought them (E7), or None."""
-    changed: e.Statement | None
-    """A later statement that says otherwise (C7)."""
+    changed: tuple[e.Statement, ...]
+    """Later statements that say otherwise (C7), or such as contradict each other and none is the last."""
     late: int
     """Records that came after the closing time."""
 
@@ -190,15 +190,25 @@ def _known_at(record: tuple[object, ...]) -> int:
     return sealed if sealed is not None else earliest(at)
 
 
-def _word(said: Iterable[e.Statement], subscribed: Micros) -> tuple[e.Statement | None, e.Statement | None]:
-    """The statement that stands, and a later one that contradicts it."""
+def _word(said: Iterable[e.Statement], subscribed: Micros) -> tuple[e.Statement | None, tuple[e.Statement, ...]]:
+    """The statement that stands, and later ones that contradict it.
+
+    Where nobody can tell which of several is the last (before subscription; the first, after it) and they
+    contradict each other, none stands.
+    """
     before = [row for row in said if earliest(row.at) <= subscribed]
     after = [row for row in said if earliest(row.at) > subscribed]
-    standing = before[-1] if before else (after.pop(0) if after else None)
-    if standing is None:
-        return None, None
-    answer = (standing.origin, standing.agent)
-    return standing, next((row for row in after if (row.origin, row.agent) != answer), None)
+    if before:
+        rivals = [row for row in before if latest(row.at) >= earliest(before[-1].at)]
+    else:
+        rivals = [row for row in after if earliest(row.at) <= latest(after[0].at)]
+    if len({(row.origin, row.agent, row.referrer) for row in rivals}) > 1:
+        return None, tuple(rivals)
+    if not rivals:
+        return None, ()
+    standing = rivals[-1]
+    later = (row for row in after if (row.origin, row.agent) != (standing.origin, standing.agent))
+    return standing, tuple(later)
 
 
 def _touches(dossier: Dossier, unit: Unit, traces: Iterable[CheckIn], policy: Policy) -> tuple[Touch, ...]:

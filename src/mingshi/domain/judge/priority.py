@@ -15,7 +15,7 @@ from typing import NamedTuple
 from mingshi.domain.evidence import AgentKind, FollowupKind, Origin, Stage
 from mingshi.domain.ids import EvidenceId
 from mingshi.domain.judge.arrival import Visit
-from mingshi.domain.judge.attendance import escort_time, escorted
+from mingshi.domain.judge.attendance import escort_time, escorted, one_of_ours
 from mingshi.domain.judge.claim import Claim
 from mingshi.domain.judge.finding import Code, Finding, Verdict, unknown
 from mingshi.domain.judge.hearing import Hearing
@@ -107,21 +107,24 @@ def c7_changed(won: Choice, claims: Sequence[Claim], hearing: Hearing) -> Choice
 
     Nothing changes where the new word names nobody who claims and takes nothing from whoever won.
     """
-    changed, deal = hearing.changed, hearing.dossier.deal
-    if changed is None:
-        return None
-    signed = deal.contracted_at is not None and latest(deal.contracted_at) < earliest(changed.at)
-    if signed and changed.stage is not Stage.SIGNING:
-        return None
-    named = [
-        claim for claim in claims if changed.origin is Origin.AGENT and claim.registration.agent == changed.agent
+    contracted = hearing.dossier.deal.contracted_at
+    signed = None if contracted is None else latest(contracted)
+    said = [
+        row for row in hearing.changed if signed is None or earliest(row.at) <= signed or row.stage is Stage.SIGNING
     ]
-    if won.outcome.kind is not Kind.CHANNEL and not named:
+    winner = next((claim for claim in claims if claim.registration.id == won.outcome.registration), None)
+    if winner is not None:
+        said = [
+            row for row in said if row.origin is not Origin.AGENT or not one_of_ours(row.agent, winner.draft, hearing)
+        ]
+    else:
+        agents = {claim.registration.agent for claim in claims}
+        said = [row for row in said if row.origin is Origin.AGENT and row.agent in agents]
+    if not said:
         return None
-    if won.outcome.kind is Kind.CHANNEL and named and named[0].registration.id == won.outcome.registration:
-        return None
-    reason = unknown("C7", Code.VALID, "changed", (changed.id,), origin=changed.origin.value)
-    return Choice(REVIEW, "C7", (*won.evidence, changed.id), (reason,), won.outcome)
+    ids = tuple(row.id for row in said)
+    reason = unknown("C7", Code.VALID, "changed", ids, origin=said[0].origin.value)
+    return Choice(REVIEW, "C7", (*won.evidence, *ids), (reason,), won.outcome)
 
 
 def c8_tie(first: Claim, others: Sequence[Claim]) -> Choice:
