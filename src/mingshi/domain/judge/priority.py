@@ -93,13 +93,17 @@ def _named_before(kind: AgentKind, claims: Sequence[Claim], start: Interval, hea
             return _Named(lead.referrer, lead.id)
     word = hearing.statement
     origin = Origin.OWNER if kind is AgentKind.OWNER else Origin.EMPLOYEE
-    if word is None or word.origin is not origin or word.stage is not Stage.CHECK_IN or not word.referrer:
+    if word is None or word.origin is not origin or not word.referrer:
         return None
     if kind is AgentKind.EMPLOYEE and not any(one.id == word.referrer and one.declared for one in agents):
         return None
-    first = hearing.first_visit
-    at_first = first is not None and hearing.dossier.zone.day(earliest(word.at)) == first.day
-    return _Named(word.referrer, word.id) if at_first and word.before_staff else None
+    first, zone = hearing.first_visit, hearing.dossier.zone
+    for row in hearing.dossier.statements:
+        same = (row.origin, row.referrer) == (word.origin, word.referrer) and hearing.unit.who(row.phone) is not None
+        early = row.stage is Stage.CHECK_IN and row.before_staff
+        if same and early and first is not None and zone.day(earliest(row.at)) == first.day:
+            return _Named(row.referrer, row.id)
+    return None
 
 
 def c7_changed(won: Choice, claims: Sequence[Claim], hearing: Hearing) -> Choice | None:
