@@ -13,7 +13,7 @@ The rules this module keeps:
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mingshi.domain.evidence import Clock, Time
+from mingshi.domain.evidence import Clock, Deal, Receipt, Time
 from mingshi.domain.ids import DeviceId
 from mingshi.domain.policy import Policy
 from mingshi.kernel.timeline import MINUTE, SECOND, Interval, Micros, point
@@ -50,6 +50,17 @@ def ended(until: Time | None, at: int) -> bool:
     if until is None:
         return False
     return until.latest < at if isinstance(until, Interval) else until <= at
+
+
+def known_at(record: tuple[object, ...]) -> Micros:
+    """When the site knew of a record: when it was sealed, else when it happened or was shown."""
+    if isinstance(record, Receipt):
+        return latest(record.presented_at or record.visit_at)
+    sealed: Micros | None = getattr(record, "sealed_at", None)
+    if sealed is not None:
+        return sealed
+    at: Time = record.subscribed_at if isinstance(record, Deal) else record.at  # type: ignore[attr-defined]  # others have one
+    return earliest(at)
 
 
 def moment(

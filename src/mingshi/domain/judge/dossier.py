@@ -38,8 +38,8 @@ class EvidenceSource(Protocol):
         """Whether the source keeps this kind of record at all."""
         ...
 
-    def contacts_showing(self, masked: Contact) -> Sequence[Contact]:
-        """Every full contact in the source that shows these digits (A11)."""
+    def contacts_showing(self, masked: Contact) -> Mapping[Contact, Micros]:
+        """Every full contact in the source that shows these digits, and since when it was known (A11)."""
         ...
 
     def queued_until(self, registration: EvidenceId) -> Micros | None:
@@ -110,8 +110,9 @@ class Dossier:
     clocks: tuple[e.Clock, ...] = ()
     calendar: tuple[e.CalendarEntry, ...] = ()
     queue: Mapping[EvidenceId, Micros]
-    lookalikes: Mapping[Contact, tuple[Contact, ...]]
-    """For each masked number in the dossier: the full contacts of the whole source that show its digits."""
+    lookalikes: Mapping[Contact, Mapping[Contact, Micros]]
+    """For each masked number in the dossier: the full contacts of the whole source that show its digits, and since
+    when each was known."""
     kept: frozenset[str]
     """The context kinds the source keeps: a rule that needs one it does not keep is not held against anyone."""
 
@@ -215,7 +216,7 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
         clocks=_sorted(source.all(e.Clock)),
         calendar=_sorted(source.all(e.CalendarEntry)),
         queue={key: until for key, until in waits.items() if until is not None},
-        lookalikes={one: tuple(sorted(source.contacts_showing(one))) for one in sorted(masked)},
+        lookalikes={one: source.contacts_showing(one) for one in sorted(masked)},
         kept=frozenset(name for name, kind in CONTEXT.items() if source.recorded(kind)),
     )
 

@@ -22,7 +22,7 @@ from mingshi.domain.judge import arrival
 from mingshi.domain.judge.arrival import CheckIn, Visit
 from mingshi.domain.judge.dossier import Dossier
 from mingshi.domain.judge.links import Unit, purchase_unit
-from mingshi.domain.moment import Moment, earliest, latest, moment
+from mingshi.domain.moment import Moment, earliest, known_at, latest, moment
 from mingshi.domain.policy import DealNode, Policy
 from mingshi.kernel.timeline import Interval, Micros, natural_days_after
 
@@ -154,9 +154,25 @@ def _until_now(dossier: Dossier) -> Dossier:
     past: dict[str, tuple[tuple[object, ...], ...]] = {}
     for name in (*_TIMED, *_BY_THEIR_OWN_RULES, "edits"):
         records: tuple[tuple[object, ...], ...] = getattr(dossier, name)
-        past[name] = tuple(record for record in records if _known_at(record) <= now)
-    relations = tuple(row for row in dossier.relations if row.verified_at is None or earliest(row.verified_at) <= now)
-    return replace(dossier, relations=relations, **past)  # type: ignore[arg-type]  # same fields, fewer records
+        past[name] = tuple(record for record in records if known_at(record) <= now)
+    past |= _undated(dossier, now)
+    return replace(_seen(dossier, now), **past)  # type: ignore[arg-type]  # same fields, fewer records
+
+
+def _undated(dossier: Dossier, until: Micros) -> dict[str, tuple[tuple[object, ...], ...]]:
+    """Relations and passes, which may bear no date: then they were always known."""
+    relations = (row for row in dossier.relations if row.verified_at is None or earliest(row.verified_at) <= until)
+    passes = (row for row in dossier.passes if row.issued_at is None or earliest(row.issued_at) <= until)
+    return {"relations": tuple(relations), "passes": tuple(passes)}
+
+
+def _seen(dossier: Dossier, until: Micros) -> Dossier:
+    """Without numbers that look like a masked one and were not known yet (A11)."""
+    seen = {
+        masked: {contact: since for contact, since in others.items() if since <= until}
+        for masked, others in dossier.lookalikes.items()
+    }
+    return dossier if seen == dossier.lookalikes else replace(dossier, lookalikes=seen)
 
 
 def _heard(dossier: Dossier, until: Micros) -> tuple[Dossier, int]:
@@ -165,29 +181,19 @@ def _heard(dossier: Dossier, until: Micros) -> tuple[Dossier, int]:
     late = 0
     for name in _TIMED:
         records: tuple[tuple[object, ...], ...] = getattr(dossier, name)
-        if records and any(_known_at(record) > until for record in records):
-            kept[name] = tuple(record for record in records if _known_at(record) <= until)
+        if records and any(known_at(record) > until for record in records):
+            kept[name] = tuple(record for record in records if known_at(record) <= until)
             late += len(records) - len(kept[name])
-    relations = tuple(
-        row for row in dossier.relations if row.verified_at is None or earliest(row.verified_at) <= until
-    )
-    if len(relations) != len(dossier.relations):
-        late += len(dossier.relations) - len(relations)
-        kept["relations"] = relations
-    edits = tuple(row for row in dossier.edits if row.field is e.EditField.UNLINK or _known_at(row) <= until)
+    for name, left in _undated(dossier, until).items():
+        if len(left) != len(getattr(dossier, name)):
+            late += len(getattr(dossier, name)) - len(left)
+            kept[name] = left
+    edits = tuple(row for row in dossier.edits if row.field is e.EditField.UNLINK or known_at(row) <= until)
     if len(edits) != len(dossier.edits):
         late += len(dossier.edits) - len(edits)
         kept["edits"] = edits
+    dossier = _seen(dossier, until)
     return (replace(dossier, **kept) if kept else dossier), late  # type: ignore[arg-type]  # same fields, fewer records
-
-
-def _known_at(record: tuple[object, ...]) -> int:
-    """When the site knew of a record: when it was sealed, else when it happened or was shown."""
-    if isinstance(record, e.Receipt):
-        return latest(record.presented_at or record.visit_at)
-    sealed: Micros | None = getattr(record, "sealed_at", None)
-    at: Time = record.at  # type: ignore[attr-defined]  # every timed record has one
-    return sealed if sealed is not None else earliest(at)
 
 
 def _word(said: Iterable[e.Statement], subscribed: Micros) -> tuple[e.Statement | None, tuple[e.Statement, ...]]:
