@@ -115,7 +115,8 @@ def waiting(rows: Sequence[e.Registration], policies: PolicyHistory, zone: Zone)
     """A10 频控: from when one agent's registrations over the cap took effect.
 
     A place is taken from effect until the report window has ended, or free at the instant of release. Over the daily
-    cap a registration waits for the next civil day. Whoever came first waits least.
+    cap a registration waits for the next civil day. Whoever came first waits least; one that was sealed late came
+    late, so it holds up no earlier one.
     """
     every = [version.policy for version in policies.versions]
     if all(one.daily_cap is None and (one.live_cap is None or len(rows) <= one.live_cap) for one in every):
@@ -123,8 +124,8 @@ def waiting(rows: Sequence[e.Registration], policies: PolicyHistory, zone: Zone)
     queue: dict[EvidenceId, Micros] = {}
     leaving: list[int] = []
     per_day: dict[int, int] = defaultdict(int)
-    for row in sorted(rows, key=lambda row: (earliest(row.at), row.id)):
-        at = earliest(row.at)
+    for row in sorted(rows, key=lambda row: (known_at(row), row.id)):
+        at = known_at(row)
         policy = policies.at(at)
         begin = _after_daily_cap(at, per_day, policy, zone)
         if policy.live_cap is not None:
