@@ -215,6 +215,23 @@ def test_a_declared_employee_the_client_names_before_meeting_staff(case):
     assert (told.outcome, told.evidence) == ("EMPLOYEE 员工/钱", ["S1", "V1"])
 
 
+def test_an_owner_named_at_the_first_check_in_and_again_at_subscription_stays_named(case):
+    """2026-05-01 10:00 arrive V1 client=王
+    2026-05-01 10:01 state  S1 client=王 origin=owner referrer=业主-7 before_staff=yes
+    2026-05-20 14:01 state  S2 client=王 origin=owner referrer=业主-7 stage=subscription
+    2026-05-20 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert (told.outcome, told.evidence) == ("REFERRAL 业主-7", ["S1", "V1"])
+
+
+def test_an_owner_whom_the_client_no_longer_names_at_subscription_is_none(case):
+    """2026-05-01 10:00 arrive V1 client=王
+    2026-05-01 10:01 state  S1 client=王 origin=owner referrer=业主-7 before_staff=yes
+    2026-05-20 14:01 state  S2 client=王 origin=nobody stage=subscription
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().outcome == "NATURAL"
+
+
 def test_an_owner_the_client_names_only_after_meeting_staff_is_none(case):
     """2026-05-01 10:00 arrive V1 client=王
     2026-05-01 10:01 state  S1 client=王 origin=owner referrer=业主-7
@@ -371,6 +388,46 @@ def test_a_client_who_takes_a_word_back_puts_it_before_a_person(case):
     2026-05-20 14:00 state  S2 client=王 origin=nobody stage=subscription
     2026-05-20 15:00 buy    D1 client=王"""
     assert case.ruling().outcome == "REVIEW"
+
+
+def test_two_statements_of_one_day_that_contradict_each_other_are_for_a_person(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-01 state  S1 client=王 origin=agent agent=甲/李
+    2026-05-01 state  S2 client=王 origin=agent agent=乙/周
+    2026-05-20 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert (told.outcome, told.because, told.proposal) == ("REVIEW", "C7", "CHANNEL 甲/李 R1")
+    assert told.changes["statement_unchanged"] == "CHANNEL 甲/李 R1"
+
+
+def test_two_statements_of_one_second_after_subscription_that_contradict_each_other(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王
+    2026-05-20 15:05 state  S1 client=王 origin=agent agent=甲/李 stage=signing
+    2026-05-20 15:05 state  S2 client=王 origin=nobody stage=signing"""
+    assert (case.ruling().outcome, case.ruling().because) == ("REVIEW", "C7")
+
+
+def test_two_statements_of_one_day_that_agree_are_one(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-01 state  S1 client=王 origin=agent agent=甲/李
+    2026-05-01 state  S2 client=王 origin=agent agent=甲/李
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
+def test_a_colleague_named_later_changes_nothing_for_the_agency(case):
+    """agent 甲/李
+    agent 甲/张
+    2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-01 10:05 state  S1 client=王 origin=agent agent=甲/李
+    2026-05-20 15:00 buy    D1 client=王
+    2026-05-20 15:05 state  S2 client=王 origin=agent agent=甲/张 stage=signing"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
 
 
 def test_a_client_who_says_the_same_twice_has_changed_nothing(case):

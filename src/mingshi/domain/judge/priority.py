@@ -98,11 +98,13 @@ def _named_before(kind: AgentKind, claims: Sequence[Claim], start: Interval, hea
     if kind is AgentKind.EMPLOYEE and not any(one.id == word.referrer and one.declared for one in agents):
         return None
     first, zone = hearing.first_visit, hearing.dossier.zone
-    for row in hearing.dossier.statements:
-        same = (row.origin, row.referrer) == (word.origin, word.referrer) and hearing.unit.who(row.phone) is not None
-        early = row.stage is Stage.CHECK_IN and row.before_staff
-        if same and early and first is not None and zone.day(earliest(row.at)) == first.day:
-            return _Named(row.referrer, row.id)
+    for said in hearing.dossier.statements:
+        same = (said.origin, said.referrer) == (word.origin, word.referrer) and hearing.unit.who(
+            said.phone
+        ) is not None
+        early = said.stage is Stage.CHECK_IN and said.before_staff
+        if same and early and first is not None and zone.day(earliest(said.at)) == first.day:
+            return _Named(said.referrer, said.id)
     return None
 
 
