@@ -102,6 +102,7 @@ def open_hearing(dossier: Dossier) -> Hearing:
     in_time = tuple(row for row in heard.withdrawals if latest(row.at) <= closing)
     weighed = replace(heard, withdrawals=in_time)
     unit = purchase_unit(weighed, policy)
+    heard, weighed = _of_unit(heard, unit), _of_unit(weighed, unit)
     traces = arrival.check_ins(weighed, unit, policy)
     said = [row for row in heard.statements if row.origin is not Origin.DECLINED and unit.who(row.phone) is not None]
     statement, changed = _word(said, latest(dossier.deal.subscribed_at))
@@ -144,6 +145,18 @@ def node_time(deal: e.Deal, policy: Policy) -> Time | None:
     if policy.deal_node is DealNode.INTENT:
         return deal.intended_at
     return deal.subscribed_at if policy.deal_node is DealNode.SUBSCRIPTION else deal.contracted_at
+
+
+_OF_A_PERSON: Final = ("escorts", "statements", "receipts", "identities", "leads", "calls", "lookups", "outreach")
+
+
+def _of_unit(dossier: Dossier, unit: Unit) -> Dossier:
+    """Without the words and escorts of people whom a link reached that does not hold."""
+    kept: dict[str, tuple[tuple[object, ...], ...]] = {}
+    for name in _OF_A_PERSON:
+        kept[name] = tuple(record for record in getattr(dossier, name) if unit.who(record.phone) is not None)
+    edits = (row for row in dossier.edits if row.field is not e.EditField.RELEASE or unit.who(row.phone) is not None)
+    return replace(dossier, edits=tuple(edits), **kept)  # type: ignore[arg-type]  # same fields, fewer records
 
 
 def _until_now(dossier: Dossier) -> Dossier:
