@@ -303,7 +303,9 @@ def _bars(proven: Interval, since: Micros, draft: Draft, hearing: Hearing) -> An
     released = [
         earliest(row.at)
         for row in hearing.dossier.edits
-        if row.field is EditField.RELEASE and since <= earliest(row.at) <= draft.effective.earliest
+        if row.field is EditField.RELEASE
+        and hearing.unit.who(row.phone) == draft.person
+        and since <= earliest(row.at) <= draft.effective.earliest
     ]
     if released:
         return Answer.NO
