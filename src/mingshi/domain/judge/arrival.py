@@ -4,8 +4,9 @@ The rules this module keeps:
 
 1. B4 到访确认方式 / recognised check-in (RULES.md §3.1, §3.2): a code, key, passkey or identity card proves
    alone (grade A). A desk entry is provisional: with the visitor's confirmation within 24 h it is B, else C.
-   A face pass in a session the visitor opened is B. Two B's prove together if they come from two parties, for
-   two hints of one party are one hint (amendment 16).
+   A face pass in a session the visitor opened is B. Two B's of two kinds and from two parties prove together, for
+   two hints of one party are one hint (amendment 16). A desk entry that the visitor confirmed is a visit (B4),
+   but by itself it bars no agent (B9, amendment 5).
 2. B4a 到场 / presence: where the policy asks for a door code, a check-in without one, not taken at the desk, is
    a contact and no visit. A code that staff could read is worth a desk entry (amendment 3).
 3. G1, G2: the means decide through their grade only. A face pass and a device proof of the same grade are
@@ -91,7 +92,12 @@ class Visit:
 
     @property
     def recognised(self) -> bool:
-        """B4: it is proven."""
+        """B4: it is proven, or entered at the desk and confirmed by the visitor."""
+        return self.certain or any(one.grade is Grade.B and one.parties == _BOTH for one in self.check_ins)
+
+    @property
+    def certain(self) -> bool:
+        """B9: its own evidence is grade A, or two B."""
         return self.grade is Grade.A
 
 
@@ -170,16 +176,15 @@ def _visit(group: list[CheckIn], dossier: Dossier, policy: Policy) -> Visit:
 
 
 def _together(group: Sequence[CheckIn]) -> tuple[Grade, Interval]:
-    """The grade of a visit and when it was reached: one A, or B's of two parties."""
+    """The grade of a visit and when it was reached: one A, or two B's of two kinds and two parties."""
     best = max(trace.grade for trace in group)
     if best is Grade.A:
         return Grade.A, min(trace.proven for trace in group if trace.grade is Grade.A)
-    halves = [trace for trace in group if trace.grade is Grade.B]
-    parties: frozenset[Party] = frozenset()
-    for trace in sorted(halves, key=lambda trace: trace.proven):
-        parties |= trace.parties
-        if parties == _BOTH:
-            return Grade.A, trace.proven
+    halves = sorted((trace for trace in group if trace.grade is Grade.B), key=lambda trace: trace.proven)
+    for index, trace in enumerate(halves):
+        for other in halves[:index]:
+            if other.kind != trace.kind and other.parties | trace.parties == _BOTH:
+                return Grade.A, trace.proven
     return best, max(trace.proven for trace in group)
 
 

@@ -76,8 +76,9 @@ def _asked(suppose: Supposition, ruling: Ruling, decide: Callable[[Dossier], Rul
 
 def _of_the_deal(ruling: Ruling, dossier: Dossier) -> Iterator[Supposition]:
     """Changes that belong to no single claim."""
-    if ruling.hearing.changed is not None:
-        yield Supposition("statement_unchanged", "C7", None, _without(dossier, {ruling.hearing.changed.id}))
+    if ruling.hearing.changed:
+        changed = {row.id for row in ruling.hearing.changed}
+        yield Supposition("statement_unchanged", "C7", None, _without(dossier, changed))
     for reason in ruling.choice.reasons:
         if reason.rule == "D13":
             yield Supposition("without_earlier_visit", "D13", None, _without(dossier, set(reason.evidence)))
@@ -139,7 +140,7 @@ def _repairs(claim: Claim, finding: Finding, hearing: Hearing, dossier: Dossier)
         agreed = replace(dossier, agreements=(*dossier.agreements, agreement))
         yield Supposition("agreement", rule, claim, agreed)
     elif rule == "A2" and finding.reason == "missing":
-        filled = row._replace(client=row.client or "?", agency=row.agency or AgencyId("?"), project=dossier.project)
+        filled = row._replace(client=row.client or "?", expected_at=row.expected_at or row.at)
         yield Supposition("complete", rule, claim, _replacing(dossier, row, filled), finding.args)
     elif rule == "A11" and finding.reason == "ambiguous":
         whole = row._replace(phone=_contact(claim.draft.person, hearing))

@@ -11,7 +11,7 @@ from mingshi.domain.judge.arrival import Visit
 from mingshi.domain.judge.dossier import agency_at
 from mingshi.domain.judge.finding import Code, Finding, Verdict
 from mingshi.domain.judge.hearing import Hearing
-from mingshi.domain.moment import earliest, moment, span
+from mingshi.domain.moment import span
 from mingshi.domain.policy import Masked, Policy
 from mingshi.kernel.answer import Answer
 from mingshi.kernel.timeline import HOUR, Interval, Micros, before, not_after
@@ -169,15 +169,8 @@ def draft_of(registration: e.Registration, hearing: Hearing) -> Draft | None:
 
 def submission(registration: e.Registration, hearing: Hearing) -> Interval:
     """When a registration counts as submitted: sealed, or stamped by a witness while the site did not answer."""
-    deposit = registration.deposit_at
-    return moment(
-        registration.at,
-        registration.sealed_at,
-        device=registration.device,
-        clocks=hearing.dossier.clocks,
-        policy=hearing.policy,
-        token_at=None if deposit is None else earliest(deposit),
-    ).counted
+    submitted = hearing.counted(registration)
+    return submitted if registration.deposit_at is None else min(submitted, span(registration.deposit_at))
 
 
 def attach(registration: e.Registration, hearing: Hearing) -> Attachment:
@@ -276,6 +269,7 @@ def brought(visit: Visit, registration: e.Registration, hearing: Hearing) -> Evi
     for row in hearing.dossier.escorts:
         at = span(row.at)
         close = at.latest >= visit.start.observed.earliest - near and at.earliest <= visit.last + near
-        if row.agent == registration.agent and close:
+        here = row.project in ("", hearing.dossier.project)
+        if row.agent == registration.agent and close and here:
             return row.id
     return None

@@ -16,7 +16,7 @@ from typing import Final, Protocol, TypeVar, final
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import AgencyId, AgentId, Contact, DealId, EvidenceId, is_masked, visible
-from mingshi.domain.moment import earliest
+from mingshi.domain.moment import earliest, ended
 from mingshi.domain.policy import PolicyHistory
 from mingshi.kernel.timeline import Micros, Zone
 
@@ -38,8 +38,8 @@ class EvidenceSource(Protocol):
         """Whether the source keeps this kind of record at all."""
         ...
 
-    def contacts_showing(self, masked: Contact) -> Sequence[Contact]:
-        """Every full contact in the source that shows these digits (A11)."""
+    def contacts_showing(self, masked: Contact) -> Mapping[Contact, Micros]:
+        """Every full contact in the source that shows these digits, and since when it was known (A11)."""
         ...
 
     def queued_until(self, registration: EvidenceId) -> Micros | None:
@@ -110,8 +110,9 @@ class Dossier:
     clocks: tuple[e.Clock, ...] = ()
     calendar: tuple[e.CalendarEntry, ...] = ()
     queue: Mapping[EvidenceId, Micros]
-    lookalikes: Mapping[Contact, tuple[Contact, ...]]
-    """For each masked number in the dossier: the full contacts of the whole source that show its digits."""
+    lookalikes: Mapping[Contact, Mapping[Contact, Micros]]
+    """For each masked number in the dossier: the full contacts of the whole source that show its digits, and since
+    when each was known."""
     kept: frozenset[str]
     """The context kinds the source keeps: a rule that needs one it does not keep is not held against anyone."""
 
@@ -165,7 +166,10 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
 
     statements = about(e.Statement)
     escorts = about(e.Escort)
-    agents = _agents(source, registrations, statements, escorts, contacts, deal)
+    leads = about(e.Lead)
+    named = {deal.claimed_agent}
+    named |= {AgentId(row.referrer) for row in statements} | {AgentId(row.referrer) for row in leads}
+    agents = _agents(source, registrations, statements, escorts, contacts, named)
     agencies = {row.agency for row in agents} | {row.agency for row in registrations}
     earlier = [row for contact in contacts for row in source.find(e.Deal, "buyers", contact)]
     masked = {row.phone for row in registrations if is_masked(row.phone)}
@@ -186,7 +190,7 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
         statements=_sorted([*statements, *links.statements]),
         identities=_sorted(links.identities),
         passes=_sorted(links.passes),
-        leads=_sorted(about(e.Lead)),
+        leads=_sorted(leads),
         calls=_sorted(about(e.Call)),
         followups=_sorted(of_registrations(e.Followup)),
         lookups=_sorted(about(e.Lookup)),
@@ -212,7 +216,7 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
         clocks=_sorted(source.all(e.Clock)),
         calendar=_sorted(source.all(e.CalendarEntry)),
         queue={key: until for key, until in waits.items() if until is not None},
-        lookalikes={one: tuple(sorted(source.contacts_showing(one))) for one in sorted(masked)},
+        lookalikes={one: source.contacts_showing(one) for one in sorted(masked)},
         kept=frozenset(name for name, kind in CONTEXT.items() if source.recorded(kind)),
     )
 
@@ -250,8 +254,10 @@ class _Links:
         for key in {row.id_key for row in identities} - {""}:
             identities.extend(find(e.Identity, "id_key", key))
         passes = list(find(e.Pass, "phone", contact))
-        for pass_id in {row.pass_id for row in passes}:
+        used = list(find(e.Arrival, "phone", contact))
+        for pass_id in ({row.pass_id for row in passes} | {row.pass_id for row in used}) - {""}:
             passes.extend(find(e.Pass, "pass_id", pass_id))
+            used.extend(find(e.Arrival, "pass_id", pass_id))
         statements = [
             row for row in (*find(e.Statement, "phone", contact), *find(e.Statement, "phones", contact)) if row.phones
         ]
@@ -264,7 +270,7 @@ class _Links:
         self.passes.extend(passes)
         self.statements.extend(statements)
         self.edits.extend(edits)
-        reached = {row.phone for row in identities} | {row.phone for row in passes}
+        reached = {row.phone for row in identities} | {row.phone for row in passes} | {row.phone for row in used}
         reached |= {row.phone for row in statements} | {row.phone for row in edits}
         reached.update(phone for row in statements for phone in row.phones)
         reached.update(Contact(row.new) for row in edits)
@@ -282,11 +288,11 @@ def _agents(
     statements: Sequence[e.Statement],
     escorts: Sequence[e.Escort],
     contacts: Sequence[Contact],
-    deal: e.Deal,
+    named: Iterable[AgentId],
 ) -> list[e.Agent]:
     """Every employment of every agent who claims, is named, or is the client (A9)."""
     ids = {row.agent for row in registrations} | {row.agent for row in statements}
-    ids |= {row.agent for row in escorts} | {deal.claimed_agent}
+    ids |= {row.agent for row in escorts} | set(named)
     agents = [row for one in sorted(ids - {""}) for row in source.find(e.Agent, "id", one)]
     return agents + [row for contact in contacts for row in source.find(e.Agent, "phone", contact)]
 
@@ -316,6 +322,6 @@ def agency_at(dossier: Dossier, agent: AgentId, at: int) -> AgencyId:
     """The agency that employed an agent at an instant; empty if none is recorded."""
     for row in dossier.agents:
         starts = row.since is None or earliest(row.since) <= at
-        if row.id == agent and starts and (row.until is None or at < earliest(row.until)):
+        if row.id == agent and starts and not ended(row.until, at):
             return row.agency
     return AgencyId("")

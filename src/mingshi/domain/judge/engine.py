@@ -46,13 +46,14 @@ def rule(dossier: Dossier) -> Ruling:
     ruling = decide(dossier)
     if ruling.verdict.status is Status.ERASED:
         return ruling
-    return replace(ruling, changes=what_would_change(ruling, dossier, decide))
+    return replace(ruling, changes=what_would_change(ruling, ruling.hearing.dossier, decide))
 
 
 def decide(dossier: Dossier) -> Ruling:
     """The ruling without `changes`."""
     hearing = open_hearing(dossier)
-    if any(row.kind is WithdrawalKind.ERASURE and row.deal == dossier.deal.id for row in dossier.withdrawals):
+    erasures = (row for row in hearing.dossier.withdrawals if row.kind is WithdrawalKind.ERASURE)
+    if any(row.deal == dossier.deal.id for row in erasures):
         return _erased(hearing)
     claims = assess(hearing)
     choice = choose(claims, hearing)

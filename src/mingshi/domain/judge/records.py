@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import Contact, EvidenceId, is_masked, visible
-from mingshi.domain.moment import earliest
+from mingshi.domain.moment import earliest, known_at
 from mingshi.domain.policy import Policy, PolicyHistory
 from mingshi.kernel.timeline import Micros, Zone, natural_days_after
 
@@ -71,9 +71,9 @@ class Records:
         """Whether there is any record of a kind."""
         return bool(self._kinds.get(kind))
 
-    def contacts_showing(self, masked: Contact) -> Sequence[Contact]:
-        """Every full contact that shows these digits, or the masked digits of an office's own numbers."""
-        return tuple(self._shown.get(masked, ()))
+    def contacts_showing(self, masked: Contact) -> Mapping[Contact, Micros]:
+        """Every full contact that shows these digits, and since when it was known."""
+        return self._shown.get(masked, {})
 
     def queued_until(self, registration: EvidenceId) -> Micros | None:
         """When a registration over its agent's cap took effect."""
@@ -100,21 +100,23 @@ class Records:
         return dict(index)
 
     @cached_property
-    def _shown(self) -> dict[Contact, set[Contact]]:
+    def _shown(self) -> dict[Contact, dict[Contact, Micros]]:
         wanted = {row.phone for row in self.all(e.Registration) if is_masked(row.phone)}
-        shown: dict[Contact, set[Contact]] = defaultdict(set)
+        shown: dict[Contact, dict[Contact, Micros]] = defaultdict(dict)
         if wanted:
-            for contact in self._contacts():
+            for contact, record in self._contacts():
                 if contact and not is_masked(contact) and visible(contact) in wanted:
-                    shown[visible(contact)].add(contact)
+                    since, known = known_at(record), shown[visible(contact)]
+                    known[contact] = min(since, known.get(contact, since))
         return dict(shown)
 
-    def _contacts(self) -> Iterable[Contact]:
+    def _contacts(self) -> Iterable[tuple[Contact, tuple[object, ...]]]:
         for kind in WITH_PHONE:
             for record in self._kinds.get(kind, ()):
-                yield record.phone  # type: ignore[attr-defined]  # every kind of WITH_PHONE has one
+                yield record.phone, record  # type: ignore[attr-defined]  # every kind of WITH_PHONE has one
         for deal in self.all(e.Deal):
-            yield from deal.buyers
+            for buyer in deal.buyers:
+                yield buyer, deal
 
     @cached_property
     def _queue(self) -> dict[EvidenceId, Micros]:
@@ -130,8 +132,9 @@ class Records:
 def waiting(rows: Sequence[e.Registration], policies: PolicyHistory, zone: Zone) -> dict[EvidenceId, Micros]:
     """A10 频控: from when one agent's registrations over the cap took effect.
 
-    A place is taken from effect until the report window ends or the registration is released. Over the daily
-    cap a registration waits for the next civil day. Whoever came first waits least.
+    A place is taken from effect until the report window has ended, or free at the instant of release. Over the daily
+    cap a registration waits for the next civil day. Whoever came first waits least; one that was sealed late came
+    late, so it holds up no earlier one.
     """
     every = [version.policy for version in policies.versions]
     if all(one.daily_cap is None and (one.live_cap is None or len(rows) <= one.live_cap) for one in every):
@@ -139,8 +142,8 @@ def waiting(rows: Sequence[e.Registration], policies: PolicyHistory, zone: Zone)
     queue: dict[EvidenceId, Micros] = {}
     leaving: list[int] = []
     per_day: dict[int, int] = defaultdict(int)
-    for row in sorted(rows, key=lambda row: (earliest(row.at), row.id)):
-        at = earliest(row.at)
+    for row in sorted(rows, key=lambda row: (known_at(row), row.id)):
+        at = known_at(row)
         policy = policies.at(at)
         begin = _after_daily_cap(at, per_day, policy, zone)
         if policy.live_cap is not None:
@@ -166,4 +169,4 @@ def _after_daily_cap(at: Micros, per_day: dict[int, int], policy: Policy, zone: 
 
 def _leaves(row: e.Registration, begin: int, policy: Policy, zone: Zone) -> int:
     end = natural_days_after(begin, policy.report_valid_days, zone)
-    return end if row.released_at is None else min(end, max(begin, earliest(row.released_at)))
+    return end if row.released_at is None else min(end, max(begin, earliest(row.released_at)) - 1)

@@ -21,7 +21,7 @@ from mingshi.domain.judge.dossier import Dossier
 from mingshi.domain.judge.finding import Code, Finding
 from mingshi.domain.judge.finding import Verdict as Answered
 from mingshi.domain.judge.flags import Flag
-from mingshi.domain.judge.hearing import Hearing
+from mingshi.domain.judge.hearing import Hearing, objection_deadline
 from mingshi.domain.judge.outcome import Choice, Outcome
 from mingshi.domain.policy import Policy
 from mingshi.kernel.answer import Answer
@@ -108,7 +108,7 @@ class Ruling:
             "because": self.verdict.because,
             "evidence": _evidence(self, dossier),
             "claims": [_claim(claim, self) for claim in self.claims],
-            "closes_at": self.hearing.closing,
+            "closes_at": objection_deadline(dossier, self.hearing.policy),
             "people": len(self.hearing.unit.people),
         }
         optional: dict[str, Json] = {
