@@ -1,0 +1,252 @@
+"""Where a log keeps its entries, promises, unsigned head and published checkpoints.
+
+`Store` is all that log and signer ask of storage. An implementer must keep, and a caller may rely on:
+
+1. `append` is durable when it returns, or, in a database, when the caller's own transaction commits; the
+   caller answers nobody before that. Rows, unsigned head and promises become durable together or not at all.
+2. Rows are never changed or removed; `append` refuses a batch that does not start at `size`.
+3. `entries` reads from the storage itself, not from a memory of what was written.
+4. `publish` is durable when it returns; the newest published checkpoint is given back after any restart.
+5. After an `OSError` of `append` or `publish` the store must be opened again.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol, final
+
+from mingshi.ledger.journal import CorruptError, Journal, Medium
+from mingshi.ledger.tree import Frontier
+from mingshi.ledger.verify import Checkpoint, Note, b64, leaf_hash, unb64
+
+
+class Row(NamedTuple):
+    """One entry's canonical bytes and the signed promise that was given for it."""
+
+    entry: bytes
+    promise: str
+
+
+class Batch(NamedTuple):
+    """Rows sealed together, where they begin, and the unsigned head (size and root) after them."""
+
+    first: int
+    rows: tuple[Row, ...]
+    root: bytes
+
+    @property
+    def size(self) -> int:
+        """The tree's size after them."""
+        return self.first + len(self.rows)
+
+
+class Store(Protocol):
+    """See the module's rules. Indices count from 0."""
+
+    def frontier(self) -> Frontier:
+        """A copy of the right edge of the tree over all rows; its root is the last unsigned head's."""
+
+    def append(self, batch: Batch) -> None:
+        """Keep a batch. Raises `OSError`."""
+
+    def entries(self, start: int, end: int) -> Iterator[bytes]:
+        """The entries from `start` up to but not including `end`, read back."""
+
+    def promise(self, index: int) -> str:
+        """The promise given for an entry."""
+
+    def publish(self, note: str) -> None:
+        """Keep a signed checkpoint, with or without cosignatures. Raises `OSError`."""
+
+    def published(self) -> str | None:
+        """The newest one."""
+
+    def published_without(self, index: int) -> Iterator[str]:
+        """Those whose tree does not hold the entry at `index` yet, newest first."""
+
+    def published_with(self, index: int) -> Iterator[str]:
+        """Those whose tree holds it, oldest first."""
+
+
+class _Heads:
+    """Published checkpoints by size: sizes never fall, so the last of a size is the newest."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def add(self, note: str) -> None:
+        size = Checkpoint.parse(Note.parse(note).text).size
+        assert not self.sizes or size >= self.sizes[-1], "a published log never shrinks"
+        self.sizes.append(size)
+
+    def without(self, index: int) -> Iterator[int]:
+        return reversed(range(bisect_right(self.sizes, index)))
+
+    def holding(self, index: int) -> Iterator[int]:
+        return iter(range(bisect_right(self.sizes, index), len(self.sizes)))
+
+
+@final
+class MemoryStore:
+    """In memory."""
+
+    def __init__(self) -> None:
+        self._rows: list[Row] = []
+        self._frontier = Frontier()
+        self._notes: list[str] = []
+        self._heads = _Heads()
+
+    def frontier(self) -> Frontier:
+        """A copy of the right edge."""
+        return self._frontier.copy()
+
+    def append(self, batch: Batch) -> None:
+        """Keep a batch."""
+        self._frontier = extended(self._frontier, batch)
+        self._rows += batch.rows
+
+    def entries(self, start: int, end: int) -> Iterator[bytes]:
+        """Entries by index."""
+        return (row.entry for row in self._rows[start:end])
+
+    def promise(self, index: int) -> str:
+        """The promise given for an entry."""
+        return self._rows[index].promise
+
+    def publish(self, note: str) -> None:
+        """Keep a signed checkpoint."""
+        self._heads.add(note)
+        self._notes.append(note)
+
+    def published(self) -> str | None:
+        """The newest."""
+        return self._notes[-1] if self._notes else None
+
+    def published_without(self, index: int) -> Iterator[str]:
+        """Newest first."""
+        return map(self._notes.__getitem__, self._heads.without(index))
+
+    def published_with(self, index: int) -> Iterator[str]:
+        """Oldest first."""
+        return map(self._notes.__getitem__, self._heads.holding(index))
+
+
+class _Place(NamedTuple):
+    offset: int
+    length: int
+
+
+@final
+class FileStore:
+    """In one journal. A record is a batch, `batch <first> <count> <root>` and two lines a row, or a note.
+
+    Opening reads it all, re-hashes every entry, and compares every batch's root with the one that was kept
+    with it: a bit that has flipped on the disk since is found before anything is signed over it.
+    """
+
+    def __init__(self, medium: Medium) -> None:
+        self._journal = Journal(medium)
+        self._frontier = Frontier()
+        self._firsts: list[int] = []
+        self._batches: list[_Place] = []
+        self._heads = _Heads()
+        self._notes: list[_Place] = []
+        for offset, payload in self._journal.replay():
+            place = _Place(offset, len(payload))
+            if payload.startswith(b"note\n"):
+                self._keep_note(payload[5:].decode(), place)
+            else:
+                batch = _batch_of(payload)
+                try:
+                    self._keep_batch(batch, extended(self._frontier, batch), place)
+                except ValueError as error:
+                    raise CorruptError(f"byte {offset}: {error}") from error
+
+    def frontier(self) -> Frontier:
+        """A copy of the right edge."""
+        return self._frontier.copy()
+
+    def append(self, batch: Batch) -> None:
+        """One write, one sync."""
+        frontier = extended(self._frontier, batch)
+        payload = _payload_of(batch)
+        self._keep_batch(batch, frontier, _Place(self._journal.append(payload), len(payload)))
+
+    def entries(self, start: int, end: int) -> Iterator[bytes]:
+        """Entries by index, from the file."""
+        assert 0 <= start <= end <= self._frontier.size
+        at = bisect_right(self._firsts, start) - 1
+        while start < end:
+            batch = self._read(at)
+            for row in batch.rows[start - batch.first : end - batch.first]:
+                yield row.entry
+            start, at = batch.size, at + 1
+
+    def promise(self, index: int) -> str:
+        """The promise given for an entry."""
+        assert 0 <= index < self._frontier.size
+        batch = self._read(bisect_right(self._firsts, index) - 1)
+        return batch.rows[index - batch.first].promise
+
+    def publish(self, note: str) -> None:
+        """One write, one sync."""
+        payload = f"note\n{note}".encode()
+        self._keep_note(note, _Place(self._journal.append(payload), len(payload)))
+
+    def published(self) -> str | None:
+        """The newest, from the file."""
+        return self._note(-1) if self._notes else None
+
+    def published_without(self, index: int) -> Iterator[str]:
+        """Newest first."""
+        return map(self._note, self._heads.without(index))
+
+    def published_with(self, index: int) -> Iterator[str]:
+        """Oldest first."""
+        return map(self._note, self._heads.holding(index))
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._journal.close()
+
+    def _keep_batch(self, batch: Batch, frontier: Frontier, place: _Place) -> None:
+        self._frontier = frontier
+        self._firsts.append(batch.first)
+        self._batches.append(place)
+
+    def _keep_note(self, note: str, place: _Place) -> None:
+        self._heads.add(note)
+        self._notes.append(place)
+
+    def _read(self, at: int) -> Batch:
+        return _batch_of(self._journal.read(*self._batches[at]))
+
+    def _note(self, at: int) -> str:
+        return self._journal.read(*self._notes[at])[5:].decode()
+
+
+def extended(frontier: Frontier, batch: Batch) -> Frontier:
+    """The right edge after a batch. Raises `ValueError` where it does not fit or its root is not so."""
+    if batch.first != frontier.size or not batch.rows:
+        raise ValueError(f"a batch from {batch.first} after {frontier.size} entries")
+    grown = frontier.copy()
+    for row in batch.rows:
+        grown.append(leaf_hash(row.entry))
+    if grown.root != batch.root:
+        raise ValueError(f"the root over {grown.size} entries is not the one kept with them")
+    return grown
+
+
+def _payload_of(batch: Batch) -> bytes:
+    lines = [f"batch {batch.first} {len(batch.rows)} {b64(batch.root)}".encode()]
+    for row in batch.rows:
+        lines += (row.entry, row.promise.replace("\n", "\t").encode())  # a note has no tab of its own
+    return b"\n".join(lines)
+
+
+def _batch_of(payload: bytes) -> Batch:
+    head, *lines = payload.split(b"\n")
+    word, first, count, root = head.decode().split(" ")
+    if word != "batch" or len(lines) != 2 * int(count):
+        raise CorruptError(f"not a batch: {head[:60]!r}")
+    promises = (line.decode().replace("\t", "\n") for line in lines[1::2])
+    return Batch(int(first), tuple(map(Row, lines[::2], promises)), unb64(root, 32))
