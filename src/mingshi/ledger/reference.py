@@ -5,8 +5,8 @@ The rules this module keeps:
 1. The short reference is 66 bytes: which log, leaf hash, index, size. It proves nothing; it names the
    receipt, so that file and paper can be matched. As text it fits QR version 6.
 2. The full text is the whole receipt, compressed; reading it gives back the receipt's bytes exactly.
-3. Both are written in base45 (RFC 9285), which every scanner passes on unharmed, behind a version: a reader of
-   another version refuses instead of guessing.
+3. Both are written in base45 (RFC 9285), which every scanner passes on unharmed, behind a version: a reader
+   of another version refuses instead of guessing.
 """
 
 import zlib

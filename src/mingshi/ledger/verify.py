@@ -296,7 +296,12 @@ class VerifierKey(NamedTuple):
 
 def key_name_ok(name: str) -> bool:
     """A key's name: not empty, no white space, no plus, no control character (signed-note "Format")."""
-    return bool(name) and not any(each.isspace() or each == "+" or each < " " for each in name)
+    return bool(name) and not _NO_NAME.search(name)
+
+
+_NO_NAME = re.compile(r"[\s+\x00-\x1f]")
+_NO_NOTE = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_NO_POLICY = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class Signature(NamedTuple):
@@ -332,7 +337,7 @@ class Note(NamedTuple):
     def parse(cls, note: str) -> "Note":
         """Of the whole note. Raises `RefusedError` MALFORMED_NOTE."""
         try:
-            if any(each < " " and each != "\n" for each in note):
+            if _NO_NOTE.search(note):
                 raise ValueError("a control character")
             text, blank, lines = note.rpartition("\n\n")
             if not blank or not lines.endswith("\n"):
@@ -353,9 +358,9 @@ class Note(NamedTuple):
         Empty where the key did not sign. A signature of the key that does not verify rejects the whole note
         (signed-note "Signatures"): raises `RefusedError` BAD_LOG_SIGNATURE or BAD_COSIGNATURE.
         """
-        times = []
+        times, ident = [], key.id
         for signature in self.signatures:
-            if (signature.name, signature.key_id) != (key.name, key.id):
+            if signature.name != key.name or signature.key_id != ident:
                 continue  # unknown keys are ignored, even under a known name
             stamp, value = b"", signature.value
             if key.kind == COSIGNATURE:
@@ -438,7 +443,7 @@ class Policy:
         for number, line in enumerate(text.split("\n"), 1):
             words = re.split(r"[ \t]+", line.strip(" \t"))
             try:
-                if any((each < " " and each != "\t") or each == "\x7f" for each in line):
+                if _NO_POLICY.search(line):
                     raise ValueError("a control character")
                 match words:
                     case [""]:
@@ -566,6 +571,7 @@ def check_quorum(policy: Policy, times: Mapping[str, tuple[int, ...]]) -> int:
 class Head(NamedTuple):
     """A checkpoint that the log signed and a quorum cosigned, with the witnesses' times."""
 
+    note: Note
     checkpoint: Checkpoint
     times: Mapping[str, tuple[int, ...]]
     sealed_by_s: int
@@ -585,7 +591,7 @@ def check_head(
     at("cosignatures")
     times = check_cosignatures(note, policy, now_s)
     at("quorum")
-    return Head(checkpoint, times, check_quorum(policy, times))
+    return Head(note, checkpoint, times, check_quorum(policy, times))
 
 
 def check_fresh(head: Head, now_s: int, max_age_s: int) -> None:
@@ -854,11 +860,12 @@ def check_promise(text: str, entry: Entry, policy: Policy) -> Promise:
     return promise
 
 
-def check_promise_kept(promise: Promise, note: Note) -> None:
+def check_promise_kept(promise: Promise, head: Head, policy: Policy) -> None:
     """The witness that the promise names cosigned this checkpoint, and in time."""
     if promise.witness is None:
         return
-    times = note.signed_by(promise.witness)
+    known = [each.name for each in policy.witnesses if each.key == promise.witness]
+    times = head.times.get(known[0]) if known else head.note.signed_by(promise.witness)
     if not times:
         raise RefusedError("PROMISE_WITNESS_MISSING", promise.witness.name)
     if min(times) > promise.due_s:
@@ -1106,7 +1113,7 @@ def verify_receipt(text: str, trust: Trust) -> Verdict:
         # (11) the promise
         if "promise" in enclosed.rest:
             steps.at("promise")
-            check_promise_kept(check_promise(enclosed.rest["promise"], entry, policy), Note.parse(proof.note))
+            check_promise_kept(check_promise(enclosed.rest["promise"], entry, policy), head, policy)
         # (12) the phone
         if trust.phone is not None:
             steps.at("phone")
