@@ -3,20 +3,32 @@
 Deterministic: keys, salts and times come from names and counters. Nothing here is secret.
 """
 
-import sys
 from collections.abc import Callable
 from hashlib import sha256
+from typing import NamedTuple
 
 from mingshi.ledger.entry import Fact, Part
-from mingshi.ledger.journal import MemoryMedium
-from mingshi.ledger.keys import SigningKey
+from mingshi.ledger.journal import Journal, MemoryMedium
+from mingshi.ledger.keys import SigningKey, signed
 from mingshi.ledger.log import Log
 from mingshi.ledger.receipt import make_promise, make_receipt
 from mingshi.ledger.signer import Answer, Halt, Signer
 from mingshi.ledger.store import FileStore
-from mingshi.ledger.verify import COSIGNATURE, ED25519, Json, Opening, Trust, phone_mac
-from mingshi.witness.keeper import Hours, Keeper, KnownLog, first_record
-from mingshi.ledger.journal import Journal
+from mingshi.ledger.tree import Tree
+from mingshi.ledger.verify import (
+    COSIGNATURE,
+    ED25519,
+    Checkpoint,
+    Json,
+    Note,
+    Opening,
+    Policy,
+    Trust,
+    Verdict,
+    leaf_hash,
+    phone_mac,
+)
+from mingshi.witness.keeper import Hours, Keeper, KnownLog, Request, first_record
 
 ORIGIN = "haitang.example/site/7"
 START_S = 1_790_000_000
@@ -85,8 +97,6 @@ class World:
 
     def open_site(self) -> Halt | None:
         """As after a start: read the file, ask the witnesses."""
-        from mingshi.ledger.verify import Policy
-
         self.store = FileStore(self.site_medium)
         self.log = Log(self.key, self.store)
         self.signer = Signer([self.key], Policy.parse(self.policy), self.store)
@@ -140,3 +150,36 @@ class World:
     def trust(self) -> Trust:
         """What the agent brings: the policy on paper, today's date."""
         return Trust(policy=self.policy, now_s=self.now_s)
+
+    # What only a cheating site does:
+
+    def forge_tree(self, entries: list[bytes]) -> tuple[Tree, str]:
+        """Another tree, with its checkpoint signed by the log's true key."""
+        tree = Tree(map(leaf_hash, entries))
+        text = str(Checkpoint(ORIGIN, tree.size, tree.root(tree.size)))
+        return tree, str(signed(text, self.key))
+
+    def submit(self, name: str, tree: Tree, old: int, note: str) -> Answer:
+        """Ask one witness to cosign it."""
+        size = Checkpoint.parse(Note.parse(note).text).size
+        return self.links[name].add_checkpoint(str(Request(old, tree.consistency(old, size), note)))
+
+
+class Found(NamedTuple):
+    """Who noticed, and the code by which it is named."""
+
+    by: str
+    code: str
+
+
+def show(tried: str | None, attack: Callable[[], Found | None]) -> int:
+    """Run an attack and say what was tried and what found it; 1 where nothing did."""
+    print("tried:", " ".join((tried or "").split()))
+    found = attack()
+    print(f"found by {found.by}: {found.code}" if found else "NOT FOUND")
+    return 0 if found else 1
+
+
+def refused(by: str, verdict: Verdict | None) -> Found | None:
+    """What a verifier's no finds."""
+    return Found(by, verdict.reason) if verdict is not None and verdict.reason else None

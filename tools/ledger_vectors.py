@@ -8,6 +8,7 @@ Every key, salt and time is made from a name: the files are the same on every ma
 
 import json
 import sys
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "attacks"))
 
-from attack_world import ORIGIN, START_S, WITNESSES, World, policy_text, seed  # noqa: E402
+from attack_world import ORIGIN, START_S, WITNESSES, World, seed  # noqa: E402
 
 from mingshi.ledger.entry import Fact, Part  # noqa: E402
 from mingshi.ledger.keys import SigningKey, signed  # noqa: E402
@@ -65,8 +66,6 @@ def noted(receipt: str, change: Callable[[Note], Note]) -> str:
 
 def flip(text: str) -> str:
     """Base64 text with one bit of its last byte but two changed."""
-    from base64 import b64decode
-
     data = bytearray(b64decode(text))
     data[-3] ^= 1
     return b64(bytes(data))
@@ -93,9 +92,13 @@ class Stage:
         self.old_note = w.store.published() or ""
         w.now_s += 30
         self.index = w.register("A3", PHONE)
-        w.seal("confirmation", {"agent": "A3"}, {"buyer": "B3", "name": "林海棠", "at_us": w.now_s * 1_000_000})
+        w.seal(
+            "confirmation", {"agent": "A3"}, {"buyer": "B3", "name": "林海棠", "at_us": w.now_s * 1_000_000}
+        )
         w.seal("arrival", {"agent": "A3"}, {"buyer": "B3", "at_us": w.now_s * 1_000_000})
-        w.seal("deal", {"unit": "7-1201", "fen": 215_000_000}, {"buyer": "B3"}, {"agent": "A3"}, {"agent": "A1"})
+        w.seal(
+            "deal", {"unit": "7-1201", "fen": 215_000_000}, {"buyer": "B3"}, {"agent": "A3"}, {"agent": "A1"}
+        )
         w.seal("control", {"lookups": 12})
         w.publish()
         self.agent = w.receipt(self.index)
@@ -103,11 +106,15 @@ class Stage:
         self.deal = w.receipt(self.index + 3, 0, 3)
         self.promise = w.promise(self.index)
 
-    def head(self, root: bytes, size: int, *, at_s: int | None = None, names: tuple[str, ...] = tuple(WITNESSES)) -> str:
+    def head(
+        self, root: bytes, size: int, *, at_s: int | None = None, names: tuple[str, ...] = tuple(WITNESSES)
+    ) -> str:
         """A checkpoint as a forging log and witnesses would sign it."""
         return self.sign_all(str(Checkpoint(ORIGIN, size, root)), at_s=at_s, names=names)
 
-    def sign_all(self, text: str, *, at_s: int | None = None, names: tuple[str, ...] = tuple(WITNESSES)) -> str:
+    def sign_all(
+        self, text: str, *, at_s: int | None = None, names: tuple[str, ...] = tuple(WITNESSES)
+    ) -> str:
         note = signed(text, self.w.key)
         lines = [self.w.witness_keys[name].cosign(text, at_s or self.w.now_s) for name in names]
         return str(Note(text, (*note.signatures, *lines)))
@@ -145,7 +152,9 @@ def overdue(stage: Stage) -> Iterator[tuple[str, str]]:
     own = [leaf_hash(each) for each in w.store.entries(0, w.log.size)]
     absent = make_overdue(stage.promise, stage.head(Tree(own[:3]).root(3), 3, at_s=late))
     unanswered = make_overdue(stage.promise, stage.head(Tree(own).root(len(own)), len(own), at_s=late))
-    other = Fact(kind="registration", parts=(Part(seed("x"), {}), Part(seed("y"), {}))).entry(ORIGIN, stage.index)
+    other = Fact(kind="registration", parts=(Part(seed("x"), {}), Part(seed("y"), {}))).entry(
+        ORIGIN, stage.index
+    )
     tree = Tree([*own[: stage.index], other.leaf, *own[stage.index + 1 :]])
     head = stage.head(tree.root(tree.size), tree.size, at_s=late)
     proof = str(Proof(b"", stage.index, tree.inclusion(stage.index, tree.size), head))
@@ -155,7 +164,7 @@ def overdue(stage: Stage) -> Iterator[tuple[str, str]]:
         yield f"overdue-{name}.json", text
 
 
-def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:
+def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:  # noqa: PLR0915  # one line a mutant
     """(name, reason, text, what the verifier brings; its policy is policy.txt unless this says otherwise)."""
     w, full = stage.w, stage.agent
     policy = w.policy
@@ -171,8 +180,12 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:
     yield bad("no blank line", "MALFORMED_PROOF", r.replace("\n\n", "\n"))
     yield bad("index with a leading zero", "MALFORMED_PROOF", r.replace("index 3", "index 03"))
     yield bad("index beyond 2**53", "MALFORMED_PROOF", r.replace("index 3", "index 9007199254740992"))
-    yield bad("a hash of 31 bytes", "MALFORMED_PROOF", r.replace(b64(proof.hashes[0]), b64(proof.hashes[0][:31])))
-    yield bad("a hash in loose base64", "MALFORMED_PROOF", r.replace(b64(proof.hashes[0]), _loose(proof.hashes[0])))
+    yield bad(
+        "a hash of 31 bytes", "MALFORMED_PROOF", r.replace(b64(proof.hashes[0]), b64(proof.hashes[0][:31]))
+    )
+    yield bad(
+        "a hash in loose base64", "MALFORMED_PROOF", r.replace(b64(proof.hashes[0]), _loose(proof.hashes[0]))
+    )
     yield bad("extra that is not base64", "MALFORMED_PROOF", r.replace("extra ", "extra *", 1))
     yield bad("no extra", "MALFORMED_EXTRA", str(replace(proof, extra=b"")))
     yield bad("an unknown member", "MALFORMED_EXTRA", edited(r, lambda e: e.update(note="x")))
@@ -187,10 +200,18 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:
     yield bad("version true", "MALFORMED_EXTRA", edited(r, lambda e: e.update(v=True)))
     yield bad("no opening", "MALFORMED_EXTRA", edited(r, lambda e: e.update(openings=[])))
     yield bad("an opening without salt", "MALFORMED_EXTRA", edited(r, lambda e: e["openings"][0].pop("salt")))
-    yield bad("a part that is a text", "MALFORMED_EXTRA", edited(r, lambda e: e["openings"][0].update(value="A3")))
+    yield bad(
+        "a part that is a text", "MALFORMED_EXTRA", edited(r, lambda e: e["openings"][0].update(value="A3"))
+    )
     yield bad("a promise that is a number", "MALFORMED_EXTRA", edited(full, lambda e: e.update(promise=1)))
-    yield bad("a salt of 31 bytes", "BAD_SALT", edited(r, lambda e: e["openings"][0].update(salt=b64(b"s" * 31))))
-    yield bad("a salt with a zero added", "BAD_SALT", edited(r, lambda e: e["openings"][0].update(salt=b64(_salt(e) + b"\0"))))
+    yield bad(
+        "a salt of 31 bytes", "BAD_SALT", edited(r, lambda e: e["openings"][0].update(salt=b64(b"s" * 31)))
+    )
+    yield bad(
+        "a salt with a zero added",
+        "BAD_SALT",
+        edited(r, lambda e: e["openings"][0].update(salt=b64(_salt(e) + b"\0"))),
+    )
     # (2) policy
     yield bad("no policy at all", "NO_POLICY", r, policy=None)
     lines = policy.splitlines()
@@ -199,32 +220,71 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:
         "policy without quorum": _lines(*lines[:-1]),
         "policy with two quorums": _lines(*lines, quorum),
         "policy whose quorum is undefined": _lines(*lines[:-1], "quorum nobody"),
-        "policy with a member in two groups": _lines(log, agency, association, hq, outside, "group both all hq agency", quorum),
-        "policy asking 3 of 2": _lines(log, agency, association, hq, outside.replace("any", "3"), both, quorum),
-        "policy with the same witness key twice": _lines(log, agency, agency.replace("agency", "twin", 1), *lines[2:]),
-        "policy with a log key as witness type": _lines(log, agency, association.replace(association.split()[2], log.split()[1]), *lines[3:]),
+        "policy with a member in two groups": _lines(
+            log, agency, association, hq, outside, "group both all hq agency", quorum
+        ),
+        "policy asking 3 of 2": _lines(
+            log, agency, association, hq, outside.replace("any", "3"), both, quorum
+        ),
+        "policy with the same witness key twice": _lines(
+            log, agency, agency.replace("agency", "twin", 1), *lines[2:]
+        ),
+        "policy with a log key as witness type": _lines(
+            log, agency, association.replace(association.split()[2], log.split()[1]), *lines[3:]
+        ),
         "policy with a damaged key": _lines(log.replace("+", "+0", 1), *lines[1:]),
         "policy with an unknown word": _lines(*lines, "trust me"),
     }.items():
         yield bad(name, "MALFORMED_POLICY", r, policy=text)
     self_key = SigningKey("hired.example/witness", COSIGNATURE, w.key.seed)
-    yield bad("witness keyed as the log", "WITNESS_IS_LOG", r, policy=_lines(log, f"witness agency {self_key.verifier}", *lines[2:]))
-    yield bad("quorum of the site's own witness", "QUORUM_IS_OWN", r, policy=_lines(log, agency, association, hq, "quorum hq"))
+    yield bad(
+        "witness keyed as the log",
+        "WITNESS_IS_LOG",
+        r,
+        policy=_lines(log, f"witness agency {self_key.verifier}", *lines[2:]),
+    )
+    yield bad(
+        "quorum of the site's own witness",
+        "QUORUM_IS_OWN",
+        r,
+        policy=_lines(log, agency, association, hq, "quorum hq"),
+    )
     yield bad("quorum none", "QUORUM_IS_OWN", r, policy=_lines(log, "quorum none"))
-    yield bad("quorum one of which is the site's own", "QUORUM_IS_OWN", r, policy=_lines(log, agency, association, hq, "group q 1 hq agency", "quorum q"))
+    yield bad(
+        "quorum one of which is the site's own",
+        "QUORUM_IS_OWN",
+        r,
+        policy=_lines(log, agency, association, hq, "group q 1 hq agency", "quorum q"),
+    )
     # (3) log
     stranger = SigningKey("other.example/site/1", ED25519, seed("stranger"))
-    yield bad("a log that is not known", "UNKNOWN_LOG", r, policy=_lines(f"log {stranger.verifier}", *lines[1:]))
+    yield bad(
+        "a log that is not known", "UNKNOWN_LOG", r, policy=_lines(f"log {stranger.verifier}", *lines[1:])
+    )
     again = SigningKey(ORIGIN, ED25519, seed("another key"))
-    yield bad("another key under the log's name", "NO_LOG_SIGNATURE", noted(r, lambda n: Note(n.text, (again.sign(n.text), *n.signatures[1:]))))
-    yield bad("log signature taken off", "NO_LOG_SIGNATURE", noted(r, lambda n: Note(n.text, n.signatures[1:])))
+    yield bad(
+        "another key under the log's name",
+        "NO_LOG_SIGNATURE",
+        noted(r, lambda n: Note(n.text, (again.sign(n.text), *n.signatures[1:]))),
+    )
+    yield bad(
+        "log signature taken off", "NO_LOG_SIGNATURE", noted(r, lambda n: Note(n.text, n.signatures[1:]))
+    )
     yield bad("log signature damaged", "BAD_LOG_SIGNATURE", line_flipped(r, ORIGIN))
     yield bad("root edited", "BAD_LOG_SIGNATURE", r.replace(_root(r), flip(_root(r))))
     yield bad("size edited", "BAD_LOG_SIGNATURE", r.replace(f"\n{ORIGIN}\n8\n", f"\n{ORIGIN}\n9\n"))
-    yield bad("one good and one bad signature of the log", "BAD_LOG_SIGNATURE", noted(r, lambda n: Note(n.text, (*n.signatures, _spoilt(n.signatures[0])))))
+    yield bad(
+        "one good and one bad signature of the log",
+        "BAD_LOG_SIGNATURE",
+        noted(r, lambda n: Note(n.text, (*n.signatures, _spoilt(n.signatures[0])))),
+    )
     yield bad("no newline at the end", "MALFORMED_NOTE", r[:-1])
     yield bad("a line after the signatures", "MALFORMED_NOTE", r + "and so on\n")
-    yield bad("a control character in the note", "MALFORMED_NOTE", r.replace(f"\n{ORIGIN}\n8\n", f"\n{ORIGIN}\t\n8\n"))
+    yield bad(
+        "a control character in the note",
+        "MALFORMED_NOTE",
+        r.replace(f"\n{ORIGIN}\n8\n", f"\n{ORIGIN}\t\n8\n"),
+    )
     yield bad("101 signatures", "MALFORMED_NOTE", noted(r, lambda n: Note(n.text, (n.signatures[0],) * 101)))
     # (4) checkpoint, as a log might sign it
     root = _root(r)
@@ -237,44 +297,129 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:
         yield bad(name, reason, str(replace(proof, note=stage.sign_all(text))))
     # (5) cosignatures
     yield bad("a cosignature damaged", "BAD_COSIGNATURE", line_flipped(r, WITNESSES["agency"]))
-    yield bad("a stale cosignature", "BAD_COSIGNATURE", noted(r, lambda n: _swap(n, _line_of(stage.old_note, "agency"))))
-    yield bad("a cosignature with another time", "BAD_COSIGNATURE", noted(r, lambda n: _swap(n, _retimed(_line_of(proof.note, "agency")))))
-    yield bad("a cosignature without signature", "BAD_COSIGNATURE", noted(r, lambda n: _swap(n, _line_of(proof.note, "agency")._replace(value=b"12345"))))
-    yield bad("one witness's cosignature as another's", "BAD_COSIGNATURE", noted(r, lambda n: _swap(n, _line_of(proof.note, "agency")._replace(value=_line_of(proof.note, "hq").value))))
+    yield bad(
+        "a stale cosignature",
+        "BAD_COSIGNATURE",
+        noted(r, lambda n: _swap(n, _line_of(stage.old_note, "agency"))),
+    )
+    yield bad(
+        "a cosignature with another time",
+        "BAD_COSIGNATURE",
+        noted(r, lambda n: _swap(n, _retimed(_line_of(proof.note, "agency")))),
+    )
+    yield bad(
+        "a cosignature without signature",
+        "BAD_COSIGNATURE",
+        noted(r, lambda n: _swap(n, _line_of(proof.note, "agency")._replace(value=b"12345"))),
+    )
+    yield bad(
+        "one witness's cosignature as another's",
+        "BAD_COSIGNATURE",
+        noted(
+            r,
+            lambda n: _swap(
+                n, _line_of(proof.note, "agency")._replace(value=_line_of(proof.note, "hq").value)
+            ),
+        ),
+    )
     yield bad("a cosignature from the future", "FUTURE_COSIGNATURE", r, now_s=w.now_s - 7200)
     # (6) quorum
     yield bad("quorum short by one", "QUORUM_NOT_MET", noted(r, lambda n: _only(n, "agency", "association")))
     yield bad("only the site's own witness", "QUORUM_NOT_MET", noted(r, lambda n: _only(n, "hq")))
-    yield bad("no cosignature", "QUORUM_NOT_MET", noted(r, lambda n: _only(n)))
-    yield bad("the own witness twice", "QUORUM_NOT_MET", noted(r, lambda n: Note(n.text, (*_only(n, "hq").signatures, _line_of(proof.note, "hq")))))
+    yield bad("no cosignature", "QUORUM_NOT_MET", noted(r, _only))
+    yield bad(
+        "the own witness twice",
+        "QUORUM_NOT_MET",
+        noted(r, lambda n: Note(n.text, (*_only(n, "hq").signatures, _line_of(proof.note, "hq")))),
+    )
     nobody = SigningKey("nobody.example/witness", COSIGNATURE, seed("nobody"))
-    yield bad("a witness nobody knows", "QUORUM_NOT_MET", noted(r, lambda n: Note(n.text, (*_only(n, "hq").signatures, nobody.cosign(n.text, w.now_s)))))
+    yield bad(
+        "a witness nobody knows",
+        "QUORUM_NOT_MET",
+        noted(r, lambda n: Note(n.text, (*_only(n, "hq").signatures, nobody.cosign(n.text, w.now_s)))),
+    )
     # (7) entry
     yield bad("entry without kind", "MALFORMED_ENTRY", edited(r, lambda e: e["entry"].pop("kind")))
     yield bad("entry of version 2", "MALFORMED_ENTRY", edited(r, lambda e: e["entry"].update(v=2)))
-    yield bad("entry with a number as text", "MALFORMED_ENTRY", edited(r, lambda e: e["entry"].update(seq="3")))
-    yield bad("entry with one commitment too few", "MALFORMED_ENTRY", edited(r, lambda e: e["entry"]["cms"].pop()))
-    yield bad("entry with one commitment too many", "MALFORMED_ENTRY", edited(r, lambda e: e["entry"]["cms"].append(b64(b"c" * 32))))
-    yield bad("entry with a commitment twice", "MALFORMED_ENTRY", edited(r, lambda e: e["entry"].update(cms=e["entry"]["cms"][:1] * 2)))
-    yield bad("entry with a short commitment", "MALFORMED_ENTRY", edited(r, lambda e: e["entry"].update(cms=[b64(b"c" * 31)] * 2)))
-    yield bad("entry with a name in clear", "MALFORMED_ENTRY", edited(r, lambda e: e["entry"].update(agent="A3")))
-    yield bad("entry of an unknown kind", "UNKNOWN_KIND", edited(r, lambda e: e["entry"].update(kind="visit")))
-    yield bad("entry of another site", "WRONG_SITE", edited(r, lambda e: e["entry"].update(site="haitang.example/site/8")))
+    yield bad(
+        "entry with a number as text", "MALFORMED_ENTRY", edited(r, lambda e: e["entry"].update(seq="3"))
+    )
+    yield bad(
+        "entry with one commitment too few", "MALFORMED_ENTRY", edited(r, lambda e: e["entry"]["cms"].pop())
+    )
+    yield bad(
+        "entry with one commitment too many",
+        "MALFORMED_ENTRY",
+        edited(r, lambda e: e["entry"]["cms"].append(b64(b"c" * 32))),
+    )
+    yield bad(
+        "entry with a commitment twice",
+        "MALFORMED_ENTRY",
+        edited(r, lambda e: e["entry"].update(cms=e["entry"]["cms"][:1] * 2)),
+    )
+    yield bad(
+        "entry with a short commitment",
+        "MALFORMED_ENTRY",
+        edited(r, lambda e: e["entry"].update(cms=[b64(b"c" * 31)] * 2)),
+    )
+    yield bad(
+        "entry with a name in clear", "MALFORMED_ENTRY", edited(r, lambda e: e["entry"].update(agent="A3"))
+    )
+    yield bad(
+        "entry of an unknown kind", "UNKNOWN_KIND", edited(r, lambda e: e["entry"].update(kind="visit"))
+    )
+    yield bad(
+        "entry of another site",
+        "WRONG_SITE",
+        edited(r, lambda e: e["entry"].update(site="haitang.example/site/8")),
+    )
     yield bad("entry with another number", "WRONG_INDEX", edited(r, lambda e: e["entry"].update(seq=4)))
     yield bad("index edited", "WRONG_INDEX", r.replace("index 3", "index 4"))
     # (8) openings
-    yield bad("agent edited", "OPENING_MISMATCH", edited(r, lambda e: e["openings"][0]["value"].update(agent="A1")))
-    yield bad("time edited", "OPENING_MISMATCH", edited(r, lambda e: e["openings"][0]["value"].update(at_us=START_S * 1_000_000)))
-    yield bad("a member added to a part", "OPENING_MISMATCH", edited(r, lambda e: e["openings"][0]["value"].update(rebate=0)))
-    yield bad("another salt", "OPENING_MISMATCH", edited(r, lambda e: e["openings"][0].update(salt=b64(seed("other")))))
-    yield bad("agent's part shown as the buyer's", "OPENING_MISMATCH", edited(r, lambda e: e["openings"][0].update(at=1)))
-    yield bad("a part that is not there", "OPENING_MISMATCH", edited(r, lambda e: e["openings"][0].update(at=2)))
-    yield bad("a part before the first", "OPENING_MISMATCH", edited(r, lambda e: e["openings"][0].update(at=-1)))
-    yield bad("another entry's opening", "OPENING_MISMATCH", edited(r, lambda e: e.update(openings=[w.openings[1][0].json])))
+    yield bad(
+        "agent edited", "OPENING_MISMATCH", edited(r, lambda e: e["openings"][0]["value"].update(agent="A1"))
+    )
+    yield bad(
+        "time edited",
+        "OPENING_MISMATCH",
+        edited(r, lambda e: e["openings"][0]["value"].update(at_us=START_S * 1_000_000)),
+    )
+    yield bad(
+        "a member added to a part",
+        "OPENING_MISMATCH",
+        edited(r, lambda e: e["openings"][0]["value"].update(rebate=0)),
+    )
+    yield bad(
+        "another salt",
+        "OPENING_MISMATCH",
+        edited(r, lambda e: e["openings"][0].update(salt=b64(seed("other")))),
+    )
+    yield bad(
+        "agent's part shown as the buyer's",
+        "OPENING_MISMATCH",
+        edited(r, lambda e: e["openings"][0].update(at=1)),
+    )
+    yield bad(
+        "a part that is not there", "OPENING_MISMATCH", edited(r, lambda e: e["openings"][0].update(at=2))
+    )
+    yield bad(
+        "a part before the first", "OPENING_MISMATCH", edited(r, lambda e: e["openings"][0].update(at=-1))
+    )
+    yield bad(
+        "another entry's opening",
+        "OPENING_MISMATCH",
+        edited(r, lambda e: e.update(openings=[w.openings[1][0].json])),
+    )
     # (9) inclusion
-    yield bad("an entry made up to fit", "NOT_INCLUDED", edited(r, lambda e: _forge(e, {"agent": "A1", "at_us": w.now_s * 1_000_000})))
+    yield bad(
+        "an entry made up to fit",
+        "NOT_INCLUDED",
+        edited(r, lambda e: _forge(e, {"agent": "A1", "at_us": w.now_s * 1_000_000})),
+    )
     yield bad("kind edited", "NOT_INCLUDED", edited(r, lambda e: e["entry"].update(kind="arrival")))
-    yield bad("a sibling damaged", "NOT_INCLUDED", r.replace(b64(proof.hashes[1]), flip(b64(proof.hashes[1]))))
+    yield bad(
+        "a sibling damaged", "NOT_INCLUDED", r.replace(b64(proof.hashes[1]), flip(b64(proof.hashes[1])))
+    )
     yield bad("a sibling missing", "NOT_INCLUDED", str(replace(proof, hashes=proof.hashes[1:])))
     yield bad("a sibling too many", "NOT_INCLUDED", str(replace(proof, hashes=(*proof.hashes, seed("more")))))
     yield bad("siblings out of order", "NOT_INCLUDED", str(replace(proof, hashes=proof.hashes[::-1])))
@@ -286,19 +431,49 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:
     stated: dict[str, Json] = {"agent": "A9", "at_us": s * 1_000_000}
     empty = stage.head(Tree().root(0), 0, at_s=s + 3600)
     yield bad("a time after the witnesses saw it", "POSTDATED", stage.alone(stated, sealed_s=s - 3600))
-    yield bad("back-dated over a checkpoint without it", "BACKDATED", stage.alone(stated, sealed_s=s + 3660, before=empty))
+    yield bad(
+        "back-dated over a checkpoint without it",
+        "BACKDATED",
+        stage.alone(stated, sealed_s=s + 3660, before=empty),
+    )
     yield bad("sealed a day late", "LATE_SEAL", stage.alone(stated, sealed_s=s + day + 121))
     later = stage.head(Tree([seed("leaf")]).root(1), 1, at_s=s - 60)
-    yield bad("an earlier checkpoint that holds it", "MALFORMED_EXTRA", stage.alone(stated, sealed_s=s, before=later))
-    yield bad("an earlier checkpoint without quorum", "QUORUM_NOT_MET", stage.alone(stated, sealed_s=s, before=stage.head(Tree().root(0), 0, names=("hq",))))
+    yield bad(
+        "an earlier checkpoint that holds it",
+        "MALFORMED_EXTRA",
+        stage.alone(stated, sealed_s=s, before=later),
+    )
+    yield bad(
+        "an earlier checkpoint without quorum",
+        "QUORUM_NOT_MET",
+        stage.alone(stated, sealed_s=s, before=stage.head(Tree().root(0), 0, names=("hq",))),
+    )
     # (11) promise
-    yield bad("a promise of another form", "PROMISE_MALFORMED", stage.promised(full, text="mingshi/promise/v1\n"))
-    yield bad("a checkpoint as a promise", "PROMISE_MALFORMED", edited(full, lambda e: e.update(promise=stage.old_note)))
-    yield bad("a promise not signed", "PROMISE_SIGNATURE", edited(full, lambda e: e.update(promise=_unsigned(e["promise"]))))
-    yield bad("a promise with a later time", "PROMISE_SIGNATURE", edited(full, lambda e: e.update(promise=e["promise"].replace("within 86400", "within 99999"))))
+    yield bad(
+        "a promise of another form", "PROMISE_MALFORMED", stage.promised(full, text="mingshi/promise/v1\n")
+    )
+    yield bad(
+        "a checkpoint as a promise",
+        "PROMISE_MALFORMED",
+        edited(full, lambda e: e.update(promise=stage.old_note)),
+    )
+    yield bad(
+        "a promise not signed",
+        "PROMISE_SIGNATURE",
+        edited(full, lambda e: e.update(promise=_unsigned(e["promise"]))),
+    )
+    yield bad(
+        "a promise with a later time",
+        "PROMISE_SIGNATURE",
+        edited(full, lambda e: e.update(promise=e["promise"].replace("within 86400", "within 99999"))),
+    )
     yield bad("a promise of another place", "PROMISE_OTHER_ENTRY", stage.promised(full, index=4))
     yield bad("a promise of another leaf", "PROMISE_OTHER_ENTRY", stage.promised(full, leaf=seed("leaf")))
-    yield bad("a promise before another witness", "PROMISE_WITNESS_MISSING", stage.promised(full, witness=nobody.verifier))
+    yield bad(
+        "a promise before another witness",
+        "PROMISE_WITNESS_MISSING",
+        stage.promised(full, witness=nobody.verifier),
+    )
     yield bad("a promise kept late", "PROMISE_LATE", stage.promised(full, time_s=START_S - 2 * day))
     # (12) phone, (13) trust
     yield bad("another phone", "PHONE_MISMATCH", r, phone="138 0000 0004")
@@ -309,9 +484,17 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:
     # promises and overdue evidence
     files = dict(overdue(stage))
     p = stage.promise
-    yield bad("promise with a member more", "MALFORMED_EXTRA", canonical(parse_canonical(p.encode()) | {"x": 1}).decode())
+    yield bad(
+        "promise with a member more",
+        "MALFORMED_EXTRA",
+        canonical(parse_canonical(p.encode()) | {"x": 1}).decode(),
+    )
     yield bad("promise with another opening", "OPENING_MISMATCH", p.replace('"agent":"A3"', '"agent":"A4"'))
-    yield bad("promise with another kind", "PROMISE_OTHER_ENTRY", p.replace('"kind":"registration"', '"kind":"escort"'))
+    yield bad(
+        "promise with another kind",
+        "PROMISE_OTHER_ENTRY",
+        p.replace('"kind":"registration"', '"kind":"escort"'),
+    )
     unanswered = parse_canonical(files["overdue-unanswered.json"].encode())
     replaced = parse_canonical(files["overdue-replaced.json"].encode())
     early = dict(unanswered, head=w.store.published())
@@ -335,8 +518,6 @@ def _loose(data: bytes) -> str:
 
 
 def _salt(extra: dict) -> bytes:
-    from base64 import b64decode
-
     return b64decode(extra["openings"][0]["salt"])
 
 
@@ -362,7 +543,9 @@ def _only(note: Note, *names: str) -> Note:
 
 
 def _retimed(line: Signature) -> Signature:
-    return line._replace(value=(int.from_bytes(line.value[:8], "big") - 3600).to_bytes(8, "big") + line.value[8:])
+    return line._replace(
+        value=(int.from_bytes(line.value[:8], "big") - 3600).to_bytes(8, "big") + line.value[8:]
+    )
 
 
 def _unsigned(note: str) -> str:

@@ -480,9 +480,7 @@ class Policy:
                 raise RefusedError("MALFORMED_POLICY", f"line {number}: {error}") from error
         if not quorum:
             raise RefusedError("MALFORMED_POLICY", "no quorum line")
-        for witness in witnesses.values():
-            if any(witness.key.public == log.public for log in logs):
-                raise RefusedError("WITNESS_IS_LOG", witness.name)
+        check_separate_keys(logs, witnesses.values())
         return cls(
             logs=tuple(logs), witnesses=tuple(witnesses.values()), groups=groups, quorum=quorum, urls=urls
         )
@@ -521,6 +519,14 @@ def _policy_key(vkey: str, kind: int, others: Iterable[VerifierKey]) -> Verifier
 def _new_name(name: str, *taken: Collection[str]) -> None:
     if name == "none" or any(name in names for names in taken):
         raise ValueError(f"the name {name!r} is taken")
+
+
+def check_separate_keys(logs: Iterable[VerifierKey], witnesses: Iterable[Witness]) -> None:
+    """A witness that holds the log's own key witnesses nothing."""
+    publics = {log.public for log in logs}
+    for witness in witnesses:
+        if witness.key.public in publics:
+            raise RefusedError("WITNESS_IS_LOG", witness.name)
 
 
 def check_independence(policy: Policy) -> None:

@@ -68,6 +68,7 @@ def sheet_html(receipt: str, verdict: Verdict) -> str:
 
 _STYLE: Final = (
     "@page{size:A4;margin:15mm}body{font:10pt/1.4 sans-serif}pre{white-space:pre-wrap;font:8pt/1.4 monospace}"
-    "table{font:8pt monospace;border-collapse:collapse}th{text-align:left;padding-right:1em;font-weight:normal}"
+    "table{font:8pt monospace;border-collapse:collapse}"
+    "th{text-align:left;padding-right:1em;font-weight:normal}"
     "figure{margin:2mm 0;break-inside:avoid}.short svg{width:32mm}.full svg{width:110mm}path{stroke:#000}"
 )
