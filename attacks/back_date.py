@@ -1,4 +1,4 @@
-"""The visitor came at eleven; the site then seals its own lead as of nine, enclosing no earlier checkpoint."""
+"""The visitor came at eleven; the site then seals its own lead as of nine, with no earlier checkpoint."""
 
 from dataclasses import replace
 
