@@ -32,6 +32,7 @@ from mingshi.ledger.verify import (  # noqa: E402
     Promise,
     Proof,
     Signature,
+    VerifierKey,
     b64,
     canonical,
     fingerprint,
@@ -233,6 +234,11 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:  # noqa: PLR0
             log, agency, association.replace(association.split()[2], log.split()[1]), *lines[3:]
         ),
         "policy with a damaged key": _lines(log.replace("+", "+0", 1), *lines[1:]),
+        "policy with a key under which anybody can sign": _lines(
+            log,
+            f"witness agency {VerifierKey('hired.example/w', COSIGNATURE, bytes([1] + [0] * 31))}",
+            *lines[2:],
+        ),
         "policy with an unknown word": _lines(*lines, "trust me"),
     }.items():
         yield bad(name, "MALFORMED_POLICY", r, policy=text)

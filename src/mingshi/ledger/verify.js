@@ -233,12 +233,22 @@ export async function fingerprint(text) {
   return hex((await sha256(bytesOf(text))).subarray(0, 20)).match(/.{4}/g).join(" ");
 }
 
+// The points of order 1 to 8, whatever their sign: under such a key anybody can sign (RFC 8032 §5.1.7).
+const WEAK = new Set([
+  "00".repeat(32),
+  `01${"00".repeat(31)}`,
+  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+  ...["ec", "ed", "ee"].map((first) => `${first}${"ff".repeat(30)}7f`),
+]);
+
 export async function parseVkey(text) {
   const [name, id, encoded, ...more] = text.split("+");
   if (id === undefined || encoded === undefined) throw new Malformed("vkey");
   const material = unb64([encoded, ...more].join("+"), 33);
   const kind = material[0], key = material.subarray(1);
   if (!nameOk(name) || (kind !== ED25519 && kind !== COSIGNATURE)) throw new Malformed("vkey");
+  if (WEAK.has(hex(key.map((byte, at) => (at === 31 ? byte & 0x7f : byte))))) throw new Malformed("weak key");
   if ((await keyId(name, kind, key)) !== id) throw new Malformed("vkey id");
   return { name, kind, key, id, text };
 }

@@ -265,6 +265,21 @@ def fingerprint(text: str) -> str:
     return " ".join(digest[at : at + 4] for at in range(0, 40, 4))
 
 
+_WEAK: Final = frozenset(
+    bytes.fromhex(text)
+    for text in (
+        "00" * 32,
+        "01" + "00" * 31,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+    )
+)
+"""The points of order 1 to 8, whatever their sign: under such a key anybody can sign (RFC 8032 §5.1.7)."""
+
+
 class VerifierKey(NamedTuple):
     """A public key, its name and its use: 1 signs notes, 4 cosigns (signed-note "Verifier keys")."""
 
@@ -281,6 +296,8 @@ class VerifierKey(NamedTuple):
         key = cls(name, material[0], material[1:])
         if not (plus and second and key_name_ok(name)) or key.kind not in (ED25519, COSIGNATURE):
             raise ValueError(f"not an Ed25519 verifier key: {text[:80]!r}")
+        if weak(key.public):
+            raise ValueError(f"a key under which anybody can sign: {text[:80]!r}")
         if ident != key.id.hex():
             raise ValueError(f"the key's id should be {key.id.hex()}: {text[:80]!r}")
         return key
@@ -292,6 +309,11 @@ class VerifierKey(NamedTuple):
     def id(self) -> bytes:
         """Its four-byte id."""
         return key_id(self.name, self.kind, self.public)
+
+
+def weak(public: bytes) -> bool:
+    """Is it a point of small order, under which anybody can sign?"""
+    return public[:31] + bytes([public[31] & 0x7F]) in _WEAK
 
 
 def key_name_ok(name: str) -> bool:

@@ -88,7 +88,7 @@ class Gap(NamedTuple):
 
 def gaps(times_s: Sequence[int], hours: Hours, now_s: int) -> tuple[Gap, ...]:
     """Where the log fell silent in opening time, from the times of its cosignatures, the first one on."""
-    ends: list[int | None] = [*times_s[1:], None]
+    ends: list[int | None] = [*times_s[1:], *([None] if times_s else [])]
     return tuple(
         Gap(start, end)
         for start, end in zip(times_s, ends, strict=True)
@@ -242,6 +242,10 @@ class Keeper:
                 for gap in found:
                     self._ring(Alarm(now_s, "GAP", origin, f"since {gap.start_s}"))
             return self.alarms[before:]
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._journal.close()
 
     def _compare_and_set(self, request: Request, new: Checkpoint, note: Note, now_s: int) -> Answer:
         seen = self._seen[new.origin]
