@@ -6,6 +6,7 @@ from hashlib import sha256
 import pytest
 import rfc8785
 import strategies as s
+from attack_world import ORIGIN, World
 from hypothesis import given
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree

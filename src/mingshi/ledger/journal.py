@@ -8,7 +8,8 @@ The rules this module keeps:
    report success for pages that were dropped.)
 3. A record that was never acknowledged may be cut off at the end of the file: opening removes it. Any other
    damage is `CorruptError`, never repaired in silence: an acknowledged record would be lost with it.
-4. One process at a time (an advisory lock); a new file's name is made durable with its folder.
+4. One process at a time (an advisory lock). Opening makes durable what is there, the file's name included:
+   what is read back and acted on does not vanish later.
 
 Frame: `<length> <4 hex digits> <16 hex digits> LF payload LF`: the first digits are of the SHA-256 of the
 length, so that a length that rotted is not taken for an unfinished record and all after it cut off; the
@@ -66,17 +67,17 @@ class FileMedium:
     """A file of its own, readable by its owner only."""
 
     def __init__(self, path: Path) -> None:
-        new = not path.exists()
         self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if new:
-                os.fsync(self._fd)
-                folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-                try:
-                    os.fsync(folder)
-                finally:
-                    os.close(folder)
+            os.fsync(
+                self._fd
+            )  # what an earlier process wrote and could not sync is durable before it is read
+            folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
         except BlockingIOError as error:
             os.close(self._fd)
             raise BusyError(f"{path}: 已被另一进程打开 / open in another process") from error
