@@ -4,7 +4,7 @@ from attack_world import Found, World, show
 
 from mingshi.ledger import verify
 
-DEFENCE = ("mingshi.ledger.verify.check_fresh", lambda *_: None)
+DEFENCE = ("mingshi.ledger.verify.check_fresh", lambda *_, **__: None)
 
 
 def attack() -> Found | None:

@@ -6,7 +6,7 @@ from attack_world import WITNESSES, Found, World, refused, show
 
 from mingshi.ledger.verify import Note, Proof, canonical, parse_canonical, verify_text
 
-DEFENCE = ("mingshi.ledger.verify.check_quorum", lambda _, times: max(map(max, times.values())))
+DEFENCE = ("mingshi.ledger.verify.check_quorum", lambda _, times: max(map(max, times.values()), default=0))
 
 
 def attack() -> Found | None:

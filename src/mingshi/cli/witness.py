@@ -40,14 +40,15 @@ def init(folder: Path, name: str, logs: tuple[str, ...]) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--name", help="文件夹不存在时先新建 / makes the folder first where there is none")
 @click.option("--log", "logs", multiple=True, help="同 init / as in init")
-def serve(folder: Path, name: str | None, logs: tuple[str, ...]) -> None:
+@click.option("--listen", help="代替设置中的地址，如 127.0.0.1:8330 / instead of the address in the settings")
+def serve(folder: Path, name: str | None, logs: tuple[str, ...], listen: str | None) -> None:
     """运行见证处 / run the witness until it is stopped."""
     try:
         if name is not None and not folder.exists():
             setup.make(folder, name, logs, os.urandom)
         ready = setup.read(folder)
         server = WitnessServer(
-            ready.listen,
+            setup.address(listen, "--listen") if listen else ready.listen,
             ready.open_keeper(),
             lambda: int(time.time()),  # noqa: TID251  # a composition root
             keys_page=ready.keys_page(),

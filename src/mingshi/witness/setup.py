@@ -113,18 +113,23 @@ def read(folder: Path) -> Setup:
     unknown = config.keys() - {"listen", "deposit_token", "log", "policy"}
     if unknown:
         raise SetupError(f"{path}: 不认识的项 / unknown setting: {', '.join(sorted(unknown))}")
-    host, _, port = str(config.get("listen", "127.0.0.1:8330")).rpartition(":")
-    if not host or not port.isdigit():
-        raise SetupError(f"{path}: listen 应如 127.0.0.1:8330 / listen should be like 127.0.0.1:8330")
     return Setup(
         folder=folder,
-        listen=(host, int(port)),
+        listen=address(str(config.get("listen", "127.0.0.1:8330")), f"{path}: listen"),
         deposit_token=str(config.get("deposit_token", "")),
         key=_key(folder / COSIGN_KEY, COSIGNATURE),
         stamp_key=_key(folder / STAMP_KEY, ED25519),
         logs=_logs(config.get("log", []), path),
         policies={name: _policy(folder / name) for name in config.get("policy", [])},
     )
+
+
+def address(text: str, where: str) -> tuple[str, int]:
+    """Host and port of `127.0.0.1:8330`. Raises `SetupError`."""
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65_535:
+        raise SetupError(f"{where}: 应如 127.0.0.1:8330 / should be like 127.0.0.1:8330: {text!r}")
+    return host, int(port)
 
 
 def _logs(tables: Sequence[dict[str, Any]], path: Path) -> dict[str, KnownLog]:
