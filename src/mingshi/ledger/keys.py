@@ -21,38 +21,39 @@ _PRIVATE = re.compile(r"PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)"
 @final
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """An Ed25519 key with its name, its use, and its 32-byte seed."""
+    """An Ed25519 key with its name, its use, its 32-byte seed, and `verifier`, its public half."""
 
     name: str
     kind: int
     seed: bytes = field(repr=False)
+    verifier: VerifierKey = field(init=False, compare=False)
     _private: Ed25519PrivateKey = field(init=False, repr=False, compare=False)
+    _id: bytes = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         assert len(self.seed) == 32, "an Ed25519 seed is 32 bytes"
         assert key_name_ok(self.name), f"not a key's name: {self.name!r}"
-        object.__setattr__(self, "_private", Ed25519PrivateKey.from_private_bytes(self.seed))
-
-    @property
-    def verifier(self) -> VerifierKey:
-        """The public half."""
-        return VerifierKey(self.name, self.kind, self._private.public_key().public_bytes_raw())
+        private = Ed25519PrivateKey.from_private_bytes(self.seed)
+        public = VerifierKey(self.name, self.kind, private.public_key().public_bytes_raw())
+        object.__setattr__(self, "_private", private)
+        object.__setattr__(self, "verifier", public)
+        object.__setattr__(self, "_id", public.id)
 
     def sign(self, text: str) -> Signature:
         """A signature line over a note's text (signed-note "Ed25519 signatures")."""
         assert self.kind == ED25519, "this key cosigns; it signs no notes"
         assert text.endswith("\n"), "a note's text ends with a newline"
-        return Signature(self.name, self.verifier.id, self._private.sign(text.encode()))
+        return Signature(self.name, self._id, self._private.sign(text.encode()))
 
     def cosign(self, checkpoint: str, at_s: int) -> Signature:
         """A timestamped cosignature of a checkpoint's text (tlog-cosignature "Ed25519 signed message")."""
         assert self.kind == COSIGNATURE, "this key signs notes; it does not cosign"
         value = self._private.sign(f"cosignature/v1\ntime {at_s}\n{checkpoint}".encode())
-        return Signature(self.name, self.verifier.id, at_s.to_bytes(8, "big") + value)
+        return Signature(self.name, self._id, at_s.to_bytes(8, "big") + value)
 
     def private_text(self) -> str:
         """The secret in the customary form of note signers, for a file that only its owner reads."""
-        return f"PRIVATE+KEY+{self.name}+{self.verifier.id.hex()}+{b64(bytes([self.kind]) + self.seed)}"
+        return f"PRIVATE+KEY+{self.name}+{self._id.hex()}+{b64(bytes([self.kind]) + self.seed)}"
 
     @classmethod
     def parse(cls, text: str) -> "SigningKey":
@@ -63,7 +64,7 @@ class SigningKey:
         name, ident, encoded = match.groups()
         material = unb64(encoded, 33)
         key = cls(name, material[0], material[1:])
-        if key.kind not in (ED25519, COSIGNATURE) or key.verifier.id.hex() != ident:
+        if key.kind not in (ED25519, COSIGNATURE) or key._id.hex() != ident:
             raise ValueError("私钥与其编号不符 / the private key does not match its id")
         return key
 

@@ -17,7 +17,7 @@ from typing import final
 from mingshi.ledger.entry import Fact
 from mingshi.ledger.keys import SigningKey, signed
 from mingshi.ledger.store import Batch, Row, Store
-from mingshi.ledger.verify import MERGE_DELAY_S, Promise
+from mingshi.ledger.verify import MERGE_DELAY_S, Promise, leaf_hash
 
 
 @final
@@ -43,17 +43,17 @@ class Log:
         assert facts
         grown, rows = self._frontier.copy(), []
         for fact in facts:
-            entry = fact.entry(self._key.name, grown.size)
-            promise = Promise(self._key.name, grown.size, entry.leaf, now_s, self._within_s, fact.witness)
-            rows.append(Row(entry.data, str(signed(str(promise), self._key))))
-            grown.append(entry.leaf)
-        return Batch(self._frontier.size, tuple(rows), grown.root)
+            entry = fact.entry(self._key.name, grown.size).data
+            leaf = leaf_hash(entry)
+            promise = Promise(self._key.name, grown.size, leaf, now_s, self._within_s, fact.witness)
+            rows.append(Row(entry, str(signed(str(promise), self._key))))
+            grown.append(leaf)
+        return Batch(self._frontier.size, tuple(rows), grown)
 
     def accept(self, batch: Batch) -> None:
         """The batch is durable: go on after it."""
         assert batch.first == self._frontier.size, "batches are accepted in the order they were prepared"
-        self._frontier = self._store.frontier()
-        assert (self._frontier.size, self._frontier.root) == (batch.size, batch.root)
+        self._frontier = batch.frontier.copy()
 
     def seal(self, facts: Sequence[Fact], now_s: int) -> Batch:
         """Prepare, keep, accept. Raises `OSError` where it may not be durable: reopen the store."""

@@ -11,12 +11,12 @@
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol, final
 
 from mingshi.ledger.journal import CorruptError, Journal, Medium
-from mingshi.ledger.tree import Frontier
-from mingshi.ledger.verify import Checkpoint, Note, b64, leaf_hash, unb64
+from mingshi.ledger.tree import Frontier, leaf_hashes
+from mingshi.ledger.verify import Checkpoint, Note, b64, unb64
 
 
 class Row(NamedTuple):
@@ -27,16 +27,11 @@ class Row(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Rows sealed together, where they begin, and the unsigned head (size and root) after them."""
+    """Rows sealed together, where they begin, and the tree's right edge after them: the unsigned head."""
 
     first: int
     rows: tuple[Row, ...]
-    root: bytes
-
-    @property
-    def size(self) -> int:
-        """The tree's size after them."""
-        return self.first + len(self.rows)
+    frontier: Frontier
 
 
 class Store(Protocol):
@@ -101,7 +96,8 @@ class MemoryStore:
 
     def append(self, batch: Batch) -> None:
         """Keep a batch."""
-        self._frontier = extended(self._frontier, batch)
+        check_fits(self._frontier, batch)
+        self._frontier = batch.frontier
         self._rows += batch.rows
 
     def entries(self, start: int, end: int) -> Iterator[bytes]:
@@ -137,7 +133,7 @@ class _Place(NamedTuple):
 
 @final
 class FileStore:
-    """In one journal. A record is a batch, `batch <first> <count> <root>` and two lines a row, or a note.
+    """In one journal, whose records are batches (`_payload_of`) and published notes.
 
     Opening reads it all, re-hashes every entry, and compares every batch's root with the one that was kept
     with it: a bit that has flipped on the disk since is found before anything is signed over it.
@@ -155,11 +151,13 @@ class FileStore:
             if payload.startswith(b"note\n"):
                 self._keep_note(payload[5:].decode(), place)
             else:
-                batch = _batch_of(payload)
-                try:
-                    self._keep_batch(batch, extended(self._frontier, batch), place)
-                except ValueError as error:
-                    raise CorruptError(f"byte {offset}: {error}") from error
+                first, rows, root = _rows_of(payload)
+                frontier = self._frontier.copy()
+                frontier.extend(leaf_hashes(row.entry for row in rows))
+                if first != self._frontier.size or frontier.root != root:
+                    said = f"第 {first} 条起与所存的根不符 / not those whose root was kept"
+                    raise CorruptError(f"byte {offset}: {said}")
+                self._keep_batch(first, frontier, place)
 
     def frontier(self) -> Frontier:
         """A copy of the right edge."""
@@ -167,25 +165,27 @@ class FileStore:
 
     def append(self, batch: Batch) -> None:
         """One write, one sync."""
-        frontier = extended(self._frontier, batch)
-        payload = _payload_of(batch)
-        self._keep_batch(batch, frontier, _Place(self._journal.append(payload), len(payload)))
+        check_fits(self._frontier, batch)
+        payload = _payload_of(batch.first, batch.rows, batch.frontier.root)
+        place = _Place(self._journal.append(payload), len(payload))
+        self._keep_batch(batch.first, batch.frontier, place)
 
     def entries(self, start: int, end: int) -> Iterator[bytes]:
         """Entries by index, from the file."""
         assert 0 <= start <= end <= self._frontier.size
         at = bisect_right(self._firsts, start) - 1
         while start < end:
-            batch = self._read(at)
-            for row in batch.rows[start - batch.first : end - batch.first]:
-                yield row.entry
-            start, at = batch.size, at + 1
+            first = self._firsts[at]
+            entries = _entries_of(self._journal.read(*self._batches[at]))
+            yield from entries[start - first : end - first]
+            start, at = first + len(entries), at + 1
 
     def promise(self, index: int) -> str:
         """The promise given for an entry."""
         assert 0 <= index < self._frontier.size
-        batch = self._read(bisect_right(self._firsts, index) - 1)
-        return batch.rows[index - batch.first].promise
+        at = bisect_right(self._firsts, index) - 1
+        first, rows, _ = _rows_of(self._journal.read(*self._batches[at]))
+        return rows[index - first].promise
 
     def publish(self, note: str) -> None:
         """One write, one sync."""
@@ -208,45 +208,48 @@ class FileStore:
         """Give the file back."""
         self._journal.close()
 
-    def _keep_batch(self, batch: Batch, frontier: Frontier, place: _Place) -> None:
+    def _keep_batch(self, first: int, frontier: Frontier, place: _Place) -> None:
         self._frontier = frontier
-        self._firsts.append(batch.first)
+        self._firsts.append(first)
         self._batches.append(place)
 
     def _keep_note(self, note: str, place: _Place) -> None:
         self._heads.add(note)
         self._notes.append(place)
 
-    def _read(self, at: int) -> Batch:
-        return _batch_of(self._journal.read(*self._batches[at]))
-
     def _note(self, at: int) -> str:
         return self._journal.read(*self._notes[at])[5:].decode()
 
 
-def extended(frontier: Frontier, batch: Batch) -> Frontier:
-    """The right edge after a batch. Raises `ValueError` where it does not fit or its root is not so."""
-    if batch.first != frontier.size or not batch.rows:
-        raise ValueError(f"a batch from {batch.first} after {frontier.size} entries")
-    grown = frontier.copy()
-    for row in batch.rows:
-        grown.append(leaf_hash(row.entry))
-    if grown.root != batch.root:
-        raise ValueError(f"the root over {grown.size} entries is not the one kept with them")
-    return grown
+def check_fits(frontier: Frontier, batch: Batch) -> None:
+    """Does the batch begin where the rows end? Raises `ValueError`."""
+    if (
+        batch.first != frontier.size
+        or batch.frontier.size != frontier.size + len(batch.rows)
+        or not batch.rows
+    ):
+        raise ValueError(f"a batch from {batch.first} to {batch.frontier.size} after {frontier.size} entries")
 
 
-def _payload_of(batch: Batch) -> bytes:
-    lines = [f"batch {batch.first} {len(batch.rows)} {b64(batch.root)}".encode()]
-    for row in batch.rows:
-        lines += (row.entry, row.promise.replace("\n", "\t").encode())  # a note has no tab of its own
-    return b"\n".join(lines)
+def _payload_of(first: int, rows: Sequence[Row], root: bytes) -> bytes:
+    """`batch <first> <count> <root>`, a line an entry, an empty line, the promises with a tab between two.
+
+    Canonical JSON has no newline and a note no tab, so neither needs an escape.
+    """
+    head = f"batch {first} {len(rows)} {b64(root)}".encode()
+    entries = b"\n".join((head, *(row.entry for row in rows)))
+    return entries + b"\n\n" + "\t".join([row.promise for row in rows]).encode()
 
 
-def _batch_of(payload: bytes) -> Batch:
-    head, *lines = payload.split(b"\n")
+def _rows_of(payload: bytes) -> tuple[int, tuple[Row, ...], bytes]:
+    lines, _, notes = payload.partition(b"\n\n")
+    head, *entries = lines.split(b"\n")
     word, first, count, root = head.decode().split(" ")
-    if word != "batch" or len(lines) != 2 * int(count):
+    promises = notes.decode().split("\t")
+    if word != "batch" or not len(entries) == len(promises) == int(count):
         raise CorruptError(f"not a batch: {head[:60]!r}")
-    promises = (line.decode().replace("\t", "\n") for line in lines[1::2])
-    return Batch(int(first), tuple(map(Row, lines[::2], promises)), unb64(root, 32))
+    return int(first), tuple(map(Row, entries, promises)), unb64(root, 32)
+
+
+def _entries_of(payload: bytes) -> list[bytes]:
+    return payload[: payload.index(b"\n\n")].split(b"\n")[1:]
