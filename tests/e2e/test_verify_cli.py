@@ -64,6 +64,20 @@ def test_json_is_for_machines():
     assert said["split_view"] == []
 
 
+def test_a_part_as_deep_as_may_be_is_reported_too(tmp_path):
+    world = World()
+    deep = []
+    for _ in range(11):
+        deep = [deep]
+    world.seal("control", {"deep": deep})
+    world.publish()
+    path = tmp_path / "deep"
+    path.write_text(world.receipt(0), encoding="utf-8")
+    done = mingshi(path, "--fingerprint", v.fingerprint(world.policy), "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.output)["files"][0]["verified"]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

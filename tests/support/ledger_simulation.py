@@ -422,7 +422,10 @@ class World:
             raise ViolationError("D: what a quorum cosigned is gone and the signer has not noticed")
         for name, witness in self.witnesses.items():
             kinds = {alarm.kind for alarm in witness.keeper.alarms}
-            allowed = {"CLOCK"} if self.auditor.clock_jumped else set()
+            allowed = {"GAP", "CLOCK"} if self.auditor.clock_jumped else {"GAP"}
+            for alarm in witness.keeper.alarms:
+                if alarm.kind == "GAP" and alarm.time_s - int(alarm.detail.split()[1]) <= 620:
+                    raise ViolationError(f"D: {name} sees a gap that is none: {alarm}")
             if self.auditor.restored or self.auditor.cheated:
                 allowed |= {"FORK", "INCONSISTENT"}
             if not kinds <= allowed:

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from mingshi.ledger.verify import Policy, RefusedError, Trust, read_text, run, verify_receipt
+from mingshi.ledger.verify import Policy, RefusedError, Trust, enclosed_policy, read_text, run, verify_receipt
 from mingshi.present.receipt_sheet import sheet_html
 
 
@@ -49,7 +49,7 @@ def verify(  # noqa: PLR0917  # one argument an option
         text = read_text(files[0])
         if len(files) != 1 or not (verdict := verify_receipt(text, trust)):
             _bad_input("--sheet: 只用于一份回执 / takes exactly one receipt")
-        sheet.write_text(sheet_html(text, verdict), encoding="utf-8")
+        sheet.write_text(sheet_html(text, verdict, rule or enclosed_policy(text)), encoding="utf-8")
     sys.exit(status)
 
 

@@ -57,12 +57,12 @@ def serve(folder: Path, name: str | None, logs: tuple[str, ...], listen: str | N
         )
     except (setup.SetupError, CorruptError, OSError) as error:
         _bad_input(error)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
     host, port = server.server_address[:2]
     click.echo(ready.keys_page(), nl=False)
     click.echo(f"见证处已运行 / serving on http://{host!s}:{port}/")
     sys.stdout.flush()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
     server.run()
 
 

@@ -37,7 +37,7 @@ class Part:
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One thing to seal. `witness`: the claimant agency's own, whom the promise will name (INV-07)."""
+    """One thing to seal. `witness`: the claimant agency's own, whom the promise will name."""
 
     kind: str
     parts: tuple[Part, ...]

@@ -1,6 +1,6 @@
 """Numbering, sealing, promising: the part of the log that answers people at once.
 
-The rules this module keeps (INV-07, INV-09):
+The rules this module keeps:
 
 1. A fact gets the next number, its entry, and a promise signed by the log: this leaf, at this index, within
    the merge delay, before the claimant agency's witness. The promise is stored with the entry, and nobody

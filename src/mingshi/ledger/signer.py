@@ -1,6 +1,6 @@
 """Reading back, signing, and having witnesses cosign.
 
-The rules this module keeps, in the order `sign` applies them (LEDGER amendments 3 and 4, INV-07):
+The rules this module keeps, in the order `sign` applies them (LEDGER amendments 3 and 4):
 
  1. Nothing is signed before enough witnesses have said at this start what they last cosigned: so many that
     those still silent could not have filled the quorum among themselves. A log restored from a backup is

@@ -797,7 +797,7 @@ def check_time(openings: Iterable[Opening], sealed_by_s: int, before: Head | Non
     """The time stated inside (`at_us`) against what the witnesses saw, with `SKEW_S` for honest clocks.
 
     Not after they saw the entry; not before a moment at which they saw the log without it; and not more
-    than the merge delay before they saw it (what a site says late counts late, INV-07).
+    than the merge delay before they saw it (what a site says late counts late).
     """
     if before and before.checkpoint.size > index:
         raise RefusedError("MALFORMED_EXTRA", "before: that checkpoint holds the entry already")
@@ -1076,6 +1076,11 @@ def _parse_extra(extra: bytes) -> _Enclosed:
     return _enclosed(members)
 
 
+def enclosed_policy(receipt: str) -> str:
+    """The rule of trust that a receipt encloses. Raises `RefusedError` where it encloses none."""
+    return Trust().choose(_parse_extra(Proof.parse(receipt).extra).rest.get("policy"))
+
+
 def _parse_document(text: str, header: str, required: set[str], optional: set[str]) -> dict[str, Json]:
     try:
         members = _members(
@@ -1342,7 +1347,8 @@ def verify_text(text: str, trust: Trust) -> Verdict | None:
 
 def read_text(path: str) -> str:
     """A file as UTF-8 with its newlines as they are. Raises `OSError`, or `ValueError` in two languages."""
-    data = Path(path).read_bytes()
+    with Path(path).open("rb") as file:
+        data = file.read(MAX_FILE + 1)
     if len(data) > MAX_FILE:
         raise ValueError("文件大于 1 MiB，不是回执 / larger than 1 MiB: not a receipt")
     try:
@@ -1380,7 +1386,7 @@ def run(paths: Sequence[str], trust: Trust, *, lang: str, as_json: bool) -> tupl
                 report.append(f"SPLIT_VIEW {other_path} / {path}: {REASONS['SPLIT_VIEW'][lang != 'zh']}")
     if as_json:
         files: list[Json] = [{"file": path, **verdict.json} for path, verdict in verdicts]
-        return status, canonical({"files": files, "split_view": clashes}).decode()
+        return status, json.dumps({"files": files, "split_view": clashes}, ensure_ascii=False)
     return status, "\n".join(report)
 
 

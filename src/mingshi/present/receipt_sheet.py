@@ -15,7 +15,7 @@ from typing import Final
 import segno
 
 from mingshi.ledger.reference import Reference, full_text
-from mingshi.ledger.verify import Policy, Proof, Verdict, explain, fingerprint, parse_canonical, unb64
+from mingshi.ledger.verify import Policy, Verdict, explain, fingerprint, unb64
 
 SHORT_VERSION_MAX: Final = 6
 
@@ -41,18 +41,14 @@ def qr_svg(text: str, *, error: str, version_max: int = 40) -> str:
     return out.getvalue().decode()
 
 
-def sheet_html(receipt: str, verdict: Verdict) -> str:
-    """A page to print of a verified receipt."""
+def sheet_html(receipt: str, verdict: Verdict, policy: str) -> str:
+    """A page to print of a receipt that was verified under this rule of trust."""
     assert verdict, "only a verified receipt is printed"
-    proof = Proof.parse(receipt)
-    extra = parse_canonical(proof.extra)
-    assert isinstance(extra, dict)
-    policy = str(extra.get("policy", ""))
-    keys = [("信任规则 / rule of trust", fingerprint(policy))] if policy else []
-    if policy:
-        rule = Policy.parse(policy)
-        keys += [(f"日志 / log {key.name}", fingerprint(str(key))) for key in rule.logs]
-        keys += [(f"见证 / witness {each.key.name}", fingerprint(str(each.key))) for each in rule.witnesses]
+    assert verdict.facts["policy_fingerprint"] == fingerprint(policy)
+    rule = Policy.parse(policy)
+    keys = [("信任规则 / rule of trust", fingerprint(policy))]
+    keys += [(f"日志 / log {key.name}", fingerprint(str(key))) for key in rule.logs]
+    keys += [(f"见证 / witness {each.key.name}", fingerprint(str(each.key))) for each in rule.witnesses]
     rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in keys)
     said = escape(explain(verdict, "zh") + "\n\n" + explain(verdict, "en"))
     return (

@@ -1,6 +1,6 @@
 """What a witness remembers and answers (C2SP tlog-witness), with no socket and no clock of its own.
 
-The rules this module keeps (INV-07, INV-09):
+The rules this module keeps:
 
 1. A cosignature is given only for a checkpoint that a known log signed and that extends the last cosigned.
    Comparing and storing are one step under one lock, durable before the answer: two requests at once, or a
@@ -15,6 +15,7 @@ The rules this module keeps (INV-07, INV-09):
 6. After a failed write nothing is answered (503) until the file is opened again.
 """
 
+import json
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,7 +37,6 @@ from mingshi.ledger.verify import (
     b64,
     canonical,
     decimal,
-    parse_canonical,
     unb64,
     verify_consistency,
 )
@@ -92,8 +92,13 @@ def gaps(times_s: Sequence[int], hours: Hours, now_s: int) -> tuple[Gap, ...]:
     return tuple(
         Gap(start, end)
         for start, end in zip(times_s, ends, strict=True)
-        if hours.open_s(start, now_s if end is None else end) > KEEP_ALIVE_S + GRACE_S
+        if _silent(start, now_s if end is None else end, hours)
     )
+
+
+def _silent(start_s: int, end_s: int, hours: Hours) -> bool:
+    limit = KEEP_ALIVE_S + GRACE_S
+    return end_s - start_s > limit and hours.open_s(start_s, end_s) > limit
 
 
 class Request(NamedTuple):
@@ -169,8 +174,8 @@ class Keeper:
         self._journal = Journal(medium)
         for offset, payload in self._journal.replay():
             try:
-                self._recall(parse_canonical(payload))
-            except (ValueError, RefusedError, KeyError, TypeError) as error:
+                self._recall(json.loads(payload))
+            except ValueError as error:
                 raise CorruptError(f"byte {offset}: {error}") from error
 
     def add_checkpoint(self, body: str, now_s: int) -> Answer:
@@ -238,9 +243,8 @@ class Keeper:
         """Ring for gaps that have begun since; call it every half minute. The new alarms."""
         with self._lock:
             before = len(self.alarms)
-            for origin, found in self.gaps(now_s).items():
-                for gap in found:
-                    self._ring(Alarm(now_s, "GAP", origin, f"since {gap.start_s}"))
+            for origin, seen in self._known():
+                self._ring_gap(origin, seen, now_s)
             return self.alarms[before:]
 
     def close(self) -> None:
@@ -261,8 +265,10 @@ class Keeper:
             self._ring(Alarm(now_s, "CLOCK", new.origin, f"{now_s} before {seen.last_s}"))
             return Answer(503, "this witness's clock has gone back\n")
         at_s = max(now_s, seen.last_s)
+        self._ring_gap(new.origin, seen, at_s)
         line = self.key.cosign(note.text, at_s)
-        self._keep({"cosigned": str(Note(note.text, (*note.signatures, line))), "time": at_s})
+        kept = str(Note(note.text, (*note.signatures, line)))
+        self._keep({"cosigned": [new.origin, at_s, new.size, b64(new.root), kept]})
         return Answer(200, str(line))
 
     def _extends(self, request: Request, head: Checkpoint | None, new: Checkpoint) -> bool:
@@ -279,12 +285,11 @@ class Keeper:
 
     def _recall(self, record: Json) -> None:
         match record:
-            case {"cosigned": str(text), "time": int(time_s)}:
-                head = Checkpoint.parse(Note.parse(text).text)
-                seen = self._seen.setdefault(head.origin, _Seen())
-                seen.head, seen.note = head, text
+            case {"cosigned": [str(origin), int(time_s), int(size), str(root), str(note)]}:
+                seen = self._seen.setdefault(origin, _Seen())
+                seen.head, seen.note = Checkpoint(origin, size, unb64(root, 32)), note
                 seen.times_s.append(time_s)
-                seen.roots[head.size] = head.root
+                seen.roots[size] = seen.head.root
             case {"deposit": str(), "time": int(time_s)}:
                 self._deposits.append(time_s)
             case {"alarm": [int(time_s), str(kind), str(origin), str(detail), str(note)]}:
@@ -295,6 +300,10 @@ class Keeper:
                     raise ValueError(f"this is the file of {vkey}")
             case _:
                 raise ValueError("an unknown record")
+
+    def _ring_gap(self, origin: str, seen: _Seen, now_s: int) -> None:
+        if seen.times_s and _silent(seen.last_s, now_s, self.logs[origin].hours):
+            self._ring(Alarm(now_s, "GAP", origin, f"since {seen.last_s}"))
 
     def _ring(self, alarm: Alarm) -> None:
         if (alarm.kind, alarm.origin, alarm.detail) not in self._rung:

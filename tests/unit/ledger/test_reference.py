@@ -81,7 +81,7 @@ def test_a_short_code_of_another_kind_is_refused(world):
 
 def test_the_sheet_prints_every_fingerprint_and_fetches_nothing(world):
     receipt = world.receipt(3)
-    page = sheet_html(receipt, v.verify_receipt(receipt, world.trust))
+    page = sheet_html(receipt, v.verify_receipt(receipt, world.trust), world.policy)
     policy = v.Policy.parse(world.policy)
     for key in (*policy.logs, *(each.key for each in policy.witnesses)):
         assert v.fingerprint(str(key)) in page
