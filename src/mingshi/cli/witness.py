@@ -64,6 +64,9 @@ def serve(folder: Path, name: str | None, logs: tuple[str, ...], listen: str | N
     click.echo(f"见证处已运行 / serving on http://{host!s}:{port}/")
     sys.stdout.flush()
     server.run()
+    if server.keeper.broken:
+        click.echo("见证记录写不进磁盘，已停止 / the state cannot be written: stopped", err=True)
+        sys.exit(1)
 
 
 @witness.command()

@@ -143,6 +143,11 @@ class Journal:
         self._end = 0
         self._ready = False
 
+    @property
+    def broken(self) -> bool:
+        """Is it to be opened again before it takes another record?"""
+        return not self._ready
+
     def replay(self) -> Iterator[tuple[int, bytes]]:
         """Every acknowledged record as (offset of its payload, payload); then cuts an unfinished last one.
 

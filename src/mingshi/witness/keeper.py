@@ -247,6 +247,11 @@ class Keeper:
                 self._ring_gap(origin, seen, now_s)
             return self.alarms[before:]
 
+    @property
+    def broken(self) -> bool:
+        """Did a write fail? Then it answers nothing until it is opened again."""
+        return self._journal.broken
+
     def close(self) -> None:
         """Give the file back."""
         self._journal.close()

@@ -7,12 +7,15 @@
     GET  /gaps, /alarms              what this witness noticed
 
 The rules this module keeps: a request is bounded in size and time, connections in number; nothing that a
-client sends reaches a log line unescaped; the clock is an argument.
+client sends reaches a log line unescaped; the clock is an argument; a server whose file failed ends, so that
+whoever runs it starts it anew and it reads what is there.
 """
 
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from hmac import compare_digest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import socket
 from typing import Any, Final, final
@@ -53,9 +56,12 @@ class WitnessServer(ThreadingHTTPServer):
         super().__init__(address, _Handler)
 
     def watch(self) -> None:
-        """Look for gaps now, and tell of every alarm not told yet."""
+        """Look for gaps now, and tell of every alarm not told yet; stop the server once a write has failed."""
         with self._telling:
-            self.keeper.watch(self.clock_s())
+            with suppress(OSError):  # what failed shows in `broken`
+                self.keeper.watch(self.clock_s())
+            if self.keeper.broken:
+                threading.Thread(target=self.shutdown).start()
             for alarm in self.keeper.alarms[self._told :]:
                 self._tell(alarm)
                 self._told += 1
@@ -106,12 +112,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(self.server.keeper.add_checkpoint(body, now_s))
             self.server.watch()
         elif self.path.endswith("/deposit"):
-            allowed = (
-                not self.server.token or self.headers.get("Authorization") == f"Bearer {self.server.token}"
-            )
-            self._send(
-                self.server.keeper.deposit(body, now_s) if allowed else Answer(401, "a token is needed\n")
-            )
+            said, token = self.headers.get("Authorization", ""), self.server.token
+            if token and not compare_digest(said.encode(), f"Bearer {token}".encode()):
+                self._send(Answer(401, "a token is needed\n"))
+            else:
+                self._send(self.server.keeper.deposit(body, now_s))
+                self.server.watch()
         else:
             self._send(Answer(404, "no such page\n"))
 

@@ -182,6 +182,20 @@ def test_alarms_are_told_once(folder):
     assert [alarm.kind for alarm in told] == ["FORK", "INCONSISTENT"]
 
 
+def test_a_server_whose_file_fails_answers_503_and_ends(folder, monkeypatch):
+    def full(*_):
+        raise OSError(28, "full")
+
+    with serving(folder) as (url, server):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fdatasync", full)
+            assert HttpWitness(url).add_checkpoint(f"old 0\n\n{NOTE}").status == 503
+        assert server._stop.wait(timeout=10)
+        assert server.keeper.broken
+    with serving(folder) as (url, _):
+        assert HttpWitness(url).add_checkpoint(f"old 0\n\n{NOTE}").status == 200
+
+
 def test_a_witness_that_cannot_be_reached_answers_with_status_0():
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
