@@ -213,6 +213,12 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:  # noqa: PLR0
         "BAD_SALT",
         edited(r, lambda e: e["openings"][0].update(salt=b64(_salt(e) + b"\0"))),
     )
+    yield bad("cut off after the hashes", "MALFORMED_PROOF", r[: r.index("\n\n") + 1])
+    yield bad("a key that is not ASCII", "MALFORMED_EXTRA", raw(r, b'"agent"', '"代理"'.encode()))
+    yield bad("a number with a fraction in a part", "MALFORMED_EXTRA", raw(r, b'"A3"', b"1.5"))
+    yield bad(
+        "a salt that is a number", "MALFORMED_EXTRA", edited(r, lambda e: e["openings"][0].update(salt=5))
+    )
     # (2) policy
     yield bad("no policy at all", "NO_POLICY", r, policy=None)
     lines = policy.splitlines()
@@ -239,6 +245,16 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:  # noqa: PLR0
             f"witness agency {VerifierKey('hired.example/w', COSIGNATURE, bytes([1] + [0] * 31))}",
             *lines[2:],
         ),
+        "policy with a member that is not defined": _lines(
+            log, agency, association, hq, outside, "group both all hq outside nobody", quorum
+        ),
+        "policy with a name twice": _lines(
+            *lines[:2], association.replace(" association ", " agency "), hq, "quorum hq"
+        ),
+        "policy with a witness called none": _lines(
+            *lines[:2], association.replace(" association ", " none "), "quorum agency"
+        ),
+        "policy with a control character": policy + "# \x7f\n",
         "policy with an unknown word": _lines(*lines, "trust me"),
     }.items():
         yield bad(name, "MALFORMED_POLICY", r, policy=text)
@@ -292,6 +308,10 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:  # noqa: PLR0
         r.replace(f"\n{ORIGIN}\n8\n", f"\n{ORIGIN}\t\n8\n"),
     )
     yield bad("101 signatures", "MALFORMED_NOTE", noted(r, lambda n: Note(n.text, (n.signatures[0],) * 101)))
+    yield bad("a hyphen before a signature", "MALFORMED_NOTE", r.replace("\n— agents", "\n- agents"))
+    yield bad("a signature of no bytes", "MALFORMED_NOTE", r + f"— x {b64(b'1234')}\n")
+    gap = stage.sign_all(f"{ORIGIN}\n8\n{_root(r)}\n\nmore\n")
+    yield bad("an empty line in the checkpoint", "MALFORMED_CHECKPOINT", str(replace(proof, note=gap)))
     # (4) checkpoint, as a log might sign it
     root = _root(r)
     for name, reason, text in (
@@ -329,6 +349,11 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:  # noqa: PLR0
         ),
     )
     yield bad("a cosignature from the future", "FUTURE_COSIGNATURE", r, now_s=w.now_s - 7200)
+    yield bad(
+        "a cosignature with a time beyond 2**53",
+        "BAD_COSIGNATURE",
+        noted(r, lambda n: _swap(n, w.witness_keys["agency"].cosign(n.text, 2**53))),
+    )
     # (6) quorum
     yield bad("quorum short by one", "QUORUM_NOT_MET", noted(r, lambda n: _only(n, "agency", "association")))
     yield bad("only the site's own witness", "QUORUM_NOT_MET", noted(r, lambda n: _only(n, "hq")))
@@ -381,6 +406,12 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:  # noqa: PLR0
     )
     yield bad("entry with another number", "WRONG_INDEX", edited(r, lambda e: e["entry"].update(seq=4)))
     yield bad("index edited", "WRONG_INDEX", r.replace("index 3", "index 4"))
+    for name, change in {
+        "entry whose kind is a number": {"kind": 5},
+        "entry with a text for a list": {"cms": ""},
+        "entry with a number as commitment": {"cms": [1, 2]},
+    }.items():
+        yield bad(name, "MALFORMED_ENTRY", edited(r, lambda e, change=change: e["entry"].update(change)))
     # (8) openings
     yield bad(
         "agent edited", "OPENING_MISMATCH", edited(r, lambda e: e["openings"][0]["value"].update(agent="A1"))
@@ -454,6 +485,13 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:  # noqa: PLR0
         "QUORUM_NOT_MET",
         stage.alone(stated, sealed_s=s, before=stage.head(Tree().root(0), 0, names=("hq",))),
     )
+    twin = SigningKey("huating.example/site/1", ED25519, seed("twin"))
+    both_logs = f"log {twin.verifier}\n{policy}"
+    twin_text = str(Checkpoint(twin.name, 0, Tree().root(0)))
+    cosigned = tuple(w.witness_keys[name].cosign(twin_text, s + 172_800) for name in WITNESSES)
+    twin_head = str(Note(twin_text, (*signed(twin_text, twin).signatures, *cosigned)))
+    twin_before = stage.alone(stated, sealed_s=s, before=twin_head)
+    yield bad("an earlier checkpoint of another log", "MALFORMED_EXTRA", twin_before, policy=both_logs)
     # (11) promise
     yield bad(
         "a promise of another form", "PROMISE_MALFORMED", stage.promised(full, text="mingshi/promise/v1\n")
@@ -481,6 +519,15 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:  # noqa: PLR0
         stage.promised(full, witness=nobody.verifier),
     )
     yield bad("a promise kept late", "PROMISE_LATE", stage.promised(full, time_s=START_S - 2 * day))
+    told = str(Promise.parse(Note.parse(parse_canonical(Proof.parse(full).extra)["promise"]).text))
+    for name, text in {
+        "a promise with a line more": told + "or so\n",
+        "a promise with a word changed": told.replace("\ntime", "\nwhen"),
+        "a promise before a key that does not cosign": told.replace(
+            str(w.witness_keys["agency"].verifier), str(w.key.verifier)
+        ),
+    }.items():
+        yield bad(name, "PROMISE_MALFORMED", stage.promised(full, text=text))
     # (12) phone, (13) trust
     yield bad("another phone", "PHONE_MISMATCH", r, phone="138 0000 0004")
     yield bad("the same phone typed otherwise", "PHONE_MISMATCH", r, phone="13800000003")
@@ -509,6 +556,13 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:  # noqa: PLR0
     yield bad("overdue though kept", "PROMISE_KEPT", canonical(kept).decode())
     half = {name: value for name, value in replaced.items() if name != "other_entry"}
     yield bad("overdue without the other entry", "MALFORMED_EXTRA", canonical(half).decode())
+    elsewhere = dict(unanswered, head=twin_head)
+    yield bad("overdue by another log's head", "UNKNOWN_LOG", canonical(elsewhere).decode(), policy=both_logs)
+    shown = Proof.parse(replaced["other"])
+    moved = dict(replaced, other=str(replace(shown, index=shown.index + 1)))
+    yield bad("overdue by the entry of another place", "WRONG_INDEX", canonical(moved).decode())
+    headless = dict(replaced, other=replaced["other"].replace("proof@v1", "proof@v2"))
+    yield bad("overdue by a proof of another version", "MALFORMED_PROOF", canonical(headless).decode())
     weak = dict(unanswered, head=str(_only(Note.parse(unanswered["head"]), "hq")))
     yield bad("overdue by a head without quorum", "QUORUM_NOT_MET", canonical(weak).decode())
 

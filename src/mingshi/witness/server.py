@@ -56,7 +56,7 @@ class WitnessServer(ThreadingHTTPServer):
         super().__init__(address, _Handler)
 
     def watch(self) -> None:
-        """Look for gaps now, and tell of every alarm not told yet; stop the server once a write has failed."""
+        """Look for gaps, and tell of every alarm not told yet; stop the server once a write has failed."""
         with self._telling:
             with suppress(OSError):  # what failed shows in `broken`
                 self.keeper.watch(self.clock_s())
