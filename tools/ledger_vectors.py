@@ -36,6 +36,7 @@ from mingshi.ledger.verify import (  # noqa: E402
     b64,
     canonical,
     fingerprint,
+    key_id,
     leaf_hash,
     parse_canonical,
 )
@@ -219,6 +220,8 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:  # noqa: PLR0
     yield bad(
         "a salt that is a number", "MALFORMED_EXTRA", edited(r, lambda e: e["openings"][0].update(salt=5))
     )
+    yield bad("extra that is a list", "MALFORMED_EXTRA", str(replace(proof, extra=b"[]")))
+    yield bad("an opening that is a list", "MALFORMED_EXTRA", edited(r, lambda e: e.update(openings=[[]])))
     # (2) policy
     yield bad("no policy at all", "NO_POLICY", r, policy=None)
     lines = policy.splitlines()
@@ -255,6 +258,10 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:  # noqa: PLR0
             *lines[:2], association.replace(" association ", " none "), "quorum agency"
         ),
         "policy with a control character": policy + "# \x7f\n",
+        "policy with a log that is no key": _lines("log haitang", *lines[1:]),
+        "policy with a key of another type": _lines(
+            log, f"witness agency {_typed(agency.split()[2], 6)}", *lines[2:]
+        ),
         "policy with an unknown word": _lines(*lines, "trust me"),
     }.items():
         yield bad(name, "MALFORMED_POLICY", r, policy=text)
@@ -412,6 +419,9 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:  # noqa: PLR0
         "entry with a number as commitment": {"cms": [1, 2]},
     }.items():
         yield bad(name, "MALFORMED_ENTRY", edited(r, lambda e, change=change: e["entry"].update(change)))
+    for name, value in {"a text": "entry", "null": None, "a list": []}.items():
+        changed = edited(r, lambda e, value=value: e.update(entry=value))
+        yield bad(f"entry that is {name}", "MALFORMED_ENTRY", changed)
     # (8) openings
     yield bad(
         "agent edited", "OPENING_MISMATCH", edited(r, lambda e: e["openings"][0]["value"].update(agent="A1"))
@@ -528,6 +538,8 @@ def mutants(stage: Stage) -> Iterator[tuple[str, str, str, dict]]:  # noqa: PLR0
         ),
     }.items():
         yield bad(name, "PROMISE_MALFORMED", stage.promised(full, text=text))
+    bare = edited(full, lambda e: e.update(promise="— x AAAAAAA=\n"))
+    yield bad("a promise of signatures only", "MALFORMED_NOTE", bare)
     # (12) phone, (13) trust
     yield bad("another phone", "PHONE_MISMATCH", r, phone="138 0000 0004")
     yield bad("the same phone typed otherwise", "PHONE_MISMATCH", r, phone="13800000003")
@@ -575,6 +587,11 @@ def _loose(data: bytes) -> str:
     text = b64(data)
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     return f"{text[:42]}{letters[letters.index(text[42]) + 1]}="
+
+
+def _typed(vkey: str, kind: int) -> str:
+    key = VerifierKey.parse(vkey)
+    return f"{key.name}+{key_id(key.name, kind, key.public).hex()}+{b64(bytes([kind]) + key.public)}"
 
 
 def _salt(extra: dict) -> bytes:
