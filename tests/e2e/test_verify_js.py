@@ -99,6 +99,19 @@ def test_public_tree_cases(run):
     assert want.count(True) == 11
 
 
+def test_leaf_and_node_hashes_are_those_of_rfc_6962(run):
+    roots = public("rfc6962_roots.json")
+    leaves = [{"kind": "leaf", "data": v.b64(bytes.fromhex(each))} for each in roots["leaf_inputs_hex"]]
+    rows = roots["complete_subtree_hashes_hex"]
+    nodes = [
+        {"kind": "node", "left": v.b64(bytes.fromhex(left)), "right": v.b64(bytes.fromhex(right))}
+        for row in rows[:-1]
+        for left, right in zip(row[::2], row[1::2], strict=False)
+    ]
+    assert run(leaves) == [v.b64(bytes.fromhex(each)) for each in rows[0]]
+    assert run(nodes) == [v.b64(bytes.fromhex(each)) for row in rows[1:] for each in row]
+
+
 def test_public_note_cases(run):
     cases = public("signed_note.json")["open"]
     codes = {"malformed": "MALFORMED_NOTE", "invalid-signature": "BAD_LOG_SIGNATURE"}

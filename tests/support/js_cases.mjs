@@ -12,6 +12,8 @@ async function answer(v, test) {
     const proof = (test.proof ?? []).map(bytes);
     return v.verifyConsistency(test.size1, test.size2, proof, bytes(test.root1), bytes(test.root2));
   }
+  if (kind === "leaf") return v.b64(await v.leafHash(bytes(test.data)));
+  if (kind === "node") return v.b64(await v.nodeHash(bytes(test.left), bytes(test.right)));
   if (kind === "note") {
     try {
       const note = v.parseNote(test.note);
