@@ -53,7 +53,7 @@ class Store(Protocol):
         """Keep a signed checkpoint, with or without cosignatures. Raises `OSError`."""
 
     def published(self) -> str | None:
-        """The newest one."""
+        """The newest one: of the largest size, the last published."""
 
     def published_without(self, index: int) -> Iterator[str]:
         """Those whose tree does not hold the entry at `index` yet, newest first."""
@@ -63,21 +63,29 @@ class Store(Protocol):
 
 
 class _Heads:
-    """Published checkpoints by size: sizes never fall, so the last of a size is the newest."""
+    """Which published note is of which size; of one size the last published is the newest.
+
+    Notes may come out of order: one that waited for its witnesses may be published after a larger one.
+    """
 
     def __init__(self) -> None:
-        self.sizes: list[int] = []
+        self._sizes: list[int] = []
+        self._numbers: list[int] = []
 
     def add(self, note: str) -> None:
         size = Checkpoint.parse(Note.parse(note).text).size
-        assert not self.sizes or size >= self.sizes[-1], "a published log never shrinks"
-        self.sizes.append(size)
+        at = bisect_right(self._sizes, size)
+        self._sizes.insert(at, size)
+        self._numbers.insert(at, len(self._numbers))
+
+    def newest(self) -> int | None:
+        return self._numbers[-1] if self._numbers else None
 
     def without(self, index: int) -> Iterator[int]:
-        return reversed(range(bisect_right(self.sizes, index)))
+        return reversed(self._numbers[: bisect_right(self._sizes, index)])
 
     def holding(self, index: int) -> Iterator[int]:
-        return iter(range(bisect_right(self.sizes, index), len(self.sizes)))
+        return iter(self._numbers[bisect_right(self._sizes, index) :])
 
 
 @final
@@ -115,7 +123,8 @@ class MemoryStore:
 
     def published(self) -> str | None:
         """The newest."""
-        return self._notes[-1] if self._notes else None
+        at = self._heads.newest()
+        return None if at is None else self._notes[at]
 
     def published_without(self, index: int) -> Iterator[str]:
         """Newest first."""
@@ -194,7 +203,8 @@ class FileStore:
 
     def published(self) -> str | None:
         """The newest, from the file."""
-        return self._note(-1) if self._notes else None
+        at = self._heads.newest()
+        return None if at is None else self._note(at)
 
     def published_without(self, index: int) -> Iterator[str]:
         """Newest first."""

@@ -102,6 +102,16 @@ def test_published_checkpoints_come_back_in_order(store):
     assert list(store.published_with(3)) == []
 
 
+def test_a_checkpoint_that_waited_for_its_witnesses_may_be_published_late(store):
+    filled(store, 1, 1, 1)
+    tree = Tree(map(v.leaf_hash, store.entries(0, 3)))
+    one, three = (str(signed(str(v.Checkpoint(ORIGIN, size, tree.root(size))), KEY)) for size in (1, 3))
+    for note in (one, three, one):
+        store.publish(note)
+    assert store.published() == three
+    assert list(store.published_with(0)) == [one, one, three]
+
+
 def test_an_origin_that_could_pass_for_another_header_is_refused():
     for name in ("mingshi/promise/v1", "haitang.example"):
         with pytest.raises(AssertionError):

@@ -134,7 +134,17 @@ class Lying:
 
 
 @pytest.mark.parametrize(
-    "answer", [(200, "— x y\n"), (200, ""), (500, "?"), (409, "-1\n"), (409, "many"), (0, "cut"), (422, "no")]
+    "answer",
+    [
+        (200, "— x y\n"),
+        (200, ""),
+        (500, "?"),
+        (409, "-1\n"),
+        (409, "many"),
+        (409, "99\n"),
+        (0, "cut"),
+        (422, "no"),
+    ],
 )
 def test_a_witness_that_answers_nonsense_adds_nothing(world, answer):
     world.register("A2", "2")
@@ -142,6 +152,8 @@ def test_a_witness_that_answers_nonsense_adds_nothing(world, answer):
     round_ = world.signer.cosign(note, {"agency": Lying(answer[1], answer[0])}, world.now_s + 5)
     assert round_.note == note
     assert set(round_.faults) == {"agency"}
+    world.register("A3", "3")
+    assert isinstance(world.signer.sign(world.now_s + 9), str), "nor can it stop the log"
 
 
 def test_an_old_cosignature_is_not_taken_for_a_new_one(world):
