@@ -106,6 +106,7 @@ def test_a_policy_with_a_mistake_exits_2_and_names_the_line(tmp_path):
     assert "line 2" in done.output
 
 
+@pytest.mark.law("L-33")
 def test_two_parties_receipts_are_compared(tmp_path):
     paths = []
     for agent, cut in (("A1", "association"), ("friend", "agency")):

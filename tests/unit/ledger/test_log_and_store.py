@@ -3,10 +3,10 @@ from attack_world import ORIGIN, seed
 
 from mingshi.ledger import verify as v
 from mingshi.ledger.entry import Fact, Part
-from mingshi.ledger.journal import CorruptError, FileMedium, MemoryMedium
+from mingshi.ledger.journal import CorruptError, FileMedium, Journal, MemoryMedium
 from mingshi.ledger.keys import SigningKey, signed
 from mingshi.ledger.log import Log
-from mingshi.ledger.store import FileStore, MemoryStore
+from mingshi.ledger.store import FileStore, MemoryStore, _payload_of
 from mingshi.ledger.tree import Tree
 
 KEY = SigningKey(ORIGIN, v.ED25519, seed("log"))
@@ -132,9 +132,6 @@ def test_a_file_reopened_is_the_same_log(tmp_path):
 
 
 def test_an_entry_edited_on_the_disk_with_its_checksums_mended_is_found_at_the_start():
-    from mingshi.ledger.journal import Journal
-    from mingshi.ledger.store import _payload_of
-
     medium = MemoryMedium()
     log = filled(FileStore(medium), 3)
     batch = log.prepare([fact(3)], NOW_S)
@@ -144,3 +141,21 @@ def test_an_entry_edited_on_the_disk_with_its_checksums_mended_is_found_at_the_s
     journal.append(_payload_of(batch.first, other.rows, batch.frontier.root))
     with pytest.raises(CorruptError, match="root"):
         FileStore(medium)
+
+
+def test_a_record_that_is_no_batch_is_not_passed_over():
+    medium = MemoryMedium()
+    journal = Journal(medium)
+    list(journal.replay())
+    journal.append(b"batch 0 2 " + v.b64(v.EMPTY_ROOT).encode() + b"\n{}\n\nonly one")
+    with pytest.raises(CorruptError, match="not a batch"):
+        FileStore(medium)
+
+
+def test_a_file_cut_short_while_it_is_open_is_told():
+    medium = MemoryMedium()
+    store = FileStore(medium)
+    filled(store, 2)
+    medium.truncate(100)
+    with pytest.raises(CorruptError, match="should be there"):
+        list(store.entries(0, 2))

@@ -58,6 +58,7 @@ def test_a_receipt_asked_for_late_still_tells_the_time_of_sealing(world):
     assert sealed_by_s - 40 < facts["sealed_after_s"] < sealed_by_s
 
 
+@pytest.mark.law("L-32")
 def test_after_erasure_the_other_party_still_opens_and_the_phone_can_still_be_shown(world):
     index = world.register("A1", "138 0000 0001")
     world.publish()

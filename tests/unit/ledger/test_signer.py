@@ -2,11 +2,12 @@ import pytest
 from attack_world import NAMES, ORIGIN, WITNESSES, World, seed
 
 from mingshi.ledger import verify as v
+from mingshi.ledger.entry import Fact, Part
 from mingshi.ledger.journal import MemoryMedium
 from mingshi.ledger.keys import SigningKey, signed
 from mingshi.ledger.log import Log
 from mingshi.ledger.signer import Answer, Halt, Signer
-from mingshi.ledger.store import FileStore
+from mingshi.ledger.store import FileStore, MemoryStore
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ def test_a_bit_that_rots_before_signing_is_found_and_a_person_must_look(world, m
     world.register("A2", "2")
     with monkeypatch.context() as patch:
         patch.setattr(FileStore, "entries", rotten(FileStore.entries))
-        assert reasons(world.signer.sign(world.now_s + 5)) == ["BIT_ROT"]
+        assert reasons(world.signer.catch_up(), world.signer.sign(world.now_s + 5)) == ["BIT_ROT", "BIT_ROT"]
     assert reasons(world.signer.sign(world.now_s + 9)) == ["BIT_ROT"]
 
 
@@ -187,3 +188,34 @@ def test_a_key_is_changed_by_overlap(world):
     with pytest.raises(v.RefusedError, match="NO_LOG_SIGNATURE"):
         v.check_head(after, only_old, None)
     assert all(v.verify_receipt(world.receipt(index), world.trust) for index in (0, 1, 2))
+
+
+def test_storage_that_forgot_entries_it_published_is_refused(world):
+    world.register("A2", "2")
+    two = world.publish()
+    for published, reason in (
+        (two, "ROLLED_BACK"),
+        (str(signed(f"{ORIGIN}\n1\n{v.b64(seed('x'))}\n", world.key)), "FORKED"),
+    ):
+        store = MemoryStore()
+        log = Log(world.key, store)
+        log.seal([Fact(kind="control", parts=(Part(seed("s"), {}),))], world.now_s)
+        if reason == "FORKED":
+            log.seal([Fact(kind="control", parts=(Part(seed("t"), {}),))], world.now_s)
+        store.publish(published)
+        signer = Signer([world.key], v.Policy.parse("quorum none\n"), store)
+        assert reasons(signer.sign(world.now_s)) == [reason]
+
+
+def test_another_witnesses_cosignature_is_not_this_ones(world):
+    world.register("A2", "2")
+    note = world.signer.sign(world.now_s + 5)
+    line = str(world.witness_keys["hq"].cosign(v.Note.parse(note).text, world.now_s + 5))
+    round_ = world.signer.cosign(note, {"agency": Lying(line)}, world.now_s + 5)
+    assert (round_.note, set(round_.faults)) == (note, {"agency"})
+
+
+def test_the_keys_of_one_log_have_one_name(world):
+    other = SigningKey("other.example/site/1", v.ED25519, seed("other"))
+    with pytest.raises(AssertionError):
+        Signer([world.key, other], v.Policy.parse("quorum none\n"), world.store)

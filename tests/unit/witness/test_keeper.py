@@ -156,6 +156,7 @@ def test_nothing_is_answered_that_is_not_stored():
     assert ask(witness, 0, 5).status == 503
     made.append = real
     assert ask(witness, 0, 5).status == 503, "until it is opened again"
+    assert deposit(witness).status == 503
     assert witness.latest(sha256(ORIGIN.encode()).hexdigest()).status == 404
     assert ask(keeper(made), 0, 5).status == 200
 
@@ -186,6 +187,7 @@ def cosigned_in(made):
             yield record["cosigned"][4]
 
 
+@pytest.mark.law("L-34")
 def test_times_never_go_back():
     witness = keeper()
     ask(witness, 0, 3, now_s=START_S)
@@ -301,3 +303,19 @@ def test_a_gap_rings_once_and_stays_visible():
     ask(witness, 3, 3, now_s=START_S + 900)
     assert witness.gaps(START_S + 1000) == {ORIGIN: (Gap(START_S, START_S + 900),)}
     assert [alarm.kind for alarm in witness.watch(START_S + 2000)] == ["GAP"]
+
+
+def test_a_gap_that_nobody_watched_rings_when_it_ends():
+    witness = keeper(logs={ORIGIN: KnownLog(keys=(LOG.verifier,), hours=Hours(0, 1440, 0))})
+    ask(witness, 0, 3, now_s=START_S)
+    ask(witness, 3, 3, now_s=START_S + 900)
+    assert [(alarm.kind, alarm.time_s) for alarm in witness.alarms] == [("GAP", START_S + 900)]
+
+
+def test_a_record_of_another_version_is_not_passed_over():
+    made = medium()
+    journal = Journal(made)
+    list(journal.replay())
+    journal.append(b'{"cosigned":[]}')
+    with pytest.raises(CorruptError, match="unknown record"):
+        keeper(made)
