@@ -76,10 +76,13 @@ class Transaction(Protocol):
     def join(self, contacts: Sequence[Contact]) -> bool:
         """These numbers are one purchase unit from now on; False where that made two live protections contested."""
 
-    def erase(self, contacts: Sequence[Contact]) -> Mapping[str, tuple[str, ...]]:
-        """Destroy the keys and openings of everybody these numbers belong to; ids of what is gone, by deal.
+    def held(self, contacts: Sequence[Contact]) -> Mapping[str, tuple[str, ...]]:
+        """Ids of all that is held on these numbers, by the deal they belong to (empty: none)."""
 
-        Only after an `erasure` fact was sealed in this transaction.
+    def erase(self, contacts: Sequence[Contact]) -> None:
+        """Destroy the keys, openings and index rows of everybody these numbers belong to.
+
+        The last fact sealed in this transaction is the erasure.
         """
 
     def setting(self, name: str) -> str:

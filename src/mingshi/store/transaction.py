@@ -181,8 +181,8 @@ class SiteTransaction:
             execute("INSERT INTO erasure (person, seq, at) VALUES (?, ?, ?)", (person, entry, self._now))
         destroy(self._connection, persons)
         for record, subject in gone:
-            fields = "('buyers', 'shows')" if record == "Deal" else "(SELECT field FROM fact_key)"
-            execute(f"DELETE FROM fact_key WHERE record = ? AND subject = ? AND field IN {fields}", (record, subject))
+            # Of a deal only the buyers were indexed; of all else nothing may lead there any more.
+            execute("DELETE FROM fact_key WHERE record = ? AND subject = ?", (record, subject))
         self._vault.forget(persons)
 
     def _persons(self, contacts: Sequence[Contact]) -> list[int]:
@@ -248,15 +248,11 @@ class SiteTransaction:
 def destroy(connection: Any, persons: Sequence[int]) -> None:
     """Delete what stands under these persons' keys, and the keys. Their erasure stands already."""
     for person in persons:
-        connection.execute(
-            "DELETE FROM opening WHERE person = ?1 OR (seq, at) IN "
-            "(SELECT seq, at FROM opening_person WHERE person = ?1)",
-            (person,),
-        )
-        connection.execute(
-            "DELETE FROM opening_person WHERE NOT EXISTS (SELECT 1 FROM opening AS o "
-            "WHERE o.seq = opening_person.seq AND o.at = opening_person.at)"
-        )
+        connection.execute("DELETE FROM opening WHERE person = ?", (person,))
+        joint = connection.execute("SELECT seq, at FROM opening_person WHERE person = ?", (person,)).fetchall()
+        for place in joint:
+            connection.execute("DELETE FROM opening WHERE seq = ? AND at = ?", place)
+            connection.execute("DELETE FROM opening_person WHERE seq = ? AND at = ?", place)
         connection.execute("DELETE FROM person_key WHERE person = ?", (person,))
         connection.execute("DELETE FROM person WHERE id = ?", (person,))
 
