@@ -24,7 +24,7 @@ from mingshi.domain.ids import AgencyId, DealId, EvidenceId
 from mingshi.domain.judge.claim import Claim
 from mingshi.domain.judge.dispute import Status, objections_in_time
 from mingshi.domain.judge.outcome import Kind, Outcome
-from mingshi.domain.judge.records import Records
+from mingshi.domain.judge.dossier import EvidenceSource
 from mingshi.domain.judge.ruling import Ruling
 from mingshi.domain.moment import latest
 from mingshi.kernel.fen import Fen
@@ -46,7 +46,7 @@ class Settlement:
     monies: Mapping[DealId, DealMoney]
 
 
-def settle_case(records: Records, of_deals: Iterable[DealMoney]) -> Settlement:
+def settle_case(records: EvidenceSource, of_deals: Iterable[DealMoney]) -> Settlement:
     """The settlement as of the case's cut; without one, as of the day by which every fact has had its effect."""
     monies = {money.deal.id: money for money in of_deals}
     book = _book(records, monies.values())
@@ -83,7 +83,7 @@ def settle_case(records: Records, of_deals: Iterable[DealMoney]) -> Settlement:
     )
 
 
-def _until(records: Records, monies: Iterable[DealMoney]) -> Micros:
+def _until(records: EvidenceSource, monies: Iterable[DealMoney]) -> Micros:
     """The cut; without one, the day by which every recorded fact has had its effect."""
     if records.as_of is not None:
         return records.as_of
@@ -97,7 +97,7 @@ def _until(records: Records, monies: Iterable[DealMoney]) -> Micros:
     return Micros(last)
 
 
-def money_of(ruling: Ruling, records: Records) -> DealMoney:
+def money_of(ruling: Ruling, records: EvidenceSource) -> DealMoney:
     """What money needs to know of one ruling."""
     deal = ruling.hearing.dossier.deal
     find = records.find
@@ -152,7 +152,7 @@ def _outcomes(outcome: Outcome) -> list[Outcome]:
     return [part.outcome for part in outcome.parts] or [outcome]
 
 
-def _book(records: Records, monies: Iterable[DealMoney]) -> Book:
+def _book(records: EvidenceSource, monies: Iterable[DealMoney]) -> Book:
     sold: dict[AgencyId, list[Sold]] = defaultdict(list)
     for money in monies:
         deal = money.deal
