@@ -9,25 +9,22 @@ The rules this module keeps:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final, TypeAlias, final
+from typing import NamedTuple, TypeAlias, final
 
 from mingshi.kernel.canonical import Json, mapping, sequence
 
-NONE: Final[Mapping[str, Json]] = MappingProxyType({})
-
-
 @final
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """It happened and is sealed. `told`: which text of [told] says so; `ids`: the records it made, by what they are."""
 
     told: str
-    ids: Mapping[str, str] = NONE
-    args: Mapping[str, Json] = NONE
+    ids: Mapping[str, str] = {}
+    args: Mapping[str, Json] = {}
     entries: tuple[int, ...] = ()
     """Places in the log of what was sealed; filled by whoever runs the use case."""
+
+    def __bool__(self) -> bool:
+        return True
 
     def as_json(self) -> dict[str, Json]:
         """For a repeated request."""
@@ -35,14 +32,13 @@ class Done:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """It did not happen, or does not count. `entries`: what was sealed all the same, so that the attempt is seen."""
 
     reason: str
     rule: str
     evidence: tuple[str, ...] = ()
-    args: Mapping[str, Json] = NONE
+    args: Mapping[str, Json] = {}
     entries: tuple[int, ...] = ()
     finding: Mapping[str, Json] | None = None
     """A finding of the judge, where one refused: its own text says why, with its arithmetic."""

@@ -85,6 +85,8 @@ def _time(value: Json) -> object:
 
 
 def _written(item: object) -> Json:
+    if isinstance(item, StrEnum):
+        return str(item.value)
     if isinstance(item, str):
         return unicodedata.normalize("NFC", item)
     if isinstance(item, tuple):

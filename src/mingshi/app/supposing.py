@@ -104,7 +104,7 @@ def told(finding: Finding) -> dict[str, Json]:
     return value | ({"args": dict(finding.args)} if finding.args else {})
 
 
-def blank(kind: type[R], **fields: object) -> R:
+def blank(kind: type[R], /, **fields: object) -> R:
     """A record with these fields and the others empty."""
     empty = {name: field.empty for name, field in shape_of(kind).items()}
     return kind(**(empty | fields))  # type: ignore[arg-type]  # the fields of the kind, each of its own type or empty

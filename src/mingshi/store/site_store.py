@@ -191,7 +191,7 @@ class SiteStore:
         before = frontier_of(connection.execute("SELECT size, peaks FROM head").fetchone())
         append_in(self._writer, before, batch, now)
         entries = tuple(range(batch.first, batch.first + len(batch.rows)))
-        answer = type(answer)(**{**_fields(answer), "entries": entries})
+        answer = answer._replace(entries=entries)
         kinds = [fact.kind for fact in facts]
         connection.execute(
             "INSERT INTO outbox (message, payload, at) VALUES (?, ?, ?)",
@@ -282,10 +282,6 @@ class SiteStore:
 def raw(connection: Connection) -> Any:
     """The driver's connection under SQLAlchemy's."""
     return connection.connection.dbapi_connection
-
-
-def _fields(answer: Answer) -> dict[str, Any]:
-    return {name: getattr(answer, name) for name in answer.__slots__}
 
 
 def _expire(connection: Connection, now: Micros) -> None:
