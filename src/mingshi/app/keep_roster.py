@@ -4,17 +4,23 @@ The rules this module keeps: a row is sealed when it is entered; who leaves gets
 of owners needs a basis of its own (RULES amendment 9).
 """
 
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from mingshi.app.answer import Answer, Done, Refused
 from mingshi.app.holders import RECORDS, subject_of
 from mingshi.app.ports import Transaction
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Scope, Time
+from mingshi.domain.moment import earliest
+from mingshi.kernel.timeline import DAY
 
 Row: TypeAlias = (
     e.Agent | e.Staff | e.Agreement | e.Term | e.Owner | e.Clock | e.CalendarEntry | e.Count
 )
+
+
+EARLIEST: Final = 20 * 365 * DAY
+"""1990: before, it is the null date of some software, not one of an agreement (docs/formats/case.md, times)."""
 
 
 class KeepRoster(NamedTuple):
@@ -36,6 +42,9 @@ def keep_roster(transaction: Transaction, command: KeepRoster) -> Answer:
     for given in command.rows:
         if isinstance(given, e.Owner) and given.scope is Scope.GROUP and not given.basis:
             return Refused("basis_needed", "A4")
+        since = getattr(given, "since", None)
+        if since is not None and earliest(since) < EARLIEST:
+            return Refused("no_real_date", "G5")
         row = given if given.id else given._replace(id=transaction.new_id("N"))  # type: ignore[arg-type]  # every id is a str
         transaction.seal(row)
         ids[f"row{len(ids) + 1}"] = row.id
