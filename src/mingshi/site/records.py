@@ -45,10 +45,13 @@ from mingshi.files.write_case import write_folder
 from mingshi.kernel.canonical import Json, dumps, loads
 from mingshi.kernel.timeline import Micros
 from mingshi.site.root import Site
+from mingshi.store import fsck
 from mingshi.store.transaction import SiteTransaction
 
 R = TypeVar("R", bound=tuple[object, ...])
 Kinds = dict[type[tuple[object, ...]], list[tuple[object, ...]]]
+_NEEDED: Final = ("deals", "registrations", "arrivals")
+"""Sheets that are there even where nothing is left in them."""
 FEWEST: Final = 5
 """Counts below are not told (k ≥ 5)."""
 
@@ -114,7 +117,10 @@ def import_case(site: Site, path: Path, by: str) -> Answer:
             records += cast("Iterable[tuple[object, ...]]", case.tables[sheet.name].records())
     digest = hashlib.sha256("".join(sorted(each.sha256 for each in case.inputs)).encode()).hexdigest()
     command = ImportRecords(tuple(records), policies_of(case).versions, by, digest)
-    return site.run(import_records, command).answer
+    answer = site.run(import_records, command).answer
+    if answer:
+        fsck.mend(site.store, max(site.clock(), site.store.last_sealed_at))
+    return answer
 
 
 def _write(site: Site, transaction: SiteTransaction, folder: Path, kind: str, party: str, salt: bytes) -> Exported:
@@ -127,6 +133,7 @@ def _write(site: Site, transaction: SiteTransaction, folder: Path, kind: str, pa
         mine = [one for one in rulings if party in _parties(transaction, one)]
         deals = [deal for deal in deals if deal.id in {str(one["deal"]) for one in mine}]
         records, rulings = _of_party(transaction, deals, party), mine
+        records = {e.Deal: [], e.Registration: [], e.Arrival: []} | records
         hidden = _rivals(records, party, salt)
         records = _hide(records, hidden)
     else:
@@ -157,7 +164,7 @@ def _case(records: Kinds, transaction: SiteTransaction) -> Case:
     tables = [
         table_of(sheet.name, records[kind])
         for sheet in SHEETS
-        if (kind := type_of(sheet.record)) in records and records[kind]
+        if (kind := type_of(sheet.record)) in records and (records[kind] or sheet.name in _NEEDED)
     ]
     return case_of(info, [*tables, table_of("policies", _policy_rows(source.policies))])
 

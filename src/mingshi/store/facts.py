@@ -28,6 +28,7 @@ from mingshi.store.vault import Vault
 
 R = TypeVar("R", bound=tuple[object, ...])
 _SALT: Final = 32
+_NOBODY: Final = "#0."
 _KEPT_IN_PARTS: Final = (e.Deal, e.Withdrawal)
 """Of a deal the deal's part stays; of an erasure the buyer's part was never kept."""
 _COLUMNS: Final = "f.subject, f.seq, f.base, f.parts, f.sealed_at, o.at, o.person, o.cipher"
@@ -109,11 +110,13 @@ class Facts:
             if field == "new" and record.field is not e.EditField.SECOND_PHONE:  # type: ignore[attr-defined]  # of an Edit
                 continue
             for value in _values(getattr(record, field)):
+                if value.startswith(_NOBODY):
+                    continue
                 yield field, self._token(field, value)
         if isinstance(record, WITH_PHONE) or isinstance(record, e.Deal):
             contacts = record.buyers if isinstance(record, e.Deal) else _values(record.phone)  # type: ignore[attr-defined]  # every kind of WITH_PHONE has one
             for contact in contacts:
-                if contact and not is_masked(contact):
+                if contact and not is_masked(contact) and not contact.startswith(_NOBODY):
                     yield "shows", self._token("shows", visible(contact))
 
     def _token(self, field: str, value: str) -> bytes:
@@ -169,7 +172,7 @@ class Facts:
 
 def _nobody(subject: str) -> str:
     """Who bought, where that was erased: a token that is nobody else's and leads nowhere."""
-    return f"#0.{int.from_bytes(sha256(subject.encode()).digest()[:4])}"
+    return f"{_NOBODY}{int.from_bytes(sha256(subject.encode()).digest()[:4])}"
 
 
 def part_of(plain: bytes) -> tuple[bytes, dict[str, Json]]:

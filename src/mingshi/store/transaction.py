@@ -61,9 +61,10 @@ class SiteTransaction:
         self._first = first
         self._random = random_bytes
         self._witnesses = witnesses
-        self._facts = Facts(connection, ring, vault)
+        self.facts = Facts(connection, ring, vault)
+        """Reading and indexing, for checks."""
         zone = Zone(int(settings["zone_offset_min"]))
-        self._source = SiteEvidence(self._facts, project=settings["project"], zone=zone, as_of=now)
+        self._source = SiteEvidence(self.facts, project=settings["project"], zone=zone, as_of=now)
         self.pending: list[Fact] = []
         """What was sealed, in order."""
 
@@ -97,13 +98,13 @@ class SiteTransaction:
             if imported:
                 value["sealed_at"] = record.sealed_at
         entry = self._write(record, holding_of(record), value, base=True)
-        self._facts.index(record)
+        self.facts.index(record)
         self._source.changed(record)
         return entry
 
     def amend(self, kind: type[R], subject: str, **fields: Time | str | bool | int | None) -> int:
         """Add to an earlier record what stood empty."""
-        before = self._facts.named(kind, subject)
+        before = self.facts.named(kind, subject)
         if before is None:
             raise ValueError(f"no {kind.__name__} {subject}")
         shape = shape_of(kind)
@@ -118,11 +119,11 @@ class SiteTransaction:
 
     def read(self, kind: type[R], field: str, value: str) -> Sequence[R]:
         """The records of a kind whose field is, or contains, the value."""
-        return self._facts.find(kind, field, value)
+        return self.facts.find(kind, field, value)
 
     def every(self, kind: type[R]) -> Sequence[R]:
         """Every record of a kind."""
-        return self._facts.every(kind)
+        return self.facts.every(kind)
 
     def sealed_at(self, entry: int) -> Micros:
         """When an entry was sealed."""
@@ -142,11 +143,11 @@ class SiteTransaction:
 
     def slot(self, contacts: Sequence[Contact]) -> Slot | None:
         """The live protection of these numbers' unit."""
-        return slots.live(self._connection, self._units(contacts), self._now)
+        return slots.live(self._connection, self.units(contacts), self._now)
 
     def take_slot(self, contacts: Sequence[Contact], slot: Slot, expected: Slot | None) -> bool:
         """Compare and swap."""
-        units = self._units(contacts)
+        units = self.units(contacts)
         assert units, "who is protected has a record of their own"
         if slots.live(self._connection, units, self._now) != expected:
             return False
@@ -157,9 +158,17 @@ class SiteTransaction:
         """A protection has ended."""
         slots.free(self._connection, registration)
 
+    def standing_slots(self) -> list[tuple[int, str, str, Micros | None, int]]:
+        """Every protection that has not ended."""
+        rows = self._connection.execute(
+            "SELECT unit, registration, agent, until, contested FROM protection_slot WHERE until IS NULL OR until >= ?",
+            (self._now,),
+        )
+        return [tuple(row) for row in rows.fetchall()]
+
     def join(self, contacts: Sequence[Contact]) -> bool:
         """These numbers are one unit."""
-        return slots.join(self._connection, self._units(contacts), self._now)
+        return slots.join(self._connection, self.units(contacts), self._now)
 
     def held(self, contacts: Sequence[Contact]) -> Mapping[str, tuple[str, ...]]:
         """Ids of all that is held on these numbers, by the deal they belong to (empty: none)."""
@@ -183,15 +192,17 @@ class SiteTransaction:
         for record, subject in gone:
             # Of a deal only the buyers were indexed; of all else nothing may lead there any more.
             execute("DELETE FROM fact_key WHERE record = ? AND subject = ?", (record, subject))
+            if record == "Registration":
+                slots.free(self._connection, EvidenceId(subject))
         self._vault.forget(persons)
 
     def _persons(self, contacts: Sequence[Contact]) -> list[int]:
         """Everyone these numbers are: the number itself, its passes, and masked registrations that it confirmed."""
         names = {f"contact:{one}" for one in contacts}
         for contact in contacts:
-            names |= {f"pass:{row.pass_id}" for row in self._facts.find(e.Pass, "phone", contact)}
+            names |= {f"pass:{row.pass_id}" for row in self.facts.find(e.Pass, "phone", contact)}
             for kind in (e.Confirmation, e.Arrival):
-                for row in self._facts.find(kind, "phone", contact):
+                for row in self.facts.find(kind, "phone", contact):
                     if row.registration:
                         names.add(f"fact:Registration:{row.registration}")
         found = (self._vault.person(name) for name in sorted(names))
@@ -210,7 +221,8 @@ class SiteTransaction:
             found.update(dict.fromkeys(map(tuple, rows.fetchall())))
         return list(found)
 
-    def _units(self, contacts: Sequence[Contact]) -> list[int]:
+    def units(self, contacts: Sequence[Contact]) -> list[int]:
+        """The purchase units of these numbers."""
         persons = [self._vault.person(f"contact:{one}") for one in contacts]
         return slots.units(self._connection, [one for one in persons if one is not None])
 
