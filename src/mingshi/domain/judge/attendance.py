@@ -15,7 +15,7 @@ from mingshi.domain import evidence as e
 from mingshi.domain.evidence import CalendarKind, EscortMeans, Means, Origin, Side, Window
 from mingshi.domain.ids import AgentId, EvidenceId
 from mingshi.domain.judge.admission import Rule
-from mingshi.domain.judge.claim import Draft, brought
+from mingshi.domain.judge.claim import Draft, brought, once
 from mingshi.domain.judge.extension import valid_extensions
 from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing
@@ -25,6 +25,7 @@ from mingshi.kernel.answer import Answer
 from mingshi.kernel.timeline import DAY, HOUR, MINUTE, Interval, Micros, before, natural_days_after, not_after, point
 
 
+@once
 def report_deadline(draft: Draft, hearing: Hearing) -> Micros:
     """The last instant of the report window (B3), with its extension (D3).
 

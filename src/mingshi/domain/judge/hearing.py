@@ -12,7 +12,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar, final
 
 from mingshi.domain import evidence as e
@@ -100,9 +100,10 @@ def open_hearing(dossier: Dossier) -> Hearing:
     heard, late = _heard(dossier, closing)
     # G3: what is withdrawn once the evidence has closed leaves a final ruling as it is; a note says so.
     in_time = tuple(row for row in heard.withdrawals if latest(row.at) <= closing)
-    weighed = replace(heard, withdrawals=in_time)
+    weighed = heard if len(in_time) == len(heard.withdrawals) else heard._replace(withdrawals=in_time)
     unit = purchase_unit(weighed, policy)
-    heard, weighed = _of_unit(heard, unit), _of_unit(weighed, unit)
+    if not unit.covers(heard.contacts):
+        heard, weighed = _of_unit(heard, unit), _of_unit(weighed, unit)
     traces = arrival.check_ins(weighed, unit, policy)
     said = [row for row in heard.statements if row.origin is not Origin.DECLINED and unit.who(row.phone) is not None]
     statement, changed = _word(said, latest(dossier.deal.subscribed_at))
@@ -156,7 +157,7 @@ def _of_unit(dossier: Dossier, unit: Unit) -> Dossier:
     for name in _OF_A_PERSON:
         kept[name] = tuple(record for record in getattr(dossier, name) if unit.who(record.phone) is not None)
     edits = (row for row in dossier.edits if row.field is not e.EditField.RELEASE or unit.who(row.phone) is not None)
-    return replace(dossier, edits=tuple(edits), **kept)  # type: ignore[arg-type]  # same fields, fewer records
+    return dossier._replace(edits=tuple(edits), **kept)  # type: ignore[arg-type]  # same fields, fewer records
 
 
 def _until_now(dossier: Dossier) -> Dossier:
@@ -169,7 +170,7 @@ def _until_now(dossier: Dossier) -> Dossier:
         records: tuple[tuple[object, ...], ...] = getattr(dossier, name)
         past[name] = tuple(record for record in records if known_at(record) <= now)
     past |= _undated(dossier, now)
-    return replace(_seen(dossier, now), **past)  # type: ignore[arg-type]  # same fields, fewer records
+    return _seen(dossier, now)._replace(**past)  # type: ignore[arg-type]  # same fields, fewer records
 
 
 def _undated(dossier: Dossier, until: Micros) -> dict[str, tuple[tuple[object, ...], ...]]:
@@ -185,7 +186,7 @@ def _seen(dossier: Dossier, until: Micros) -> Dossier:
         masked: {contact: since for contact, since in others.items() if since <= until}
         for masked, others in dossier.lookalikes.items()
     }
-    return dossier if seen == dossier.lookalikes else replace(dossier, lookalikes=seen)
+    return dossier if seen == dossier.lookalikes else dossier._replace(lookalikes=seen)
 
 
 def _heard(dossier: Dossier, until: Micros) -> tuple[Dossier, int]:
@@ -206,7 +207,7 @@ def _heard(dossier: Dossier, until: Micros) -> tuple[Dossier, int]:
         late += len(dossier.edits) - len(edits)
         kept["edits"] = edits
     dossier = _seen(dossier, until)
-    return (replace(dossier, **kept) if kept else dossier), late  # type: ignore[arg-type]  # same fields, fewer records
+    return (dossier._replace(**kept) if kept else dossier), late  # type: ignore[arg-type]  # same fields, fewer records
 
 
 def _word(said: Iterable[e.Statement], subscribed: Micros) -> tuple[e.Statement | None, tuple[e.Statement, ...]]:

@@ -17,7 +17,7 @@ from mingshi.domain.evidence import CalendarKind, CancelKind, FollowupKind, Rele
 from mingshi.domain.ids import EvidenceId
 from mingshi.domain.judge.admission import Rule
 from mingshi.domain.judge.attendance import escorted, report_deadline
-from mingshi.domain.judge.claim import Draft
+from mingshi.domain.judge.claim import Draft, once
 from mingshi.domain.judge.extension import extensions_of, valid_extensions
 from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing, node_time
@@ -37,6 +37,7 @@ class DealWindow(NamedTuple):
     evidence: tuple[EvidenceId, ...]
 
 
+@once
 def deal_window(draft: Draft, hearing: Hearing) -> DealWindow | None:
     """The deal window of a claim, from the visit that confirmed it (amendment 12); None without a visit."""
     if draft.visit is None:
