@@ -55,13 +55,10 @@ def b1_lead(draft: Draft, hearing: Hearing) -> Finding:
         return not_asked("B1", "no_visit")
     lead = draft.policy.lead_min
     arrived, ready = draft.visit.start.counted, draft.effective.plus(lead * MINUTE)
-    args = {
-        "submitted_at": draft.effective.earliest,
-        "arrived_at": arrived.earliest,
-        "arrived_latest": arrived.latest,
-        "lead_min": lead,
-    }
+    args = {"submitted_at": draft.effective.earliest, "arrived_at": arrived.earliest, "lead_min": lead}
     answer = not_after(ready, arrived)
+    if answer is Answer.UNKNOWN:
+        args["arrived_latest"] = arrived.latest
     if before(draft.effective, arrived) is Answer.NO:
         return not_asked("B1", "after_arrival")
     if answer is not Answer.YES and _stood_still(draft, hearing):
@@ -83,8 +80,11 @@ def b7_before(draft: Draft, hearing: Hearing) -> Finding:
     if draft.visit is None:
         return not_asked("B7", "no_visit")
     arrived = draft.visit.start.counted
+    answer = before(draft.effective, arrived)
+    if answer is Answer.YES:
+        return passed("B7")  # B1 tells the times
     args = {"submitted_at": draft.effective.earliest, "arrived_at": arrived.earliest}
-    return answered(before(draft.effective, arrived), "B7", Code.LEAD, draft.visit.evidence, **args)
+    return answered(answer, "B7", Code.LEAD, draft.visit.evidence, **args)
 
 
 def b3_report_window(draft: Draft, hearing: Hearing) -> Finding:

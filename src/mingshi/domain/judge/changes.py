@@ -27,8 +27,8 @@ from mingshi.domain.moment import earliest, latest
 from mingshi.kernel.canonical import Json
 from mingshi.kernel.timeline import DAY, MINUTE, SECOND, Micros
 
-FOR_WINNER: Final = 3
-"""So many changes are enough to argue with; each costs one more judgement."""
+FOR_WINNER: Final = 2
+"""The nearest two ways in which the winner would have lost; each costs one more judgement."""
 SUPPOSED: Final = EvidenceId("?")
 
 
@@ -69,7 +69,7 @@ def _asked(suppose: Supposition, ruling: Ruling, outcome_of: Callable[[Dossier],
         rule=suppose.rule,
         registration=EvidenceId("") if suppose.claim is None else suppose.claim.registration.id,
         args=suppose.args,
-        outcome=outcome,
+        outcome=outcome._replace(registration=EvidenceId("")) if outcome.registration == SUPPOSED else outcome,
     )
 
 
@@ -86,25 +86,41 @@ def _of_the_deal(ruling: Ruling, dossier: Dossier) -> Iterator[Supposition]:
 
 
 def _breaks(claim: Claim, hearing: Hearing, dossier: Dossier) -> Iterator[Supposition]:
-    """The nearest ways in which the winning claim would have lost."""
+    """The nearest ways in which the winning claim would have lost: the tighter of its two times, then the client's
+    word, the other time, and a visit before.
+    """
     draft, row = claim.draft, claim.registration
     assert draft.visit is not None
     latest_good = Micros(draft.visit.start.counted.earliest - draft.policy.lead_min * MINUTE)
-    too_late = Micros(latest_good + SECOND)
-    yield Supposition("registered_later", "B1", claim, _registered_at(dossier, row, too_late), {"by_at": latest_good})
     deadline = next((span.end for span in claim.spans if span.rule == "D1"), None)
-    if deadline is not None:
-        moved = _subscribed_at(dossier, Micros(deadline + SECOND))
-        yield Supposition("deal_later", "D1", claim, moved, {"deadline_at": deadline})
-    yield Supposition("named_nobody", "B5", claim, _stating(dossier, Origin.NOBODY, AgentId(""), hearing))
-    before = Micros(draft.effective.earliest - DAY)
-    yield Supposition(
-        "earlier_visit",
-        "A5",
-        claim,
-        _showing_receipt(dossier, before, hearing),
-        {"before_at": draft.effective.earliest},
+
+    def later() -> Supposition:
+        moved = _registered_at(dossier, row, Micros(latest_good + SECOND))
+        return Supposition("registered_later", "B1", claim, moved, {"by_at": latest_good})
+
+    def overdue() -> Iterator[Supposition]:
+        if deadline is not None:
+            moved = _subscribed_at(dossier, Micros(deadline + SECOND))
+            yield Supposition("deal_later", "D1", claim, moved, {"deadline_at": deadline})
+
+    # A lead is measured in minutes, a window in days: each slack as a part of what was asked.
+    slack = (latest_good - draft.effective.latest) * max(draft.policy.visit_protect_days or 1, 1) * DAY
+    room = (
+        (0 if deadline is None else deadline - latest(dossier.deal.subscribed_at))
+        * (draft.policy.lead_min or 1)
+        * MINUTE
     )
+    if deadline is None or slack <= room:
+        yield later()
+        yield Supposition("named_nobody", "B5", claim, _stating(dossier, Origin.NOBODY, AgentId(""), hearing))
+        yield from overdue()
+    else:
+        yield from overdue()
+        yield Supposition("named_nobody", "B5", claim, _stating(dossier, Origin.NOBODY, AgentId(""), hearing))
+        yield later()
+    before = Micros(draft.effective.earliest - DAY)
+    shown = _showing_receipt(dossier, before, hearing)
+    yield Supposition("earlier_visit", "A5", claim, shown, {"before_at": draft.effective.earliest})
 
 
 def _repairs(claim: Claim, finding: Finding, hearing: Hearing, dossier: Dossier) -> Iterator[Supposition]:
