@@ -129,15 +129,32 @@ class Claim:
         return alive & (waiting | kept)
 
 
-def together(findings: Iterable[Finding]) -> tuple[Answer, Finding | None]:
-    """What findings come to, and which one decides: the first that fails, else the first that does not know."""
-    open_: Finding | None = None
-    for finding in findings:
-        if finding.verdict is Verdict.FAIL:
-            return Answer.NO, finding
-        if open_ is None and finding.verdict is Verdict.UNKNOWN:
-            open_ = finding
-    return (Answer.YES, None) if open_ is None else (Answer.UNKNOWN, open_)
+class Weighed(NamedTuple):
+    """What a claim's findings come to: all of them, the admission rules' alone, the arrival rules' alone."""
+
+    state: Answer
+    admission: Answer
+    attendance: Answer
+    deciding: Finding | None
+
+
+def weigh(admission: Iterable[Finding], attendance: Iterable[Finding], windows: Iterable[Finding]) -> Weighed:
+    """Kleene's `and` over each group, and the finding that decides: the first that fails, else does not know."""
+    answers: list[Answer] = []
+    failed: Finding | None = None
+    doubtful: Finding | None = None
+    for group in (admission, attendance, windows):
+        answer = Answer.YES
+        for finding in group:
+            if finding.verdict is Verdict.FAIL:
+                answer = Answer.NO
+                failed = failed or finding
+            elif finding.verdict is Verdict.UNKNOWN:
+                answer = answer & Answer.UNKNOWN
+                doubtful = doubtful or finding
+        answers.append(answer)
+    state = Answer.NO if failed else Answer.UNKNOWN if doubtful else Answer.YES
+    return Weighed(state, answers[0], answers[1], failed or doubtful)
 
 
 def _within(at: Interval, end: Micros | None) -> Answer:

@@ -139,6 +139,8 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
     contacts = links.contacts
 
     def about(kind: type[R]) -> list[R]:
+        if not source.recorded(kind):
+            return []
         return [record for contact in contacts for record in source.find(kind, "phone", contact)]
 
     arrivals = about(e.Arrival)
@@ -156,6 +158,8 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
     registrations = list(_sorted(registrations))
 
     def of_registrations(kind: type[R]) -> list[R]:
+        if not source.recorded(kind):
+            return []
         return [record for row in registrations for record in source.find(kind, "registration", row.id)]
 
     def of_deal(kind: type[R]) -> list[R]:

@@ -20,7 +20,7 @@ from mingshi.domain.ids import AgencyId, DealId
 from mingshi.domain.judge.admission import ADMISSION
 from mingshi.domain.judge.attendance import ATTENDANCE, report_deadline
 from mingshi.domain.judge.changes import what_would_change
-from mingshi.domain.judge.claim import Claim, Draft, Span, draft_of, together
+from mingshi.domain.judge.claim import Claim, Draft, Span, draft_of, weigh
 from mingshi.domain.judge.dispute import Status, Verdict, settle_dispute
 from mingshi.domain.judge.dossier import Dossier, EvidenceSource, gather
 from mingshi.domain.judge.finding import not_asked
@@ -46,7 +46,8 @@ def rule(dossier: Dossier) -> Ruling:
     ruling = decide(dossier)
     if ruling.verdict.status is Status.ERASED:
         return ruling
-    return replace(ruling, changes=what_would_change(ruling, ruling.hearing.dossier, outcome_of))
+    hearing = ruling.hearing
+    return replace(ruling, changes=what_would_change(ruling, hearing.dossier, lambda other: outcome_of(other, hearing)))
 
 
 def decide(dossier: Dossier) -> Ruling:
@@ -71,9 +72,9 @@ def decide(dossier: Dossier) -> Ruling:
     )
 
 
-def outcome_of(dossier: Dossier) -> Outcome:
-    """The rules' own outcome alone, for asking what would have changed it."""
-    hearing = open_hearing(dossier)
+def outcome_of(dossier: Dossier, like: Hearing | None = None) -> Outcome:
+    """The rules' own outcome alone, for asking what would have changed it. `like`: see `open_hearing`."""
+    hearing = open_hearing(dossier, like)
     return choose(assess(hearing), hearing).outcome
 
 
@@ -96,16 +97,15 @@ def _claim(draft: Draft, hearing: Hearing) -> Claim:
     else:
         attendance = [rule_(draft, hearing) for rule_ in ATTENDANCE]
         windows = [rule_(draft, hearing) for rule_ in WINDOWS]
-    findings = (*admission, *attendance, *windows)
-    state, deciding = together(findings)
+    weighed = weigh(admission, attendance, windows)
     return Claim(
         draft=draft,
         agency=_agency(draft, hearing),
-        findings=findings,
-        state=state,
-        admission=together(admission)[0],
-        attendance=together(attendance)[0],
-        deciding=deciding,
+        findings=(*admission, *attendance, *windows),
+        state=weighed.state,
+        admission=weighed.admission,
+        attendance=weighed.attendance,
+        deciding=weighed.deciding,
         spans=_spans(draft, hearing),
         report_until=report_until(draft, hearing),
         deal_until=deal_until(draft, hearing),

@@ -12,7 +12,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, TypeVar, final
 
 from mingshi.domain import evidence as e
@@ -92,8 +92,24 @@ _TIMED: Final = (
 )
 
 
-def open_hearing(dossier: Dossier) -> Hearing:
-    """The hearing of a dossier."""
+_SHAPES_A_HEARING: Final = tuple(
+    Dossier._fields.index(name)
+    for name in (
+        "deal", "policies", "as_of", "contacts", "confirmations", "arrivals", "receipts", "statements", "identities",
+        "passes", "leads", "edits", "relations", "withdrawals", "objections", "decisions", "clocks",
+    )
+)  # fmt: skip
+"""What people, visits and words are made of; the rest of a dossier is only carried."""
+
+
+def open_hearing(dossier: Dossier, like: Hearing | None = None) -> Hearing:
+    """The hearing of a dossier. `like`: one of the same deal already opened; where the two dossiers share what a
+    hearing is made of, only the rest is taken anew.
+    """
+    if like is not None and all(dossier[index] is like.dossier[index] for index in _SHAPES_A_HEARING):
+        until = min(like.closing, dossier.now)
+        told = tuple(row for row in dossier.registrations if known_at(row) <= until)
+        return replace(like, dossier=dossier._replace(registrations=told))
     policy = dossier.policies.at(latest(dossier.deal.subscribed_at))
     dossier = _until_now(dossier)
     closing = closing_time(dossier, policy)

@@ -176,10 +176,12 @@ def _finding(finding: Finding) -> dict[str, Json]:
 def _claim(claim: Claim, ruling: Ruling) -> dict[str, Json]:
     rules: dict[str, Json] = {}
     for finding in claim.findings:
-        plain = not finding.reason and not finding.args and not finding.evidence
-        told = _finding(finding)
-        del told["rule"]
-        rules[finding.rule] = finding.verdict.value if plain and finding.verdict is not Answered.FAIL else told
+        if finding.reason or finding.args or finding.evidence or finding.verdict is Answered.FAIL:
+            told = _finding(finding)
+            del told["rule"]
+            rules[finding.rule] = told
+        else:
+            rules[finding.rule] = finding.verdict.value
     row, policy = claim.registration, claim.draft.policy
     value: dict[str, Json] = {
         "registration": row.id,
