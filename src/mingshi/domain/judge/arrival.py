@@ -28,7 +28,7 @@ from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Binding, DoorCode, Means
 from mingshi.domain.ids import AgentId, Contact, DeviceId, EvidenceId, StaffId
 from mingshi.domain.judge.dossier import Dossier
-from mingshi.domain.judge.links import Unit
+from mingshi.domain.judge.links import CODES, Unit
 from mingshi.domain.moment import Moment, earliest, latest, moment, span
 from mingshi.domain.policy import Policy
 from mingshi.kernel.timeline import DAY, HOUR, Interval, Micros
@@ -104,7 +104,6 @@ class Visit:
 _BOTH: Final = frozenset(Party)
 _SITE: Final = frozenset({Party.SITE})
 _VISITOR: Final = frozenset({Party.VISITOR})
-_CODES: Final = frozenset({Means.OTP, Means.QR})
 _OWN: Final = frozenset({Means.OTP, Means.QR, Means.DEVICE_KEY, Means.PASSKEY, Means.FACE_PASS})
 NO_DEVICE: Final = DeviceId("")
 
@@ -210,7 +209,7 @@ def _of_arrival(row: e.Arrival, person: int, dossier: Dossier, policy: Policy) -
         token_at=row.token_at,
         offline=row.offline,
     )
-    means = Means.RECEPTION if row.staff_readable and row.means in _CODES else row.means
+    means = Means.RECEPTION if row.staff_readable and row.means in CODES else row.means
     grade, parties, own_act, proven = Grade.A, _VISITOR, True, when.counted
     if means is Means.FACE_PASS:
         grade = Grade.B
