@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from mingshi.app.judge_case import deals_in_order, judge_case
-from mingshi.app.settle_case import Settlement, settle_case
+from mingshi.app.settle_case import Settlement, money_of, ruled_deal, settle_case
 from mingshi.domain.commission.account import DEVELOPER
 from mingshi.kernel.fen import Fen, yuan_text
 from tests.cases.dsl import Case
@@ -20,9 +20,7 @@ class Money:
 
     def due(self, payee: str, deal: str = "", payer: str = DEVELOPER) -> str:
         """What is due along a link, in yuan."""
-        rows = [
-            p for p in self.settlement.positions if p.payee == payee and p.payer == payer and deal in ("", p.deal)
-        ]
+        rows = [p for p in self.settlement.positions if p.payee == payee and p.payer == payer and deal in ("", p.deal)]
         return yuan(sum(row.due for row in rows))
 
     def entries(self, payee: str, deal: str = "") -> list[str]:
@@ -66,4 +64,5 @@ class Money:
 
 def settle(case: Case) -> Money:
     source = case.source
-    return Money(settle_case(source, judge_case(source, deals_in_order(source))))
+    rulings = judge_case(source, deals_in_order(source))
+    return Money(settle_case(source, [money_of(ruled_deal(ruling), source) for ruling in rulings]))

@@ -84,8 +84,7 @@ def test_a_decision_against_an_agency_needs_a_reviewer_of_each_side():
 
 def test_a_decision_against_an_agency_by_the_site_alone_does_not_stand():
     told = won(
-        "2026-05-25 09:00 object J1 deal=D1 by=site\n"
-        "    2026-05-26 09:00 decide E1 deal=D1 outcome=NATURAL evidence=V1"
+        "2026-05-25 09:00 object J1 deal=D1 by=site\n    2026-05-26 09:00 decide E1 deal=D1 outcome=NATURAL evidence=V1"
     )
     assert (told.outcome, told.status) == ("CHANNEL 甲/李 R1", "disputed")
 
@@ -282,12 +281,9 @@ SILENT = "policy classic silence_favours_claimant=true"
 def test_after_two_days_and_five_more_without_a_decision_the_claimants_proposal_stands():
     told = open_question("now 2026-05-27_16:00:01", SILENT)
     assert (told.status, told.because) == ("deemed", "H4a")
-    assert told.outcome == "SPLIT 20% CHANNEL 甲/李 R1 + 80% NATURAL"
+    assert told.outcome == "CHANNEL 甲/李 R1"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="H4a: where D7 proposes nothing for the claimant, silence ends against the claimant"
-)
 def test_silence_never_ends_against_the_claimant(case):
     """policy classic silence_favours_claimant=true
     2026-05-03 09:00 report R1 agent=甲/李 client=王

@@ -299,9 +299,7 @@ def test_a_second_extension_is_one_too_many():
 
 
 def test_an_extension_sealed_after_the_window_is_too_late():
-    told = extended(
-        "2026-05-20 09:00 extend Y1 registration=R1 days=30 sealed_at=2026-06-01_00:00", "2026-06-10 10:00"
-    )
+    told = extended("2026-05-20 09:00 extend Y1 registration=R1 days=30 sealed_at=2026-06-01_00:00", "2026-06-10 10:00")
     assert (told.codes, told.finding("R1", "D3").reason) == ({"R1": "8"}, "refused")
 
 

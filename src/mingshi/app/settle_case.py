@@ -8,10 +8,10 @@ The rules this module keeps:
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import final
+from typing import NamedTuple, final
 
 from mingshi.domain import evidence as e
 from mingshi.domain.commission.account import DEVELOPER, DealMoney, Entry, Ruled, Withheld
@@ -43,14 +43,13 @@ class Settlement:
     open_stages: tuple[tuple[DealId, Withheld], ...]
     nothing: tuple[tuple[DealId, str], ...]
     """Deals for which nothing is due at all, and why."""
-    rulings: dict[DealId, Ruling]
+    monies: Mapping[DealId, DealMoney]
 
 
-def settle_case(records: Records, rulings: Iterable[Ruling]) -> Settlement:
-    """The settlement of the given rulings as of the case's cut, or of its last fact."""
-    by_deal = {ruling.deal: ruling for ruling in rulings}
-    book = _book(records, by_deal.values())
-    monies = {deal: _money(ruling, records) for deal, ruling in by_deal.items()}
+def settle_case(records: Records, of_deals: Iterable[DealMoney]) -> Settlement:
+    """The settlement as of the case's cut; without one, as of the day by which every fact has had its effect."""
+    monies = {money.deal.id: money for money in of_deals}
+    book = _book(records, monies.values())
     until = _until(records, monies.values())
     day = records.zone.day(until)
     at = records.zone.end(day)
@@ -80,7 +79,7 @@ def settle_case(records: Records, rulings: Iterable[Ruling]) -> Settlement:
         headline=headline(rows),
         open_stages=tuple(open_stages),
         nothing=tuple(nothing),
-        rulings=by_deal,
+        monies=monies,
     )
 
 
@@ -93,29 +92,37 @@ def _until(records: Records, monies: Iterable[DealMoney]) -> Micros:
         times = [row.at for row in money.payments] + [row.at for row in money.cancellations]
         times += [row.at for row in money.invoices]
         deal = money.deal
-        times += [
-            time for time in (deal.subscribed_at, deal.contracted_at, deal.loan_approved_at) if time is not None
-        ]
+        times += [time for time in (deal.subscribed_at, deal.contracted_at, deal.loan_approved_at) if time is not None]
         last = max(last, *(latest(time) for time in times), *(ruled.final_from or 0 for ruled in money.rulings))
     return Micros(last)
 
 
-def _money(ruling: Ruling, records: Records) -> DealMoney:
-    deal = ruling.hearing.dossier.deal
-    find = records.find
-    kept = {
-        "statements": e.Statement,
-        "invoices": e.Invoice,
-        "payments": e.Payment,
-    }
+class RuledDeal(NamedTuple):
+    """What money needs to know of one ruling; small, so that it travels between processes."""
+
+    deal: DealId
+    ruled: Ruled
+    policy_sha256: str
+    statements: tuple[Micros, ...]
+
+
+def ruled_deal(ruling: Ruling) -> RuledDeal:
+    """The part of a ruling that money follows."""
+    said = tuple(sorted(latest(row.at) for row in ruling.hearing.dossier.statements))
+    return RuledDeal(ruling.deal, _ruled(ruling), ruling.hearing.policy.sha256, said)
+
+
+def money_of(one: RuledDeal, records: Records) -> DealMoney:
+    """A ruled deal with the records of its money."""
+    find, kept = records.find, {"statements": e.Statement, "invoices": e.Invoice, "payments": e.Payment}
     return DealMoney(
-        deal=deal,
-        rulings=(_ruled(ruling),),
-        policy=ruling.hearing.policy,
-        payments=tuple(find(e.Payment, "deal", deal.id)),
-        cancellations=tuple(find(e.Cancellation, "deal", deal.id)),
-        invoices=tuple(find(e.Invoice, "deal", deal.id)),
-        statements=tuple(sorted(latest(row.at) for row in ruling.hearing.dossier.statements)),
+        deal=find(e.Deal, "id", one.deal)[0],
+        rulings=(one.ruled,),
+        policy=next(v.policy for v in records.policies.versions if v.policy.sha256 == one.policy_sha256),
+        payments=tuple(find(e.Payment, "deal", one.deal)),
+        cancellations=tuple(find(e.Cancellation, "deal", one.deal)),
+        invoices=tuple(find(e.Invoice, "deal", one.deal)),
+        statements=one.statements,
         kept=frozenset(name for name, kind in kept.items() if records.recorded(kind)),
     )
 
@@ -134,6 +141,7 @@ def _ruled(ruling: Ruling) -> Ruled:
     return Ruled(
         since=latest(hearing.dossier.deal.subscribed_at),
         outcome=ruling.outcome,
+        because=verdict.because,
         ruling_sha256=ruling.sha256,
         final_from=final,
         objected=objected,
@@ -146,26 +154,21 @@ def _lead(claim: Claim) -> tuple[EvidenceId, int]:
     draft = claim.draft
     if draft.confirmation is None or draft.visit is None:
         return claim.registration.id, 0
-    return claim.registration.id, max(
-        0, (draft.visit.start.counted.earliest - latest(draft.confirmation.at)) // MINUTE
-    )
+    return claim.registration.id, max(0, (draft.visit.start.counted.earliest - latest(draft.confirmation.at)) // MINUTE)
 
 
 def _outcomes(outcome: Outcome) -> list[Outcome]:
     return [part.outcome for part in outcome.parts] or [outcome]
 
 
-def _book(records: Records, rulings: Iterable[Ruling]) -> Book:
+def _book(records: Records, monies: Iterable[DealMoney]) -> Book:
     sold: dict[AgencyId, list[Sold]] = defaultdict(list)
-    for ruling in rulings:
-        deal = ruling.hearing.dossier.deal
-        cancelled = [
-            records.zone.day(latest(row.at))
-            for row in records.find(e.Cancellation, "deal", deal.id)
-            if row.kind is not CancelKind.INTENT
-        ]
-        one = Sold(deal.id, records.zone.day(latest(deal.subscribed_at)), min(cancelled, default=None))
-        agencies = {o.agency for o in _outcomes(ruling.outcome) if o.kind is Kind.CHANNEL}
+    for money in monies:
+        deal = money.deal
+        gone = [row.at for row in money.cancellations if row.kind is not CancelKind.INTENT]
+        cancelled = min((records.zone.day(latest(at)) for at in gone), default=None)
+        one = Sold(deal.id, records.zone.day(latest(deal.subscribed_at)), cancelled)
+        agencies = {o.agency for ruled in money.rulings for o in _outcomes(ruled.outcome) if o.kind is Kind.CHANNEL}
         for agency in agencies:
             sold[agency].append(one)
     return Book(

@@ -9,10 +9,10 @@ The rules this module keeps:
 4. A buyer is told who is recorded as having brought them, since when, and that a face changes nothing (G1).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from mingshi.kernel.canonical import Json
+from mingshi.kernel.canonical import Json, integer, mapping, sequence
 from mingshi.kernel.timeline import Zone
 from mingshi.present.texts import Lang, fill, finding_text, text, time_text
 
@@ -52,38 +52,56 @@ NO_NAMES: Final = Names({}, {})
 def tell_agent(ruling: Value, registration: str, lang: Lang, zone: Zone) -> Story:
     """The story for the agent (and agency) of one registration. Raises `KeyError` if the ruling has no such claim."""
     claim = _claim(ruling, registration)
-    outcome = _map(ruling["outcome"])
+    outcome = mapping(ruling["outcome"])
     share = _share(outcome, registration)
-    status = text("status", str(ruling["status"]), lang)
-    if outcome["kind"] in ("REVIEW", "NOT_REJUDGEABLE"):
-        verdict = text("outcome", str(outcome["kind"]), lang)
-    elif share == 100:
-        verdict = text("say", "you_win", lang)
-    elif share:
-        verdict = fill(text("say", "you_share", lang), {"percent": share}, lang, zone)
-    else:
-        verdict = text("say", "you_lose", lang)
-    headline = f"{status}：{verdict}。" if lang is Lang.ZH else f"{status[:1].upper()}{status[1:]}: {verdict}."
     return Story(
-        headline=headline,
+        headline=_headline(ruling, _to_you(outcome, registration, lang, zone), lang),
         grounds=_grounds(claim, lang, zone) if share or claim["state"] != "refused" else (),
-        refused=_refusal(claim, ruling, lang, zone),
+        refused=(*_refusal(claim, ruling, lang, zone), *_proposed(ruling, registration, lang, zone)),
         changes=_changes(ruling, registration, lang, zone),
         closing=_closing(ruling, lang, zone),
     )
 
 
+def tell_unregistered(ruling: Value, agent: str, lang: Lang, zone: Zone) -> Story:
+    """The story for an agent who is named but never registered the client (NOREG)."""
+    zh = lang is Lang.ZH
+    name = text("code", "NOREG", lang)
+    told = (
+        f"报备无效（NOREG {name}）：台账或客户声明提到您，但没有找到您对这位客户的报备。"
+        if zh
+        else f"Registration refused (NOREG, {name}): the office's book or the client names you, but you did not "
+        "register this client."
+    )
+    by = [
+        mapping(change)
+        for change in sequence(ruling.get("changes", []))
+        if mapping(change)["kind"] == "registered_at_all"
+    ]
+    changes = tuple(
+        fill(text("change", "registered_at_all", lang), mapping(change["args"]), lang, zone)
+        + (
+            f"结果为：{outcome_text(mapping(change['outcome']), NO_NAMES, lang)}。"
+            if zh
+            else f"the result would be: {outcome_text(mapping(change['outcome']), NO_NAMES, lang)}."
+        )
+        for change in by
+        if mapping(change["args"]).get("agent") == agent
+    )
+    headline = _headline(ruling, text("say", "you_lose", lang), lang)
+    return Story(headline=headline, refused=(told,), changes=changes, closing=_closing(ruling, lang, zone))
+
+
 def tell_buyer(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES) -> Story:
     """The story for the buyer: plain words, no codes, nothing of the agents' quarrels."""
-    outcome = _map(ruling["outcome"])
     first = ruling.get("first_visit")
-    came = time_text(_int(_map(first)["at"]), lang, zone) if first else ""
-    who = _introducer(outcome, names, lang)
+    came = time_text(integer(mapping(first)["at"]), lang, zone) if first else ""
+    who = _introducer(ruling, names, lang)
     zh = f"我们记录您{who}，" + (f"首次到访时间为 {came}。" if came else "没有您的到访记录。")
     en = f"Our record says that you {who}" + (
         f"; your first visit was on {came}." if came else "; no visit is recorded."
     )
-    faces = any(_map(one)["kind"] == "E5" for one in _list(ruling["evidence"]))
+    faces = any(mapping(one)["kind"] == "E5" for one in sequence(ruling["evidence"]))
     used_zh = "本次用到了您本人打开的凭证" if faces else "本次未使用人脸"
     used_en = "your own pass was used" if faces else "none was used"
     closing_zh = (
@@ -101,15 +119,17 @@ def tell_buyer(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES) -
 
 def tell_finance(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES) -> Story:
     """The story for finance: to whom, on what, and what still stands in the way."""
-    outcome = _map(ruling["outcome"])
+    outcome = mapping(ruling["outcome"])
     label = outcome_text(outcome, names, lang)
     status = text("status", str(ruling["status"]), lang)
-    head = f"{ruling['deal']}：{label}（{status}）。" if lang is Lang.ZH else f"{ruling['deal']}: {label} ({status})."
-    ids = [str(_map(one)["id"]) for one in _list(ruling["evidence"])]
+    zh = lang is Lang.ZH
+    aside = "" if status == label else (f"（{status}）" if zh else f" ({status})")
+    head = f"{ruling['deal']}：{label}{aside}。" if zh else f"{ruling['deal']}: {label}{aside}."
+    ids = [str(mapping(one)["id"]) for one in sequence(ruling["evidence"])]
     joined = ("、" if lang is Lang.ZH else ", ").join(ids) or "—"
     rule = str(ruling["because"])
     because = f"依据：{rule}，证据 {joined}。" if lang is Lang.ZH else f"On rule {rule}, evidence {joined}."
-    waiting = [text("need", str(need), lang) for need in _list(ruling.get("needs", []))]
+    waiting = [text("need", str(need), lang) for need in sequence(ruling.get("needs", []))]
     stands = ("；" if lang is Lang.ZH else "; ").join(waiting)
     if waiting:
         hold = (
@@ -119,18 +139,41 @@ def tell_finance(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES)
         )
     else:
         hold = "没有需要人工处理的事项。" if lang is Lang.ZH else "Nothing waits for a person."
+    lost = "、".join(f"{name} {code} {text('code', code, lang)}" for name, code in refusals(ruling))
+    refused = ((f"不成立的主张：{lost}。" if zh else f"Claims that do not stand: {lost}."),) if lost else ()
     proposal = ruling.get("proposal")
     proposed: tuple[str, ...] = ()
     if proposal and outcome["kind"] == "REVIEW":
-        told = outcome_text(_map(proposal), names, lang)
+        told = outcome_text(mapping(proposal), names, lang)
         proposed = (f"拟判：{told}。" if lang is Lang.ZH else f"Proposed: {told}.",)
     flags = tuple(
-        fill(text("flag", str(_map(flag)["id"]), lang), _map(_map(flag).get("args", {})), lang, zone)
-        for flag in _list(ruling.get("flags", []))
+        fill(text("flag", str(mapping(flag)["id"]), lang), mapping(mapping(flag).get("args", {})), lang, zone)
+        for flag in sequence(ruling.get("flags", []))
     )
     return Story(
-        headline=head, grounds=(because, *proposed), refused=(hold, *flags), closing=_closing(ruling, lang, zone)
+        headline=head,
+        grounds=(because, *proposed),
+        refused=(*refused, hold, *flags),
+        closing=_closing(ruling, lang, zone),
     )
+
+
+def refusals(ruling: Value) -> list[tuple[str, str]]:
+    """Every claim that does not stand, with its code: registration (or an agent who never registered), code.
+
+    An owner's or employee's registration that the outcome rests on is no refused claim.
+    """
+    grounds = {mapping(one)["id"] for one in sequence(ruling["evidence"])}
+    outcome = mapping(ruling["outcome"])
+    claims = [mapping(claim) for claim in sequence(ruling["claims"])]
+    told = [
+        (str(claim["registration"]), str(claim["code"]))
+        for claim in claims
+        if claim["state"] != "valid"
+        and not _share(outcome, str(claim["registration"]))
+        and not (claim["code"] == "NOAGR" and claim["registration"] in grounds)
+    ]
+    return told + [(str(agent), "NOREG") for agent in sequence(ruling.get("unregistered", []))]
 
 
 def outcome_text(outcome: Value, names: Names, lang: Lang) -> str:
@@ -138,10 +181,8 @@ def outcome_text(outcome: Value, names: Names, lang: Lang) -> str:
     kind = text("outcome", str(outcome["kind"]), lang)
     left, right = ("（", "）") if lang is Lang.ZH else (" (", ")")
     if outcome["kind"] == "SPLIT":
-        parts = [
-            f"{outcome_text(_map(_map(part)['to']), names, lang)} {_int(_map(part)['share_ppm']) // 10_000}%"
-            for part in _list(outcome["parts"])
-        ]
+        shares = [(mapping(part), integer(mapping(part)["share_ppm"]) // 10_000) for part in sequence(outcome["parts"])]
+        parts = [f"{outcome_text(mapping(part['to']), names, lang)} {percent}%" for part, percent in shares]
         return f"{kind}{left}{(' + ').join(parts)}{right}"
     who = [
         names.agencies.get(str(outcome.get("agency", "")), str(outcome.get("agency", ""))),
@@ -152,8 +193,42 @@ def outcome_text(outcome: Value, names: Names, lang: Lang) -> str:
     return f"{kind}{left}{told}{right}" if told else kind
 
 
-def _introducer(outcome: Value, names: Names, lang: Lang) -> str:
-    kind = outcome["kind"]
+def _headline(ruling: Value, verdict: str, lang: Lang) -> str:
+    status = text("status", str(ruling["status"]), lang)
+    if verdict == status:
+        return f"{status}。" if lang is Lang.ZH else f"{_capital(status)}."
+    return f"{status}：{verdict}。" if lang is Lang.ZH else f"{_capital(status)}: {verdict}."
+
+
+def _to_you(outcome: Value, registration: str, lang: Lang, zone: Zone) -> str:
+    """An outcome as the agent of one registration may read it: their own part, and of others nothing."""
+    if outcome["kind"] in ("REVIEW", "NOT_REJUDGEABLE"):
+        return text("outcome", str(outcome["kind"]), lang)
+    share = _share(outcome, registration)
+    if 0 < share < 100:
+        return fill(text("say", "you_share", lang), {"percent": share}, lang, zone)
+    return text("say", "you_win" if share else "you_lose", lang)
+
+
+def _proposed(ruling: Value, registration: str, lang: Lang, zone: Zone) -> tuple[str, ...]:
+    """What is proposed to whoever decides, as this agent may read it."""
+    proposal = ruling.get("proposal")
+    if mapping(ruling["outcome"])["kind"] != "REVIEW" or not proposal:
+        return ()
+    told = _to_you(mapping(proposal), registration, lang, zone)
+    return (f"拟判：{told}。" if lang is Lang.ZH else f"Proposed: {told}.",)
+
+
+def _capital(told: str) -> str:
+    return told[:1].upper() + told[1:]
+
+
+def _introducer(ruling: Value, names: Names, lang: Lang) -> str:
+    outcome = mapping(ruling["outcome"])
+    kind = str(outcome["kind"])
+    if kind == "NATURAL" and ruling["claims"]:
+        # Somebody registered this buyer; that their claim lapsed does not make the buyer's own story untrue.
+        kind = "NO_CHANNEL"
     agent = names.agents.get(str(outcome.get("agent", "")), str(outcome.get("agent", "")))
     agency = names.agencies.get(str(outcome.get("agency", "")), str(outcome.get("agency", "")))
     told = {
@@ -162,17 +237,18 @@ def _introducer(outcome: Value, names: Names, lang: Lang) -> str:
         "REFERRAL": ("由老业主介绍", "were introduced by an owner"),
         "EMPLOYEE": ("由公司员工介绍", "were introduced by an employee"),
         "NATURAL": ("自行前来，没有介绍人", "came by yourself, without an introducer"),
+        "NO_CHANNEL": ("的购房没有记在任何中介名下", "bought without a purchase credited to any agency"),
         "SPLIT": ("的介绍人有两方", "were introduced by two parties"),
         "REVIEW": ("的介绍人尚待人工核对", "have an introducer whom a person still has to check"),
         "NOT_REJUDGEABLE": ("的介绍记录已按您的要求删除", "had your introduction's record erased as you asked"),
-    }[str(kind)]
+    }[kind]
     return told[0] if lang is Lang.ZH else told[1]
 
 
 def _grounds(claim: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
     """①, ②, …: what the claim rests on."""
     told = [_submitted(claim, lang, zone)]
-    rules = _map(claim["rules"])
+    rules = mapping(claim["rules"])
     for rule in SHOWN_GROUNDS:
         finding = rules.get(rule)
         if isinstance(finding, dict) and finding["answer"] == "pass":
@@ -181,8 +257,8 @@ def _grounds(claim: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
 
 
 def _submitted(claim: Value, lang: Lang, zone: Zone) -> str:
-    at = time_text(_int(claim["submitted_at"]), lang, zone)
-    masked = _map(claim["rules"]).get("A2")
+    at = time_text(integer(claim["submitted_at"]), lang, zone)
+    masked = mapping(claim["rules"]).get("A2")
     hidden = isinstance(masked, dict) and masked.get("reason") == "masked"
     zh = f"{at} 报备（{'隐号' if hidden else '全号'}），编号 {claim['registration']}。"
     en = f"Registered {at} ({'masked' if hidden else 'full'} number), no. {claim['registration']}."
@@ -192,7 +268,7 @@ def _submitted(claim: Value, lang: Lang, zone: Zone) -> str:
 def _refusal(claim: Value, ruling: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
     """Every rule that refuses the claim or leaves it open; where none does, why it lost all the same."""
     if claim["state"] == "valid":
-        reasons = [_map(reason) for reason in _list(ruling.get("reasons", []))]
+        reasons = [mapping(reason) for reason in sequence(ruling.get("reasons", []))]
         return tuple(finding_text(reason, lang, zone) for reason in reasons if reason["rule"] in ("C7", "C8", "D13"))
     code = str(claim["code"])
     name = text("code", code, lang)
@@ -202,7 +278,7 @@ def _refusal(claim: Value, ruling: Value, lang: Lang, zone: Zone) -> tuple[str, 
     else:
         head = f"Registration {'refused' if refused else 'open'} ({code}, {name}): "
     told = []
-    for rule, finding in _map(claim["rules"]).items():
+    for rule, finding in mapping(claim["rules"]).items():
         if isinstance(finding, dict) and finding["answer"] in (("fail",) if refused else ("unknown",)):
             told.append((rule != claim.get("rule"), finding_text({"rule": rule, **finding}, lang, zone)))
     told.sort(key=lambda item: item[0])
@@ -210,32 +286,50 @@ def _refusal(claim: Value, ruling: Value, lang: Lang, zone: Zone) -> tuple[str, 
     return tuple((head if index == 0 else also) + line for index, (_, line) in enumerate(told))
 
 
+def changes_text(ruling: Value, lang: Lang, zone: Zone, names: Names) -> tuple[str, ...]:
+    """Every change that would have altered the outcome, for a reader who may see all of it."""
+    told = []
+    for item in sequence(ruling.get("changes", [])):
+        change = mapping(item)
+        said = fill(text("change", str(change["kind"]), lang), mapping(change.get("args", {})), lang, zone)
+        whose = str(change.get("registration", ""))
+        then = outcome_text(mapping(change["outcome"]), names, lang)
+        zh, en = f"{whose}：{said}结果为：{then}。", f"{whose}: {said}the result would be: {then}."
+        told.append((zh if lang is Lang.ZH else en).lstrip("： :"))
+    return tuple(dict.fromkeys(told))
+
+
+def refusals_text(ruling: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
+    """Why each claim does not stand or is open, by registration."""
+    told = []
+    for item in sequence(ruling["claims"]):
+        claim = mapping(item)
+        colon = "：" if lang is Lang.ZH else ": "
+        told += [f"{claim['registration']}{colon}{line}" for line in _refusal(claim, ruling, lang, zone)]
+    return tuple(told)
+
+
 def _changes(ruling: Value, registration: str, lang: Lang, zone: Zone) -> tuple[str, ...]:
     told = []
-    for item in _list(ruling.get("changes", [])):
-        change = _map(item)
+    for item in sequence(ruling.get("changes", [])):
+        change = mapping(item)
         if change.get("registration") not in (None, registration):
             continue
-        outcome = _map(change["outcome"])
-        share = _share(outcome, registration)
-        if outcome["kind"] == "REVIEW":
-            then = text("say", "open", lang)
-        else:
-            then = text("say", "you_win" if share == 100 else "you_lose", lang)
-            if 0 < share < 100:
-                then = fill(text("say", "you_share", lang), {"percent": share}, lang, zone)
-        args = _map(change.get("args", {}))
+        then = _to_you(mapping(change["outcome"]), registration, lang, zone)
+        args = mapping(change.get("args", {}))
         said = fill(text("change", str(change["kind"]), lang), args, lang, zone)
         told.append(f"{said}结果为：{then}。" if lang is Lang.ZH else f"{said}the result would be: {then}.")
     return tuple(dict.fromkeys(told))
 
 
 def _closing(ruling: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
-    policy = _map(ruling["policy"])
+    policy = mapping(ruling["policy"])
     label = f"{policy['version']}-{str(policy['sha256'])[:4]}"
-    until = time_text(_int(ruling["closes_at"]), lang, zone)
-    notes = [str(note) for note in _list(ruling.get("notes", []))]
-    told = tuple(text("note", note, lang) + ("。" if lang is Lang.ZH else ".") for note in notes if ":" not in note)
+    until = time_text(integer(ruling["closes_at"]), lang, zone)
+    notes = [str(note) for note in sequence(ruling.get("notes", []))]
+    told = tuple(
+        _capital(text("note", note, lang)) + ("。" if lang is Lang.ZH else ".") for note in notes if ":" not in note
+    )
     if lang is Lang.ZH:
         return (f"规则版本 {label}。可于 {until} 前提出异议，由人工复核。", *told)
     return (f"Rules {label}. You may object until {until}; a person then decides.", *told)
@@ -244,34 +338,20 @@ def _closing(ruling: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
 def _share(outcome: Value, registration: str) -> int:
     if outcome.get("registration") == registration:
         return 100
-    parts = [_map(part) for part in _list(outcome.get("parts", []))]
+    parts = [mapping(part) for part in sequence(outcome.get("parts", []))]
     return sum(
-        _int(part["share_ppm"]) // 10_000 for part in parts if _map(part["to"]).get("registration") == registration
+        integer(part["share_ppm"]) // 10_000
+        for part in parts
+        if mapping(part["to"]).get("registration") == registration
     )
 
 
 def _claim(ruling: Value, registration: str) -> Value:
-    for item in _list(ruling["claims"]):
-        claim = _map(item)
+    for item in sequence(ruling["claims"]):
+        claim = mapping(item)
         if claim["registration"] == registration:
             return claim
     raise KeyError(registration)
-
-
-def _map(value: Json) -> Mapping[str, Json]:
-    assert isinstance(value, Mapping)
-    return value
-
-
-def _list(value: Json) -> Sequence[Json]:
-    assert isinstance(value, Sequence)
-    assert not isinstance(value, str)
-    return value
-
-
-def _int(value: Json) -> int:
-    assert isinstance(value, int)
-    return value
 
 
 _NUMBERS: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"

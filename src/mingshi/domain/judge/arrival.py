@@ -19,10 +19,9 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
-from typing import Final, NamedTuple, final
+from typing import Final, NamedTuple
 
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Binding, DoorCode, Means
@@ -71,9 +70,7 @@ class CheckIn(NamedTuple):
     staff: StaffId = StaffId("")
 
 
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class Visit(NamedTuple):
     """Check-ins of the unit that are one visit (B8)."""
 
     check_ins: tuple[CheckIn, ...]
@@ -84,21 +81,12 @@ class Visit:
     grade: Grade
     own_act: bool
     proven: Interval
-
-    @property
-    def evidence(self) -> tuple[EvidenceId, ...]:
-        """Ids of what shows it."""
-        return tuple(dict.fromkeys(check_in.evidence for check_in in self.check_ins))
-
-    @property
-    def recognised(self) -> bool:
-        """B4: it is proven, or entered at the desk and confirmed by the visitor."""
-        return self.certain or any(one.grade is Grade.B and one.parties == _BOTH for one in self.check_ins)
-
-    @property
-    def certain(self) -> bool:
-        """B9: its own evidence is grade A, or two B."""
-        return self.grade is Grade.A
+    evidence: tuple[EvidenceId, ...]
+    """Ids of what shows it."""
+    certain: bool
+    """B9: its own evidence is grade A, or two B."""
+    recognised: bool
+    """B4: it is proven, or entered at the desk and confirmed by the visitor."""
 
 
 _BOTH: Final = frozenset(Party)
@@ -171,6 +159,9 @@ def _visit(group: list[CheckIn], dossier: Dossier, policy: Policy) -> Visit:
         grade=grade,
         own_act=any(trace.own_act for trace in group),
         proven=proven,
+        evidence=tuple(dict.fromkeys(trace.evidence for trace in group)),
+        certain=grade is Grade.A,
+        recognised=grade is Grade.A or any(one.grade is Grade.B and one.parties == _BOTH for one in group),
     )
 
 

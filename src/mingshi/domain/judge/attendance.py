@@ -15,7 +15,7 @@ from mingshi.domain import evidence as e
 from mingshi.domain.evidence import CalendarKind, EscortMeans, Means, Origin, Side, Window
 from mingshi.domain.ids import AgentId, EvidenceId
 from mingshi.domain.judge.admission import Rule
-from mingshi.domain.judge.claim import Draft, brought
+from mingshi.domain.judge.claim import Draft, brought, once
 from mingshi.domain.judge.extension import valid_extensions
 from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing
@@ -25,6 +25,7 @@ from mingshi.kernel.answer import Answer
 from mingshi.kernel.timeline import DAY, HOUR, MINUTE, Interval, Micros, before, natural_days_after, not_after, point
 
 
+@once
 def report_deadline(draft: Draft, hearing: Hearing) -> Micros:
     """The last instant of the report window (B3), with its extension (D3).
 
@@ -54,13 +55,10 @@ def b1_lead(draft: Draft, hearing: Hearing) -> Finding:
         return not_asked("B1", "no_visit")
     lead = draft.policy.lead_min
     arrived, ready = draft.visit.start.counted, draft.effective.plus(lead * MINUTE)
-    args = {
-        "submitted_at": draft.effective.earliest,
-        "arrived_at": arrived.earliest,
-        "arrived_latest": arrived.latest,
-        "lead_min": lead,
-    }
+    args = {"submitted_at": draft.effective.earliest, "arrived_at": arrived.earliest, "lead_min": lead}
     answer = not_after(ready, arrived)
+    if answer is Answer.UNKNOWN:
+        args["arrived_latest"] = arrived.latest
     if before(draft.effective, arrived) is Answer.NO:
         return not_asked("B1", "after_arrival")
     if answer is not Answer.YES and _stood_still(draft, hearing):
@@ -82,8 +80,11 @@ def b7_before(draft: Draft, hearing: Hearing) -> Finding:
     if draft.visit is None:
         return not_asked("B7", "no_visit")
     arrived = draft.visit.start.counted
+    answer = before(draft.effective, arrived)
+    if answer is Answer.YES:
+        return passed("B7")  # B1 tells the times
     args = {"submitted_at": draft.effective.earliest, "arrived_at": arrived.earliest}
-    return answered(before(draft.effective, arrived), "B7", Code.LEAD, draft.visit.evidence, **args)
+    return answered(answer, "B7", Code.LEAD, draft.visit.evidence, **args)
 
 
 def b3_report_window(draft: Draft, hearing: Hearing) -> Finding:

@@ -10,9 +10,8 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Final, Protocol, TypeVar, final
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import AgencyId, AgentId, Contact, DealId, EvidenceId, is_masked, visible
@@ -69,9 +68,7 @@ class EvidenceSource(Protocol):
         ...
 
 
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
+class Dossier(NamedTuple):
     """Everything about one deal. Records are sorted by time, then content."""
 
     deal: e.Deal
@@ -81,6 +78,12 @@ class Dossier:
     as_of: Micros | None
     contacts: tuple[Contact, ...]
     """Every contact reached over a link, the buyers' own first."""
+    queue: Mapping[EvidenceId, Micros]
+    lookalikes: Mapping[Contact, Mapping[Contact, Micros]]
+    """For each masked number in the dossier: the full contacts of the whole source that show its digits, and since
+    when each was known."""
+    kept: frozenset[str]
+    """The context kinds the source keeps: a rule that needs one it does not keep is not held against anyone."""
     registrations: tuple[e.Registration, ...] = ()
     confirmations: tuple[e.Confirmation, ...] = ()
     arrivals: tuple[e.Arrival, ...] = ()
@@ -109,12 +112,6 @@ class Dossier:
     staff: tuple[e.Staff, ...] = ()
     clocks: tuple[e.Clock, ...] = ()
     calendar: tuple[e.CalendarEntry, ...] = ()
-    queue: Mapping[EvidenceId, Micros]
-    lookalikes: Mapping[Contact, Mapping[Contact, Micros]]
-    """For each masked number in the dossier: the full contacts of the whole source that show its digits, and since
-    when each was known."""
-    kept: frozenset[str]
-    """The context kinds the source keeps: a rule that needs one it does not keep is not held against anyone."""
 
     @property
     def now(self) -> Micros:
@@ -142,6 +139,8 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
     contacts = links.contacts
 
     def about(kind: type[R]) -> list[R]:
+        if not source.recorded(kind):
+            return []
         return [record for contact in contacts for record in source.find(kind, "phone", contact)]
 
     arrivals = about(e.Arrival)
@@ -159,6 +158,8 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
     registrations = list(_sorted(registrations))
 
     def of_registrations(kind: type[R]) -> list[R]:
+        if not source.recorded(kind):
+            return []
         return [record for row in registrations for record in source.find(kind, "registration", row.id)]
 
     def of_deal(kind: type[R]) -> list[R]:

@@ -13,6 +13,7 @@ The rules this module keeps:
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias, final
 
 from mingshi.domain.evidence import EditField, Means, Relation, Relationship, WithdrawalKind
@@ -49,19 +50,25 @@ class Person(NamedTuple):
 
 
 @final
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Unit:
     """购买单元 U: the people on the contract and their verified relatives."""
 
     people: tuple[Person, ...]
     links: tuple[Link, ...]
 
+    @cached_property
+    def _of(self) -> dict[Contact, int]:
+        numbered = list(enumerate(self.people))
+        return {contact: index for index, person in reversed(numbered) for contact in person.contacts}
+
     def who(self, contact: Contact) -> int | None:
         """The person a contact belongs to."""
-        for index, person in enumerate(self.people):
-            if contact in person.contacts:
-                return index
-        return None
+        return self._of.get(contact)
+
+    def covers(self, contacts: Iterable[Contact]) -> bool:
+        """Whether every one of these contacts belongs to somebody of the unit."""
+        return all(contact in self._of for contact in contacts)
 
     def showing(self, masked: Contact) -> int | None:
         """The person one of whose contacts shows these digits."""
@@ -87,9 +94,7 @@ def purchase_unit(dossier: Dossier, policy: Policy) -> Unit:
         if len(strangers) == 1 and row.verified_at is not None:
             verified = earliest(row.verified_at)
             counts_from = verified if row.since is None else earliest(row.since)
-            people.append(
-                Person(strangers[0], on_contract=False, counts_from=counts_from, known_from=Micros(verified))
-            )
+            people.append(Person(strangers[0], on_contract=False, counts_from=counts_from, known_from=Micros(verified)))
             relatives.append(Link("I3", row.id))
     theirs = {contact for person in people for contact in person.contacts}
     links = [*(link for link, contacts in joined if theirs & set(contacts)), *relatives]

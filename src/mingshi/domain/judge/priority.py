@@ -99,9 +99,7 @@ def _named_before(kind: AgentKind, claims: Sequence[Claim], start: Interval, hea
         return None
     first, zone = hearing.first_visit, hearing.dossier.zone
     for said in hearing.dossier.statements:
-        same = (said.origin, said.referrer) == (word.origin, word.referrer) and hearing.unit.who(
-            said.phone
-        ) is not None
+        same = (said.origin, said.referrer) == (word.origin, word.referrer) and hearing.unit.who(said.phone) is not None
         early = said.stage is Stage.CHECK_IN and said.before_staff
         if same and early and first is not None and zone.day(earliest(said.at)) == first.day:
             return _Named(said.referrer, said.id)
@@ -130,7 +128,9 @@ def c7_changed(won: Choice, claims: Sequence[Claim], hearing: Hearing) -> Choice
         return None
     ids = tuple(row.id for row in said)
     reason = unknown("C7", Code.VALID, "changed", ids, origin=said[0].origin.value)
-    return Choice(REVIEW, "C7", (*won.evidence, *ids), (reason,), won.outcome)
+    named = [claim for claim in claims if claim.registration.agent == said[0].agent]
+    favourable = won.outcome if winner is not None or not named else channel(named[0])
+    return Choice(REVIEW, "C7", (*won.evidence, *ids), (reason,), won.outcome, favourable)
 
 
 def c8_tie(first: Claim, others: Sequence[Claim]) -> Choice:
@@ -144,7 +144,7 @@ def c8_tie(first: Claim, others: Sequence[Claim]) -> Choice:
     halves = split((channel(claims[0]), 50), (channel(claims[1]), 50)) if len(claims) == 2 else None
     if shown and halves is not None:
         return Choice(halves, "C8", evidence)
-    return Choice(REVIEW, "C8", evidence, (unknown("C8", Code.REGISTERED, "tie", evidence),), halves)
+    return Choice(REVIEW, "C8", evidence, (unknown("C8", Code.REGISTERED, "tie", evidence),), halves, halves)
 
 
 def d13_joint(winner: Claim, others: Sequence[Claim], ladder: Choice, hearing: Hearing) -> Choice | None:
@@ -158,7 +158,7 @@ def d13_joint(winner: Claim, others: Sequence[Claim], ladder: Choice, hearing: H
             evidence = (winner.registration.id, other.registration.id)
             proposal = split((channel(winner), half), (channel(other), 100 - half))
             reason = unknown("D13", Code.REGISTERED, "two_agents", evidence)
-            return Choice(REVIEW, "D13", evidence, (reason,), proposal)
+            return Choice(REVIEW, "D13", evidence, (reason,), proposal, proposal)
     for visit in hearing.visits:
         if winner.draft.person in visit.people or not visit.certain or _stood_by(visit, (winner, *others)):
             continue
@@ -168,7 +168,7 @@ def d13_joint(winner: Claim, others: Sequence[Claim], ladder: Choice, hearing: H
                 "D13", Code.KNOWN_CLIENT, "came_before", visit.evidence, visited_at=visit.start.observed.earliest
             )
             proposal = split((channel(winner), half), (ladder.outcome, 100 - half))
-            return Choice(REVIEW, "D13", seen, (reason,), proposal)
+            return Choice(REVIEW, "D13", seen, (reason,), proposal, channel(winner))
     return None
 
 
@@ -229,7 +229,7 @@ def _doubt(doubtful: Sequence[Claim], claims: Sequence[Claim], ladder: Choice, h
     elif reason.rule == "A11":
         proposal = ladder.outcome
     evidence = dict.fromkeys((claim.registration.id, *reason.evidence))
-    return Choice(REVIEW, reason.rule, tuple(evidence), _open_questions(claim), proposal)
+    return Choice(REVIEW, reason.rule, tuple(evidence), _open_questions(claim), proposal, channel(claim))
 
 
 def _deciding(claim: Claim) -> Finding:

@@ -17,7 +17,7 @@ from mingshi.domain.evidence import CalendarKind, CancelKind, FollowupKind, Rele
 from mingshi.domain.ids import EvidenceId
 from mingshi.domain.judge.admission import Rule
 from mingshi.domain.judge.attendance import escorted, report_deadline
-from mingshi.domain.judge.claim import Draft
+from mingshi.domain.judge.claim import Draft, once
 from mingshi.domain.judge.extension import extensions_of, valid_extensions
 from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing, node_time
@@ -37,6 +37,7 @@ class DealWindow(NamedTuple):
     evidence: tuple[EvidenceId, ...]
 
 
+@once
 def deal_window(draft: Draft, hearing: Hearing) -> DealWindow | None:
     """The deal window of a claim, from the visit that confirmed it (amendment 12); None without a visit."""
     if draft.visit is None:
@@ -78,19 +79,18 @@ def d1_deal_window(draft: Draft, hearing: Hearing) -> Finding:
     carried = _carried_over(draft, hearing, window, at)
     if carried is not None:
         return carried
-    return answered(
-        not_after(at, point(window.end)),
-        "D1",
-        Code.DEAL_OVERDUE,
-        window.evidence,
-        node=draft.policy.deal_node.value,
-        node_at=at.earliest,
-        visited_at=window.start,
-        deadline_at=window.end,
-        days=draft.policy.visit_protect_days,
-        standing_still_days=window.standing_still_days,
-        extended_days=window.extended_days,
-    )
+    args: dict[str, str | int | None] = {
+        "node": draft.policy.deal_node.value,
+        "node_at": at.earliest,
+        "visited_at": window.start,
+        "deadline_at": window.end,
+        "days": draft.policy.visit_protect_days,
+    }
+    if window.standing_still_days:
+        args["standing_still_days"] = window.standing_still_days
+    if window.extended_days:
+        args["extended_days"] = window.extended_days
+    return answered(not_after(at, point(window.end)), "D1", Code.DEAL_OVERDUE, window.evidence, **args)
 
 
 def _carried_over(draft: Draft, hearing: Hearing, window: DealWindow, at: Interval) -> Finding | None:
