@@ -271,9 +271,7 @@ def test_a_natural_visit_before_everything_wins_for_no_channel_by_itself(world: 
     after = world.plus(visit._replace(sealed_at=at if deal.sealed_at else None)).ruling()
     gained = after.choice.outcome
     if gained.kind is Kind.CHANNEL and before.choice.outcome.registration != gained.registration:
-        refused = {
-            finding.rule for claim in after.claims for finding in claim.findings if "visit" in finding.evidence
-        }
+        refused = {finding.rule for claim in after.claims for finding in claim.findings if "visit" in finding.evidence}
         assert refused & {"A5", "D13", "B7", "B1"}
 
 

@@ -249,9 +249,7 @@ def worlds(draw: st.DrawFn) -> World:  # noqa: PLR0915  # one statement a kind o
             "matched": pick(False, True, True),
         },
     )
-    some(
-        e.Pass, 2, lambda _: {"pass_id": pick("凭证-1", "凭证-2"), "phone": person(), "issued_at": pick(None, *TIMES)}
-    )
+    some(e.Pass, 2, lambda _: {"pass_id": pick("凭证-1", "凭证-2"), "phone": person(), "issued_at": pick(None, *TIMES)})
     some(
         e.Lead,
         pick(0, 0, 2),
