@@ -149,7 +149,10 @@ def _visit(group: list[CheckIn], dossier: Dossier, policy: Policy) -> Visit:
     group = [_confirmed_by_company(trace, group, policy) for trace in group]
     grade, proven = _together(group)
     weight = [trace for trace in group if trace.grade is not Grade.C] or group
-    start = weight[0].moment
+    # Whichever of its check-ins the log had first shows that the visit had begun.
+    counted = [trace.moment.counted for trace in weight]
+    began = Interval(min(one.earliest for one in counted), min(one.latest for one in counted))
+    start = weight[0].moment._replace(counted=began)
     return Visit(
         check_ins=tuple(group),
         start=start,
