@@ -332,6 +332,43 @@ def test_no_days_of_natural_protection_end_with_the_day_of_the_visit(case):
     assert told.outcome == "CHANNEL 乙/周 R2"
 
 
+def test_a_natural_client_the_site_released_may_be_registered(case):
+    """2026-05-01 10:00 arrive V1 client=王
+    2026-05-03 09:00 edit   X1 staff=经理-01 client=王 field=release
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V2 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
+def test_a_release_after_the_registration_is_too_late_for_it(case):
+    """2026-05-01 10:00 arrive V1 client=王
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 09:01 edit   X1 staff=经理-01 client=王 field=release
+    2026-05-03 10:00 arrive V2 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().codes == {"R1": "2"}
+
+
+def test_a_release_before_the_visit_releases_nothing_of_it(case):
+    """2026-05-01 09:59 edit   X1 staff=经理-01 client=王 field=release
+    2026-05-01 10:00 arrive V1 client=王
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V2 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().codes == {"R1": "2"}
+
+
+def test_a_release_of_the_wifes_record_is_none_of_the_husbands(case):
+    """2026-04-01 15:10 relate G1 phone_a=夫 phone_b=妻 since=2015-10-01
+    2026-05-01 10:00 arrive V1 client=夫
+    2026-05-03 09:00 edit   X1 staff=经理-01 client=妻 field=release
+    2026-05-03 09:00 report R1 agent=甲/李 client=夫
+    2026-05-03 10:00 arrive V2 client=夫 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=夫"""
+    assert case.ruling().codes == {"R1": "2"}
+
+
 def test_an_online_lead_proved_by_a_code_is_the_sites_own_protection(case):
     """2026-05-01 10:00 lead   L1 client=王 otp=yes
     2026-05-03 09:00 report R1 agent=甲/李 client=王

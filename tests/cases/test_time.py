@@ -79,6 +79,23 @@ def test_a_check_in_sealed_on_time_counts_on_time(case):
     assert (told.outcome, told.codes) == ("NATURAL", {"R1": "3"})
 
 
+def test_the_check_in_that_was_sealed_first_tells_when_the_visit_had_begun(case):
+    """2026-05-03 10:00 arrive V1 client=王 sealed_at=2026-05-03_12:00
+    2026-05-03 10:05 arrive V2 client=王 sealed_at=2026-05-03_10:05
+    2026-05-03 11:00 report R1 agent=甲/李 client=王 sealed_at=2026-05-03_11:00
+    2026-05-20 15:00 buy    D1 client=王 sealed_at=2026-05-20_15:00"""
+    told = case.ruling()
+    assert (told.outcome, told.codes, told.rule_of("R1")) == ("NATURAL", {"R1": "3"}, "B7")
+
+
+def test_an_agent_registered_after_the_first_sealed_check_in_less_the_lead(case):
+    """2026-05-03 09:35 report R1 agent=甲/李 client=王 sealed_at=2026-05-03_09:35
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1 sealed_at=2026-05-03_12:00
+    2026-05-03 10:05 arrive V2 client=王 sealed_at=2026-05-03_10:05
+    2026-05-20 15:00 buy    D1 client=王 sealed_at=2026-05-20_15:00"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
 def test_the_message_providers_log_fixes_an_earlier_time(case):
     """2026-05-03 10:00 arrive V1 client=王 sealed_at=2026-05-03_12:00 token=sms_log token_at=2026-05-03_10:00
     2026-05-03 11:00 report R1 agent=甲/李 client=王 sealed_at=2026-05-03_11:00

@@ -27,7 +27,7 @@ from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Binding, DoorCode, Means
 from mingshi.domain.ids import AgentId, Contact, DeviceId, EvidenceId, StaffId
 from mingshi.domain.judge.dossier import Dossier
-from mingshi.domain.judge.links import Unit
+from mingshi.domain.judge.links import CODES, Unit
 from mingshi.domain.moment import Moment, earliest, latest, moment, span
 from mingshi.domain.policy import Policy
 from mingshi.kernel.timeline import DAY, HOUR, Interval, Micros
@@ -92,7 +92,6 @@ class Visit(NamedTuple):
 _BOTH: Final = frozenset(Party)
 _SITE: Final = frozenset({Party.SITE})
 _VISITOR: Final = frozenset({Party.VISITOR})
-_CODES: Final = frozenset({Means.OTP, Means.QR})
 _OWN: Final = frozenset({Means.OTP, Means.QR, Means.DEVICE_KEY, Means.PASSKEY, Means.FACE_PASS})
 NO_DEVICE: Final = DeviceId("")
 
@@ -150,7 +149,10 @@ def _visit(group: list[CheckIn], dossier: Dossier, policy: Policy) -> Visit:
     group = [_confirmed_by_company(trace, group, policy) for trace in group]
     grade, proven = _together(group)
     weight = [trace for trace in group if trace.grade is not Grade.C] or group
-    start = weight[0].moment
+    # Whichever of its check-ins the log had first shows that the visit had begun.
+    counted = [trace.moment.counted for trace in weight]
+    began = Interval(min(one.earliest for one in counted), min(one.latest for one in counted))
+    start = weight[0].moment._replace(counted=began)
     return Visit(
         check_ins=tuple(group),
         start=start,
@@ -201,7 +203,7 @@ def _of_arrival(row: e.Arrival, person: int, dossier: Dossier, policy: Policy) -
         token_at=row.token_at,
         offline=row.offline,
     )
-    means = Means.RECEPTION if row.staff_readable and row.means in _CODES else row.means
+    means = Means.RECEPTION if row.staff_readable and row.means in CODES else row.means
     grade, parties, own_act, proven = Grade.A, _VISITOR, True, when.counted
     if means is Means.FACE_PASS:
         grade = Grade.B

@@ -178,7 +178,7 @@ def waiting(rows: Sequence[e.Registration], policies: PolicyHistory, zone: Zone)
     late, so it holds up no earlier one.
     """
     every = [version.policy for version in policies.versions]
-    if not any(_may_wait(sorted(earliest(row.at) for row in rows), one) for one in every):
+    if not any(_may_wait(sorted(map(known_at, rows)), one) for one in every):
         return {}
     queue: dict[EvidenceId, Micros] = {}
     leaving: list[int] = []
