@@ -27,9 +27,8 @@ from mingshi.domain.judge.engine import rule
 from mingshi.domain.judge.outcome import Outcome
 from mingshi.domain.judge.records import Records
 from mingshi.domain.judge.ruling import Ruling
-from mingshi.domain.moment import latest
+from mingshi.domain.moment import earliest, latest
 from mingshi.domain.policy import SHIPPED, Policy, PolicyHistory, PolicyVersion, policy_of
-from mingshi.kernel.fen import Fen
 from mingshi.kernel.timeline import Interval, Micros, Zone
 
 ZONE = Zone()
@@ -100,6 +99,7 @@ DEFAULTS: dict[type, dict[str, Any]] = {
     e.Decision: {"stage": e.DecisionStage.FIRST, "reason": "证据一致", "site_reviewer": "经理-01"},
     e.CalendarEntry: {"kind": e.CalendarKind.SUSPENDED},
     e.Clock: {"offset_low_s": 0, "offset_high_s": 0},
+    e.Count: {"staff": 0},
 }
 PHONES = {"phone", "phone_a", "phone_b"}
 PHONE_LISTS = {"phones", "present", "buyers"}
@@ -115,7 +115,7 @@ FLAGS = {
 }  # fmt: skip
 NUMBERS = {
     "party_adults", "days", "offset_low_s", "offset_high_s", "adults", "share_ppm", "price_fen", "amount_fen",
-    "rate_ppm", "from_unit", "to_unit", "platform_fee_ppm", "agent_share_ppm",
+    "refund_fen", "rate_ppm", "from_unit", "to_unit", "platform_fee_ppm", "agent_share_ppm",
 }  # fmt: skip
 
 
@@ -249,10 +249,10 @@ def load(text: str) -> Case:
     as_of = None
     number = 0
     for raw in text.splitlines():
-        line = raw.split("  #")[0].strip()
+        line = raw.strip()
         if line.startswith("算"):  # how the expected figures were reckoned, for the reader
             break
-        if not line:
+        if not line or line.startswith("#"):
             continue
         match = re.match(r"(\d{4}-\d{2}-\d{2}(?: \d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?)\s+(.*)", line)
         when, rest = (match[1], match[2]) if match else ("", line)
@@ -266,7 +266,15 @@ def load(text: str) -> Case:
             kind = VERBS[verb]
             kinds[kind].append(_record(kind, words, when, number))
     history = PolicyHistory(versions=tuple(versions or [PolicyVersion(Micros(0), SHIPPED["classic"])]))
-    return Case(kinds=dict(kinds), policies=history, as_of=as_of)
+    return Case(kinds=_employed(dict(kinds)), policies=history, as_of=as_of)
+
+
+def _employed(kinds: dict[type, list[Any]]) -> dict[type, list[Any]]:
+    """A registration without an agency is of the agency that its agent is listed with."""
+    listed = {row.id: row.agency for row in kinds.get(e.Agent, [])}
+    rows = kinds.get(e.Registration, [])
+    kinds[e.Registration] = [row._replace(agency=listed.get(row.agent, row.agency)) if row.agency else row for row in rows]
+    return kinds
 
 
 def _policy(words: list[str], when: str) -> PolicyVersion:
@@ -274,7 +282,7 @@ def _policy(words: list[str], when: str) -> PolicyVersion:
     version = values.pop("version", base)
     policy = policy_of(version, SHIPPED[base], values)
     assert isinstance(policy, Policy), policy
-    return PolicyVersion(micros(when) if when else Micros(0), policy)
+    return PolicyVersion(earliest(micros(when)) if when else Micros(0), policy)
 
 
 def _record(kind: type, words: list[str], when: str, number: int) -> Any:
@@ -288,6 +296,9 @@ def _record(kind: type, words: list[str], when: str, number: int) -> Any:
     if kind is e.Agreement:
         fields["agency"] = names[0]
         fields["id"] = f"协议-{names[0]}"
+    if "client_name" in values:
+        name = values.pop("client_name")
+        fields["client"] = "" if name == "-" else name
     if "client" in values:
         clients = values.pop("client")
         if kind is e.Deal:
@@ -296,10 +307,13 @@ def _record(kind: type, words: list[str], when: str, number: int) -> Any:
             fields["phone"] = phone(clients)
     for name, value in values.items():
         assert name in fields, f"{kind.__name__} has no {name}"
+        if value == "-" and name == "agency":
+            fields[name] = ""
+            continue
         fields[name] = _value(kind, name, value.replace("_", " ") if name in TIMES else value)
-    if kind is e.Registration and not fields["agency"] and "/" in fields["agent"]:
+    if kind is e.Registration and "agency" not in values and "/" in fields["agent"]:
         fields["agency"] = fields["agent"].split("/")[0]
-    if kind is e.Agent and not fields["agency"] and "/" in fields["id"]:
+    if kind is e.Agent and "agency" not in values and "/" in fields["id"]:
         fields["agency"] = fields["id"].split("/")[0]
     return kind(**fields)
 
@@ -311,7 +325,7 @@ def _empty(kind: type, name: str) -> Any:
         return None if name == "been_before" else False
     if name in TIMES or name in NUMBERS or (kind, name) in ENUMS:
         return None
-    return Fen(0) if name == "refund_fen" else ""
+    return ""
 
 
 def _value(kind: type, name: str, value: str) -> Any:

@@ -110,9 +110,9 @@ def histories(draw: st.DrawFn) -> DealMoney:
         for i in range(draw(st.integers(0, 3)))
     ]
     first = draw(outcomes())
-    rulings = [Ruled(at(0), first, "a" * 64, at(draw(days)))]
+    rulings = [Ruled(at(0), first, "C2", "a" * 64, at(draw(days)))]
     if draw(st.booleans()):
-        rulings.append(Ruled(at(draw(st.integers(1, 60))), draw(outcomes()), "b" * 64, at(0)))
+        rulings.append(Ruled(at(draw(st.integers(1, 60))), draw(outcomes()), "H", "b" * 64, at(0)))
     kept = draw(st.sets(st.sampled_from(["payments", "invoices", "statements"])))
     policy = replace(
         CLASSIC, stage1_percent=draw(st.integers(0, 100)), staff_pay_natural_yuan=1500, staff_pay_channel_yuan=500

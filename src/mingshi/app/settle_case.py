@@ -8,7 +8,7 @@ The rules this module keeps:
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import final
@@ -43,14 +43,13 @@ class Settlement:
     open_stages: tuple[tuple[DealId, Withheld], ...]
     nothing: tuple[tuple[DealId, str], ...]
     """Deals for which nothing is due at all, and why."""
-    rulings: dict[DealId, Ruling]
+    monies: Mapping[DealId, DealMoney]
 
 
-def settle_case(records: Records, rulings: Iterable[Ruling]) -> Settlement:
-    """The settlement of the given rulings as of the case's cut, or of its last fact."""
-    by_deal = {ruling.deal: ruling for ruling in rulings}
-    book = _book(records, by_deal.values())
-    monies = {deal: _money(ruling, records) for deal, ruling in by_deal.items()}
+def settle_case(records: Records, of_deals: Iterable[DealMoney]) -> Settlement:
+    """The settlement as of the case's cut; without one, as of the day by which every fact has had its effect."""
+    monies = {money.deal.id: money for money in of_deals}
+    book = _book(records, monies.values())
     until = _until(records, monies.values())
     day = records.zone.day(until)
     at = records.zone.end(day)
@@ -80,7 +79,7 @@ def settle_case(records: Records, rulings: Iterable[Ruling]) -> Settlement:
         headline=headline(rows),
         open_stages=tuple(open_stages),
         nothing=tuple(nothing),
-        rulings=by_deal,
+        monies=monies,
     )
 
 
@@ -100,7 +99,8 @@ def _until(records: Records, monies: Iterable[DealMoney]) -> Micros:
     return Micros(last)
 
 
-def _money(ruling: Ruling, records: Records) -> DealMoney:
+def money_of(ruling: Ruling, records: Records) -> DealMoney:
+    """What money needs to know of one ruling."""
     deal = ruling.hearing.dossier.deal
     find = records.find
     kept = {
@@ -134,6 +134,7 @@ def _ruled(ruling: Ruling) -> Ruled:
     return Ruled(
         since=latest(hearing.dossier.deal.subscribed_at),
         outcome=ruling.outcome,
+        because=verdict.because,
         ruling_sha256=ruling.sha256,
         final_from=final,
         objected=objected,
@@ -155,17 +156,14 @@ def _outcomes(outcome: Outcome) -> list[Outcome]:
     return [part.outcome for part in outcome.parts] or [outcome]
 
 
-def _book(records: Records, rulings: Iterable[Ruling]) -> Book:
+def _book(records: Records, monies: Iterable[DealMoney]) -> Book:
     sold: dict[AgencyId, list[Sold]] = defaultdict(list)
-    for ruling in rulings:
-        deal = ruling.hearing.dossier.deal
-        cancelled = [
-            records.zone.day(latest(row.at))
-            for row in records.find(e.Cancellation, "deal", deal.id)
-            if row.kind is not CancelKind.INTENT
-        ]
-        one = Sold(deal.id, records.zone.day(latest(deal.subscribed_at)), min(cancelled, default=None))
-        agencies = {o.agency for o in _outcomes(ruling.outcome) if o.kind is Kind.CHANNEL}
+    for money in monies:
+        deal = money.deal
+        gone = [row.at for row in money.cancellations if row.kind is not CancelKind.INTENT]
+        cancelled = min((records.zone.day(latest(at)) for at in gone), default=None)
+        one = Sold(deal.id, records.zone.day(latest(deal.subscribed_at)), cancelled)
+        agencies = {o.agency for ruled in money.rulings for o in _outcomes(ruled.outcome) if o.kind is Kind.CHANNEL}
         for agency in agencies:
             sold[agency].append(one)
     return Book(

@@ -1,9 +1,42 @@
 """The command line, one command per file; a command is imported only when it is run."""
 
+# ruff: noqa: ARG002, PLC0415  # click's signatures; a command is imported where it is run
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
 import click
 
 
-@click.group()
+def _judge() -> click.Command:
+    from mingshi.cli.judge import command
+
+    return command
+
+
+_COMMANDS: Final[Mapping[str, tuple[Callable[[], click.Command], str]]] = {
+    "judge": (_judge, "判一个案卷 / rule every deal of a case, write rulings and settlement"),
+}
+
+
+class _Lazy(click.Group):
+    """Lists every command; imports only the one that is run, so that `--help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The one to run."""
+        return _COMMANDS[cmd_name][0]() if cmd_name in _COMMANDS else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Their lines of help, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=_Lazy)
 @click.version_option(package_name="mingshi")
 def main() -> None:
     """Mingshi 明示: who brought this buyer, answered from open evidence (判客，不拍脸)."""

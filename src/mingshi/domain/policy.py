@@ -155,7 +155,7 @@ class Policy:
     def parameters(self) -> Mapping[str, Json]:
         """Every parameter but the version's name, in canonical values."""
         values: dict[str, Json] = {name: getattr(self, name) for name in PARAMETERS}
-        return MappingProxyType({name: list(v) if isinstance(v, tuple) else v for name, v in values.items()})
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     @cached_property
     def sha256(self) -> str:

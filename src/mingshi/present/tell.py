@@ -54,31 +54,45 @@ def tell_agent(ruling: Value, registration: str, lang: Lang, zone: Zone) -> Stor
     claim = _claim(ruling, registration)
     outcome = _map(ruling["outcome"])
     share = _share(outcome, registration)
-    status = text("status", str(ruling["status"]), lang)
-    if outcome["kind"] in ("REVIEW", "NOT_REJUDGEABLE"):
-        verdict = text("outcome", str(outcome["kind"]), lang)
-    elif share == 100:
-        verdict = text("say", "you_win", lang)
-    elif share:
-        verdict = fill(text("say", "you_share", lang), {"percent": share}, lang, zone)
-    else:
-        verdict = text("say", "you_lose", lang)
-    headline = f"{status}：{verdict}。" if lang is Lang.ZH else f"{status[:1].upper()}{status[1:]}: {verdict}."
     return Story(
-        headline=headline,
+        headline=_headline(ruling, _to_you(outcome, registration, lang, zone), lang),
         grounds=_grounds(claim, lang, zone) if share or claim["state"] != "refused" else (),
-        refused=_refusal(claim, ruling, lang, zone),
+        refused=(*_refusal(claim, ruling, lang, zone), *_proposed(ruling, registration, lang, zone)),
         changes=_changes(ruling, registration, lang, zone),
         closing=_closing(ruling, lang, zone),
     )
 
 
+def tell_unregistered(ruling: Value, agent: str, lang: Lang, zone: Zone) -> Story:
+    """The story for an agent who is named but never registered the client (NOREG)."""
+    zh = lang is Lang.ZH
+    name = text("code", "NOREG", lang)
+    told = (
+        f"报备无效（NOREG {name}）：台账或客户声明提到您，但没有找到您对这位客户的报备。"
+        if zh
+        else f"Registration refused (NOREG, {name}): the office's book or the client names you, but you did not "
+        "register this client."
+    )
+    by = [_map(change) for change in _list(ruling.get("changes", [])) if _map(change)["kind"] == "registered_at_all"]
+    changes = tuple(
+        fill(text("change", "registered_at_all", lang), _map(change["args"]), lang, zone)
+        + (
+            f"结果为：{outcome_text(_map(change['outcome']), NO_NAMES, lang)}。"
+            if zh
+            else f"the result would be: {outcome_text(_map(change['outcome']), NO_NAMES, lang)}."
+        )
+        for change in by
+        if _map(change["args"]).get("agent") == agent
+    )
+    headline = _headline(ruling, text("say", "you_lose", lang), lang)
+    return Story(headline=headline, refused=(told,), changes=changes, closing=_closing(ruling, lang, zone))
+
+
 def tell_buyer(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES) -> Story:
     """The story for the buyer: plain words, no codes, nothing of the agents' quarrels."""
-    outcome = _map(ruling["outcome"])
     first = ruling.get("first_visit")
     came = time_text(_int(_map(first)["at"]), lang, zone) if first else ""
-    who = _introducer(outcome, names, lang)
+    who = _introducer(ruling, names, lang)
     zh = f"我们记录您{who}，" + (f"首次到访时间为 {came}。" if came else "没有您的到访记录。")
     en = f"Our record says that you {who}" + (
         f"; your first visit was on {came}." if came else "; no visit is recorded."
@@ -104,7 +118,9 @@ def tell_finance(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES)
     outcome = _map(ruling["outcome"])
     label = outcome_text(outcome, names, lang)
     status = text("status", str(ruling["status"]), lang)
-    head = f"{ruling['deal']}：{label}（{status}）。" if lang is Lang.ZH else f"{ruling['deal']}: {label} ({status})."
+    zh = lang is Lang.ZH
+    aside = "" if status == label else (f"（{status}）" if zh else f" ({status})")
+    head = f"{ruling['deal']}：{label}{aside}。" if zh else f"{ruling['deal']}: {label}{aside}."
     ids = [str(_map(one)["id"]) for one in _list(ruling["evidence"])]
     joined = ("、" if lang is Lang.ZH else ", ").join(ids) or "—"
     rule = str(ruling["because"])
@@ -119,6 +135,8 @@ def tell_finance(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES)
         )
     else:
         hold = "没有需要人工处理的事项。" if lang is Lang.ZH else "Nothing waits for a person."
+    lost = "、".join(f"{name} {code} {text('code', code, lang)}" for name, code in refusals(ruling))
+    refused = ((f"不成立的主张：{lost}。" if zh else f"Claims that do not stand: {lost}."),) if lost else ()
     proposal = ruling.get("proposal")
     proposed: tuple[str, ...] = ()
     if proposal and outcome["kind"] == "REVIEW":
@@ -129,8 +147,29 @@ def tell_finance(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES)
         for flag in _list(ruling.get("flags", []))
     )
     return Story(
-        headline=head, grounds=(because, *proposed), refused=(hold, *flags), closing=_closing(ruling, lang, zone)
+        headline=head,
+        grounds=(because, *proposed),
+        refused=(*refused, hold, *flags),
+        closing=_closing(ruling, lang, zone),
     )
+
+
+def refusals(ruling: Value) -> list[tuple[str, str]]:
+    """Every claim that does not stand, with its code: registration (or an agent who never registered), code.
+
+    An owner's or employee's registration that the outcome rests on is no refused claim.
+    """
+    grounds = {_map(one)["id"] for one in _list(ruling["evidence"])}
+    outcome = _map(ruling["outcome"])
+    claims = [_map(claim) for claim in _list(ruling["claims"])]
+    told = [
+        (str(claim["registration"]), str(claim["code"]))
+        for claim in claims
+        if claim["state"] != "valid"
+        and not _share(outcome, str(claim["registration"]))
+        and not (claim["code"] == "NOAGR" and claim["registration"] in grounds)
+    ]
+    return told + [(str(agent), "NOREG") for agent in _list(ruling.get("unregistered", []))]
 
 
 def outcome_text(outcome: Value, names: Names, lang: Lang) -> str:
@@ -152,8 +191,42 @@ def outcome_text(outcome: Value, names: Names, lang: Lang) -> str:
     return f"{kind}{left}{told}{right}" if told else kind
 
 
-def _introducer(outcome: Value, names: Names, lang: Lang) -> str:
-    kind = outcome["kind"]
+def _headline(ruling: Value, verdict: str, lang: Lang) -> str:
+    status = text("status", str(ruling["status"]), lang)
+    if verdict == status:
+        return f"{status}。" if lang is Lang.ZH else f"{_capital(status)}."
+    return f"{status}：{verdict}。" if lang is Lang.ZH else f"{_capital(status)}: {verdict}."
+
+
+def _to_you(outcome: Value, registration: str, lang: Lang, zone: Zone) -> str:
+    """An outcome as the agent of one registration may read it: their own part, and of others nothing."""
+    if outcome["kind"] in ("REVIEW", "NOT_REJUDGEABLE"):
+        return text("outcome", str(outcome["kind"]), lang)
+    share = _share(outcome, registration)
+    if 0 < share < 100:
+        return fill(text("say", "you_share", lang), {"percent": share}, lang, zone)
+    return text("say", "you_win" if share else "you_lose", lang)
+
+
+def _proposed(ruling: Value, registration: str, lang: Lang, zone: Zone) -> tuple[str, ...]:
+    """What is proposed to whoever decides, as this agent may read it."""
+    proposal = ruling.get("proposal")
+    if _map(ruling["outcome"])["kind"] != "REVIEW" or not proposal:
+        return ()
+    told = _to_you(_map(proposal), registration, lang, zone)
+    return (f"拟判：{told}。" if lang is Lang.ZH else f"Proposed: {told}.",)
+
+
+def _capital(told: str) -> str:
+    return told[:1].upper() + told[1:]
+
+
+def _introducer(ruling: Value, names: Names, lang: Lang) -> str:
+    outcome = _map(ruling["outcome"])
+    kind = str(outcome["kind"])
+    if kind == "NATURAL" and ruling["claims"]:
+        # Somebody registered this buyer; that their claim lapsed does not make the buyer's own story untrue.
+        kind = "NO_CHANNEL"
     agent = names.agents.get(str(outcome.get("agent", "")), str(outcome.get("agent", "")))
     agency = names.agencies.get(str(outcome.get("agency", "")), str(outcome.get("agency", "")))
     told = {
@@ -162,10 +235,11 @@ def _introducer(outcome: Value, names: Names, lang: Lang) -> str:
         "REFERRAL": ("由老业主介绍", "were introduced by an owner"),
         "EMPLOYEE": ("由公司员工介绍", "were introduced by an employee"),
         "NATURAL": ("自行前来，没有介绍人", "came by yourself, without an introducer"),
+        "NO_CHANNEL": ("的购房没有记在任何中介名下", "bought without a purchase credited to any agency"),
         "SPLIT": ("的介绍人有两方", "were introduced by two parties"),
         "REVIEW": ("的介绍人尚待人工核对", "have an introducer whom a person still has to check"),
         "NOT_REJUDGEABLE": ("的介绍记录已按您的要求删除", "had your introduction's record erased as you asked"),
-    }[str(kind)]
+    }[kind]
     return told[0] if lang is Lang.ZH else told[1]
 
 
@@ -216,14 +290,7 @@ def _changes(ruling: Value, registration: str, lang: Lang, zone: Zone) -> tuple[
         change = _map(item)
         if change.get("registration") not in (None, registration):
             continue
-        outcome = _map(change["outcome"])
-        share = _share(outcome, registration)
-        if outcome["kind"] == "REVIEW":
-            then = text("say", "open", lang)
-        else:
-            then = text("say", "you_win" if share == 100 else "you_lose", lang)
-            if 0 < share < 100:
-                then = fill(text("say", "you_share", lang), {"percent": share}, lang, zone)
+        then = _to_you(_map(change["outcome"]), registration, lang, zone)
         args = _map(change.get("args", {}))
         said = fill(text("change", str(change["kind"]), lang), args, lang, zone)
         told.append(f"{said}结果为：{then}。" if lang is Lang.ZH else f"{said}the result would be: {then}.")
@@ -235,7 +302,9 @@ def _closing(ruling: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
     label = f"{policy['version']}-{str(policy['sha256'])[:4]}"
     until = time_text(_int(ruling["closes_at"]), lang, zone)
     notes = [str(note) for note in _list(ruling.get("notes", []))]
-    told = tuple(text("note", note, lang) + ("。" if lang is Lang.ZH else ".") for note in notes if ":" not in note)
+    told = tuple(
+        _capital(text("note", note, lang)) + ("。" if lang is Lang.ZH else ".") for note in notes if ":" not in note
+    )
     if lang is Lang.ZH:
         return (f"规则版本 {label}。可于 {until} 前提出异议，由人工复核。", *told)
     return (f"Rules {label}. You may object until {until}; a person then decides.", *told)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple, final
 
 from mingshi.domain import evidence as e
-from mingshi.domain.ids import AgencyId, DealId, EvidenceId
+from mingshi.domain.ids import DealId, EvidenceId
 from mingshi.domain.judge.outcome import Outcome
 from mingshi.domain.policy import Policy
 from mingshi.kernel.fen import Fen
@@ -59,6 +59,8 @@ class Ruled(NamedTuple):
 
     since: Micros
     outcome: Outcome
+    because: str
+    """The rule that decided."""
     ruling_sha256: str
     final_from: Micros | None
     """When it waits for nobody any more and the time to object has passed; None: not yet."""
@@ -120,8 +122,3 @@ class Withheld(NamedTuple):
     missing: tuple[Condition, ...]
     amount: Fen
     """What would be due with all conditions met."""
-
-
-def agency_of(outcome: Outcome) -> AgencyId:
-    """The agency an outcome pays; empty for the others."""
-    return outcome.agency

@@ -91,8 +91,8 @@ def settle_dispute(choice: Choice, claims: Sequence[Claim], hearing: Hearing, as
     if standing is not None:
         return Verdict(Status.DECIDED, standing[1], "H", standing[0], tuple(refused))
     if choice.outcome.kind is Kind.REVIEW:
-        if hearing.policy.silence_favours_claimant and _silent(in_time, hearing) and choice.proposal is not None:
-            return Verdict(Status.DEEMED, choice.proposal, "H4a", None, tuple(refused))
+        if hearing.policy.silence_favours_claimant and _silent(in_time, hearing) and choice.favourable is not None:
+            return Verdict(Status.DEEMED, choice.favourable, "H4a", None, tuple(refused))
         status = Status.REVIEW
     else:
         status = Status.DISPUTED if in_time else Status.PROPOSED
@@ -100,12 +100,13 @@ def settle_dispute(choice: Choice, claims: Sequence[Claim], hearing: Hearing, as
 
 
 def _needs(choice: Choice, claims: Sequence[Claim], hearing: Hearing, asked: Tier | None) -> tuple[Need, ...]:
+    reviewed = choice.outcome.kind is Kind.REVIEW
     reasons = (
-        (Need.REVIEW, choice.outcome.kind is Kind.REVIEW),
+        (Need.REVIEW, reviewed),
         (Need.HOLD, asked is Tier.HOLD),
         (Need.FLAG, asked is Tier.REVIEW),
         (Need.OBJECTION, bool(objections_in_time(hearing))),
-        (Need.DENIED_CLAIM, any(_denied(claim, choice.outcome, hearing) for claim in claims)),
+        (Need.DENIED_CLAIM, not reviewed and any(_denied(claim, choice.outcome, hearing) for claim in claims)),
     )
     return tuple(need for need, stands in reasons if stands)
 

@@ -74,7 +74,10 @@ class Choice(NamedTuple):
     reasons: tuple[Finding, ...] = ()
     """For REVIEW: what a person has to settle. The first one is the missing fact."""
     proposal: Outcome | None = None
-    """For REVIEW: the outcome that stands unless somebody decides otherwise."""
+    """For REVIEW: what the rules propose to whoever decides."""
+    favourable: Outcome | None = None
+    """For REVIEW: what stands if nobody decides in time (H4a): the claimant's own outcome, so that delay never
+    pays the side that has to decide."""
 
 
 def channel(claim: Claim) -> Outcome:

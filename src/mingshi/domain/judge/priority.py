@@ -115,7 +115,8 @@ def c7_changed(won: Choice, claims: Sequence[Claim], hearing: Hearing) -> Choice
     if won.outcome.kind is Kind.CHANNEL and named and named[0].registration.id == won.outcome.registration:
         return None
     reason = unknown("C7", Code.VALID, "changed", (changed.id,), origin=changed.origin.value)
-    return Choice(REVIEW, "C7", (*won.evidence, changed.id), (reason,), won.outcome)
+    favourable = won.outcome if won.outcome.kind is Kind.CHANNEL else channel(named[0])
+    return Choice(REVIEW, "C7", (*won.evidence, changed.id), (reason,), won.outcome, favourable)
 
 
 def c8_tie(first: Claim, second: Claim) -> Choice:
@@ -125,7 +126,7 @@ def c8_tie(first: Claim, second: Claim) -> Choice:
     halves = split((channel(first), 50), (channel(second), 50))
     if all(shown):
         return Choice(halves, "C8", evidence)
-    return Choice(REVIEW, "C8", evidence, (unknown("C8", Code.REGISTERED, "tie", evidence),), halves)
+    return Choice(REVIEW, "C8", evidence, (unknown("C8", Code.REGISTERED, "tie", evidence),), halves, halves)
 
 
 def d13_joint(winner: Claim, others: Sequence[Claim], ladder: Choice, hearing: Hearing) -> Choice | None:
@@ -139,7 +140,7 @@ def d13_joint(winner: Claim, others: Sequence[Claim], ladder: Choice, hearing: H
             evidence = (winner.registration.id, other.registration.id)
             proposal = split((channel(winner), half), (channel(other), 100 - half))
             reason = unknown("D13", Code.REGISTERED, "two_agents", evidence)
-            return Choice(REVIEW, "D13", evidence, (reason,), proposal)
+            return Choice(REVIEW, "D13", evidence, (reason,), proposal, proposal)
     for visit in hearing.visits:
         if winner.draft.person in visit.people or not visit.recognised or _stood_by(visit, (winner, *others)):
             continue
@@ -149,7 +150,7 @@ def d13_joint(winner: Claim, others: Sequence[Claim], ladder: Choice, hearing: H
                 "D13", Code.KNOWN_CLIENT, "came_before", visit.evidence, visited_at=visit.start.observed.earliest
             )
             proposal = split((channel(winner), half), (ladder.outcome, 100 - half))
-            return Choice(REVIEW, "D13", seen, (reason,), proposal)
+            return Choice(REVIEW, "D13", seen, (reason,), proposal, channel(winner))
     return None
 
 
@@ -199,7 +200,7 @@ def _doubt(claim: Claim, claims: Sequence[Claim], ladder: Choice, hearing: Heari
     elif reason.rule == "A11":
         proposal = ladder.outcome
     evidence = dict.fromkeys((claim.registration.id, *reason.evidence))
-    return Choice(REVIEW, reason.rule, tuple(evidence), _open_questions(claim), proposal)
+    return Choice(REVIEW, reason.rule, tuple(evidence), _open_questions(claim), proposal, channel(claim))
 
 
 def _open_questions(claim: Claim) -> tuple[Finding, ...]:

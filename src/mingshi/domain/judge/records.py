@@ -34,6 +34,15 @@ WITH_PHONE: Final[tuple[type[tuple[object, ...]], ...]] = (
 )
 
 
+INDEXED: Final = frozenset(
+    {
+        "id", "phone", "phones", "buyers", "pass_id", "id_key", "registration", "deal", "escort", "agency", "phone_a",
+        "phone_b", "new",
+    }
+)  # fmt: skip
+"""Fields by which `gather` and the settlement ask."""
+
+
 class Records:
     """An `EvidenceSource` over sequences of records by kind."""
 
@@ -69,6 +78,15 @@ class Records:
     def queued_until(self, registration: EvidenceId) -> Micros | None:
         """When a registration over its agent's cap took effect."""
         return self._queue.get(registration)
+
+    def warm(self) -> None:
+        """Build every index that judging asks for, so that forked workers share them."""
+        for kind, records in self._kinds.items():
+            if records:
+                for field in INDEXED & set(type(records[0])._fields):  # type: ignore[attr-defined]  # NamedTuples
+                    self.find(kind, field, "")
+        self.queued_until(EvidenceId(""))
+        self.contacts_showing(Contact(""))
 
     def _index(self, kind: type[tuple[object, ...]], field: str) -> dict[str, list[tuple[object, ...]]]:
         index: dict[str, list[tuple[object, ...]]] = defaultdict(list)

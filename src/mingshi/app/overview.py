@@ -1,0 +1,209 @@
+"""A season at a glance: counts and amounts that a manager reads first. Integers only; pictures are drawn elsewhere.
+
+The rules this module keeps:
+
+1. Every figure is counted from rulings and records, none is estimated here.
+2. G8: coverage is a figure of the site and the day, never of a person.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, cast, final
+
+from mingshi.app.settle_case import Settlement
+from mingshi.domain import evidence as e
+from mingshi.domain.commission.account import DEVELOPER
+from mingshi.domain.ids import DealId
+from mingshi.domain.judge.records import Records
+from mingshi.domain.moment import earliest
+from mingshi.kernel.canonical import Json
+from mingshi.kernel.fen import Fen
+
+Value = Mapping[str, Json]
+
+
+class Week(NamedTuple):
+    """Deals subscribed in one ISO week."""
+
+    monday: date
+    deals: int
+    channel: int
+
+
+class Coverage(NamedTuple):
+    """G8: check-ins of a day against an anonymous count."""
+
+    day: date
+    checked_in: int
+    """Adults of the day's check-ins (declared party sizes)."""
+    counted: int
+    """Adults counted, staff taken off."""
+
+
+class AgencyLine(NamedTuple):
+    """One agency's season."""
+
+    agency: str
+    registrations: int
+    refused: int
+    deals: int
+    due: Fen
+    paid: Fen
+
+
+class Flagged(NamedTuple):
+    """A deal with signs to look at, ranked by yuan at risk × strength."""
+
+    deal: DealId
+    flags: tuple[Value, ...]
+    at_risk: Fen
+    strength: int
+    """3 hold, 2 review, 1 hint."""
+
+
+class Open(NamedTuple):
+    """A deal that could not be judged, and which fact would settle it."""
+
+    deal: DealId
+    rule: str
+    reason: Value
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The figures of a season."""
+
+    registrations: int
+    registered_and_visited: int
+    """Registrations whose client checked in at least once."""
+    registered_and_bought: int
+    check_ins: int
+    deals: int
+    outcomes: Mapping[str, int]
+    statuses: Mapping[str, int]
+    waiting: int
+    codes: Mapping[str, int]
+    """Refused registrations of buyers, by code."""
+    weeks: tuple[Week, ...]
+    coverage: tuple[Coverage, ...]
+    agencies: tuple[AgencyLine, ...]
+    flagged: tuple[Flagged, ...]
+    open_questions: tuple[Open, ...]
+
+
+_STRENGTH = {"hold": 3, "review": 2, "hint": 1}
+
+
+def overview(records: Records, rulings: Sequence[Value], settlement: Settlement) -> Overview:
+    """The figures of a judged case."""
+    registrations = cast("Sequence[e.Registration]", records.all(e.Registration))
+    arrivals = cast("Sequence[e.Arrival]", records.all(e.Arrival))
+    seen = {row.phone for row in arrivals}
+    buyers = {contact for deal in records.all(e.Deal) for contact in deal.buyers}
+    return Overview(
+        registrations=len(registrations),
+        registered_and_visited=sum(1 for row in registrations if row.phone in seen),
+        registered_and_bought=sum(1 for row in registrations if row.phone in buyers),
+        check_ins=len(arrivals),
+        deals=len(rulings),
+        outcomes=_sorted_counts(str(_map(ruling["outcome"])["kind"]) for ruling in rulings),
+        statuses=_sorted_counts(str(ruling["status"]) for ruling in rulings),
+        waiting=sum(1 for ruling in rulings if ruling.get("needs")),
+        codes=_sorted_counts(
+            str(claim["code"]) for ruling in rulings for claim in _claims(ruling) if claim["state"] == "refused"
+        ),
+        weeks=_weeks(records, rulings),
+        coverage=_coverage(records, arrivals),
+        agencies=_agencies(registrations, rulings, settlement),
+        flagged=_flagged(rulings, settlement),
+        open_questions=tuple(
+            Open(DealId(str(ruling["deal"])), str(ruling["because"]), _map(_list(ruling["reasons"])[0]))
+            for ruling in rulings
+            if ruling["status"] == "review" and ruling.get("reasons")
+        ),
+    )
+
+
+def _sorted_counts(names: Iterable[str]) -> Mapping[str, int]:
+    return dict(sorted(Counter(names).items(), key=lambda item: (-item[1], item[0])))
+
+
+def _weeks(records: Records, rulings: Sequence[Value]) -> tuple[Week, ...]:
+    totals: Counter[date] = Counter()
+    channel: Counter[date] = Counter()
+    subscribed = {deal.id: deal.subscribed_at for deal in records.all(e.Deal)}
+    for ruling in rulings:
+        day = records.zone.day(earliest(subscribed[DealId(str(ruling["deal"]))]))
+        monday = date.fromordinal(day.toordinal() - day.weekday())
+        totals[monday] += 1
+        channel[monday] += _map(ruling["outcome"])["kind"] in ("CHANNEL", "SPLIT")
+    return tuple(Week(monday, totals[monday], channel[monday]) for monday in sorted(totals))
+
+
+def _coverage(records: Records, arrivals: Sequence[e.Arrival]) -> tuple[Coverage, ...]:
+    counted: Counter[date] = Counter()
+    for count in records.all(e.Count):
+        counted[records.zone.day(earliest(count.since))] += max(0, count.adults - (count.staff or 0))
+    came: Counter[date] = Counter()
+    for row in arrivals:
+        came[records.zone.day(earliest(row.at))] += row.party_adults or 1
+    return tuple(Coverage(day, came[day], counted[day]) for day in sorted(counted))
+
+
+def _agencies(
+    registrations: Sequence[e.Registration], rulings: Sequence[Value], settlement: Settlement
+) -> tuple[AgencyLine, ...]:
+    registered: Counter[str] = Counter(row.agency for row in registrations if row.agency)
+    refused: Counter[str] = Counter()
+    won: Counter[str] = Counter()
+    for ruling in rulings:
+        refused.update(str(c["agency"]) for c in _claims(ruling) if c["state"] == "refused" and c.get("agency"))
+        outcome = _map(ruling["outcome"])
+        outcomes = [_map(_map(part)["to"]) for part in _list(outcome.get("parts", []))] or [outcome]
+        won.update({str(one["agency"]) for one in outcomes if one.get("agency")})
+    due: dict[str, int] = defaultdict(int)
+    paid: dict[str, int] = defaultdict(int)
+    for row in settlement.positions:
+        due[row.payee] += row.due
+        paid[row.payee] += row.paid
+    names = {*registered, *won, *refused} - {""}
+    lines = [
+        AgencyLine(name, registered[name], refused[name], won[name], Fen(due[name]), Fen(paid[name]))
+        for name in names
+    ]
+    return tuple(sorted(lines, key=lambda line: (-line.due, -line.deals, line.agency)))
+
+
+def _flagged(rulings: Sequence[Value], settlement: Settlement) -> tuple[Flagged, ...]:
+    risk: dict[str, int] = defaultdict(int)
+    for row in settlement.positions:
+        if row.payer == DEVELOPER:
+            risk[row.deal] += max(row.due, row.paid)
+    for deal, stage in settlement.open_stages:
+        risk[deal] += stage.amount
+    found = []
+    for ruling in rulings:
+        flags = tuple(_map(flag) for flag in _list(ruling.get("flags", [])))
+        if flags:
+            deal = DealId(str(ruling["deal"]))
+            strength = max(_STRENGTH[str(flag["tier"])] for flag in flags)
+            found.append(Flagged(deal, flags, Fen(risk[deal]), strength))
+    return tuple(sorted(found, key=lambda one: (-one.at_risk * one.strength, -one.strength, one.deal)))
+
+
+def _claims(ruling: Value) -> list[Value]:
+    return [_map(claim) for claim in _list(ruling["claims"])]
+
+
+def _map(value: Json) -> Value:
+    assert isinstance(value, Mapping)
+    return value
+
+
+def _list(value: Json) -> Sequence[Json]:
+    assert isinstance(value, Sequence)
+    assert not isinstance(value, str)
+    return value

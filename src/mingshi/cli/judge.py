@@ -1,0 +1,298 @@
+"""`mingshi judge CASE`: rule every deal, write rulings and settlement, show the result."""
+
+import json
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, cast
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from mingshi.app.settle_case import Settlement, settle_case
+from mingshi.cli.judging import Judged, Previous, judge_all
+from mingshi.cli.problems import json_option, language_option, refuse, tell
+from mingshi.domain.commission.statement import Month, by_account, parse_month, statements
+from mingshi.domain.evidence import Agent, CommissionPaid, Deal
+from mingshi.domain.ids import DealId
+from mingshi.domain.judge.records import Records
+from mingshi.files.case import Case
+from mingshi.files.judging import read_policy, records_of
+from mingshi.files.messages import Language
+from mingshi.files.problem import BadInputError, problem
+from mingshi.files.read_case import read_case
+from mingshi.files.results import statement_tables, write_rulings, write_settlement
+from mingshi.files.sheets_out import write_csv, write_xlsx
+from mingshi.kernel.canonical import Json, loads
+from mingshi.kernel.fen import yuan_text
+from mingshi.kernel.timeline import Zone
+from mingshi.present.tell import (
+    NO_NAMES,
+    Names,
+    outcome_text,
+    refusals,
+    tell_agent,
+    tell_buyer,
+    tell_finance,
+    tell_unregistered,
+)
+from mingshi.present.texts import Lang, text
+
+Value = Mapping[str, Json]
+SHOWN_DEALS: Final = 40
+"""Rows of the table on the screen; all of them are in rulings.csv."""
+
+
+@click.command("judge")
+@click.argument("case", type=click.Path(path_type=Path))
+@click.option("--policy", help="classic、open 或规则文件，代替案卷自己的规则 / rules instead of the case's own")
+@click.option("--out", type=click.Path(path_type=Path), help="写入的文件夹 / folder to write")
+@click.option("--deal", "deals", multiple=True, help="只判这些成交并说明理由 / only these deals, told to each party")
+@click.option("--period", help="月度对账单，如 2026-05 / statements of a month")
+@click.option(
+    "--previous",
+    type=click.Path(path_type=Path),
+    help="以前的 rulings.jsonl，用来接续 / earlier rulings to supersede",
+)
+@click.option("--jobs", type=click.IntRange(1, 64), help="进程数 / processes (default: one per core)")
+@click.option("--strict", is_flag=True, help="有被拒的行就不判 / refuse if any row is rejected")
+@language_option
+@json_option
+def command(
+    case: Path,
+    *,
+    policy: str | None,
+    out: Path | None,
+    deals: tuple[str, ...],
+    period: str | None,
+    previous: Path | None,
+    jobs: int | None,
+    strict: bool,
+    language: Language,
+    as_json: bool,
+) -> None:
+    """判案卷 CASE（CSV 文件夹或一个工作簿）的每一笔成交。
+
+    Rule every deal of CASE, a folder of CSV files or one workbook: who brought the buyer, by which rule, on which
+    evidence, what is missing, and what single change would alter it. Exit 0 done, 2 bad input (nothing written).
+    """
+    lang = Lang(language)
+    try:
+        month = _month(period)
+        read = read_case(case, strict=strict)
+        records = records_of(read, None if policy is None else read_policy(policy))
+        wanted = _wanted(records, deals)
+        judged = list(
+            _shown(
+                judge_all(records, jobs, _previous(previous), wanted), wanted or records.all(Deal), as_json=as_json
+            )
+        )
+        settlement = settle_case(records, [one.money for one in judged])
+        rulings = [cast("Value", loads(one.line)) for one in judged]
+        names = _names(records)
+        summary = _summary(case, read, records, rulings, settlement)
+        if out is not None:
+            with _beside(out) as folder:
+                _write(folder, judged, rulings, settlement, records, summary, month, lang, names)
+    except BadInputError as error:
+        refuse(error.problems, language, as_json=as_json)
+    if as_json:
+        told = {"rulings": rulings} if deals else {}
+        click.echo(json.dumps({**summary, **told}, ensure_ascii=False, indent=2))
+        return
+    tell((*read.rejected, *read.notices), language)
+    if deals:
+        _tell_deals(rulings, lang, records.zone, names)
+    else:
+        _show(rulings, settlement, out, lang, names)
+
+
+def _write(
+    folder: Path,
+    judged: Sequence[Judged],
+    rulings: Sequence[Value],
+    settlement: Settlement,
+    records: Records,
+    summary: Mapping[str, object],
+    month: Month | None,
+    lang: Lang,
+    names: Names,
+) -> None:
+    with (folder / "rulings.jsonl").open("wb") as file:
+        file.writelines(one.line + b"\n" for one in judged)
+    write_rulings(folder, rulings, lang, records.zone, names)
+    write_settlement(folder, "settlement", settlement, lang, names)
+    (folder / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    if month is not None:
+        (folder / f"statements-{month.text}").mkdir()
+        found = by_account(statements(month, settlement.journal, records.all(CommissionPaid), records.zone))
+        for account, sides in found.items():
+            tables = statement_tables(sides, settlement, lang, names)
+            name = folder / f"statements-{month.text}" / _file_name(account)
+            write_xlsx(name.with_suffix(".xlsx"), tables)
+            write_csv(name.with_suffix(".csv"), tables[0].header, tables[0].rows)
+
+
+def _summary(
+    path: Path, case: Case, records: Records, rulings: Sequence[Value], settlement: Settlement
+) -> dict[str, object]:
+    head = settlement.headline
+    kinds = Counter(str(cast("Value", ruling["outcome"])["kind"]) for ruling in rulings)
+    return {
+        "case": path.name,
+        "project": records.project,
+        "basis": "sealed" if all("unsealed" not in _notes(ruling) for ruling in rulings) else "unsealed",
+        "inputs": [{"name": each.name, "sha256": each.sha256, "bytes": each.size} for each in case.inputs],
+        "policies": [
+            {"version": one.policy.version, "sha256": one.policy.sha256, "from": one.effective_from}
+            for one in records.policies.versions
+        ],
+        "deals": len(rulings),
+        "outcomes": dict(sorted(kinds.items())),
+        "waiting_for_a_person": sum(1 for ruling in rulings if ruling.get("needs")),
+        "settled_until": settlement.until.isoformat(),
+        "yuan": {
+            "due": yuan_text(head.due),
+            "paid": yuan_text(head.paid),
+            "overpaid": yuan_text(head.overpaid),
+            "underpaid": yuan_text(head.underpaid),
+            "prepaid": yuan_text(head.prepaid),
+        },
+        "rejected_rows": [each.as_json() for each in case.rejected],
+        "notices": [each.as_json() for each in case.notices],
+    }
+
+
+def _notes(ruling: Value) -> Sequence[Json]:
+    return cast("Sequence[Json]", ruling.get("notes", ()))
+
+
+def _show(rulings: Sequence[Value], settlement: Settlement, out: Path | None, lang: Lang, names: Names) -> None:
+    console = Console(highlight=False)
+    zh = lang is Lang.ZH
+    table = Table(header_style="bold")
+    for title in (
+        ("成交", "判客结果", "规则", "状态", "失败的报备") if zh else ("deal", "outcome", "rule", "status", "refused")
+    ):
+        table.add_column(title, overflow="fold")
+    for ruling in rulings[:SHOWN_DEALS]:
+        codes = [f"{name}:{code}" for name, code in refusals(ruling)]
+        status = "待人工" if zh else "a person"
+        table.add_row(
+            str(ruling["deal"]),
+            outcome_text(cast("Value", ruling["outcome"]), names, lang),
+            str(ruling["because"]),
+            status if ruling.get("needs") else text("status", str(ruling["status"]), lang),
+            " ".join(codes),
+        )
+    console.print(table)
+    if len(rulings) > SHOWN_DEALS:
+        more = len(rulings) - SHOWN_DEALS
+        console.print(f"…另有 {more} 笔，见 rulings.csv" if zh else f"… {more} more in rulings.csv")
+    head = settlement.headline
+    figures = (
+        ("应付", "due", head.due),
+        ("已付", "paid", head.paid),
+        ("多付", "overpaid", head.overpaid),
+        ("少付", "underpaid", head.underpaid),
+    )
+    console.print(
+        "  ".join(f"{chinese if zh else english} ¥{yuan_text(amount)}" for chinese, english, amount in figures)
+    )
+    waiting = sum(1 for ruling in rulings if ruling.get("needs"))
+    if zh:
+        console.print(f"{len(rulings)} 笔成交，{waiting} 笔等待具名人员处理。")
+    else:
+        console.print(f"{len(rulings)} deals, {waiting} wait for a named person.")
+    if any("unsealed" in _notes(ruling) for ruling in rulings):
+        console.print(text("note", "unsealed", lang))
+    if out is not None:
+        console.print(f"{'已写入' if zh else 'written to'} {out}")
+
+
+def _tell_deals(rulings: Sequence[Value], lang: Lang, zone: Zone, names: Names) -> None:
+    for ruling in rulings:
+        click.echo(f"═══ {ruling['deal']} ═══")
+        for claim in cast("Sequence[Value]", ruling["claims"]):
+            who = f"{names.agents.get(str(claim['agent']), claim['agent'])}（{claim['registration']}）"
+            click.echo(f"\n── {'致经纪人' if lang is Lang.ZH else 'to the agent'} {who}")
+            click.echo("\n".join(tell_agent(ruling, str(claim["registration"]), lang, zone).lines()))
+        for agent in cast("Sequence[str]", ruling.get("unregistered", ())):
+            click.echo(f"\n── {'致经纪人' if lang is Lang.ZH else 'to the agent'} {names.agents.get(agent, agent)}")
+            click.echo("\n".join(tell_unregistered(ruling, agent, lang, zone).lines()))
+        click.echo(f"\n── {'致购房人' if lang is Lang.ZH else 'to the buyer'}")
+        click.echo("\n".join(tell_buyer(ruling, lang, zone, names).lines()))
+        click.echo(f"\n── {'致财务' if lang is Lang.ZH else 'to finance'}")
+        click.echo("\n".join(tell_finance(ruling, lang, zone, names).lines()))
+        click.echo()
+
+
+def _shown(judged: Iterator[Judged], deals: Sequence[object], *, as_json: bool) -> Iterator[Judged]:
+    """A progress bar on a terminal, for work that takes longer than a second."""
+    if as_json or not sys.stderr.isatty():
+        yield from judged
+        return
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        yield from progress.track(judged, total=len(deals), description="判客")
+
+
+def _month(period: str | None) -> Month | None:
+    month = None if period is None else parse_month(period)
+    if period is not None and month is None:
+        raise BadInputError([problem("--period", "bad_period", value=period)])
+    return month
+
+
+def _wanted(records: Records, deals: Sequence[str]) -> list[DealId]:
+    missing = [deal for deal in deals if not records.find(Deal, "id", deal)]
+    if missing:
+        raise BadInputError([problem("--deal", "unknown_reference", value=deal, sheet="deals") for deal in missing])
+    return [DealId(deal) for deal in deals]
+
+
+def _previous(path: Path | None) -> Previous:
+    if path is None:
+        return {}
+    try:
+        values = [cast("Value", loads(line)) for line in path.read_bytes().splitlines() if line]
+        return {str(value["deal"]): value for value in values}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise BadInputError([problem(str(path), "bad_rulings")]) from None
+
+
+def _names(records: Records) -> Names:
+    """What agents are called in the office's own list; the reader of these files wrote it."""
+    agents = {str(row.id): row.name for row in records.all(Agent) if row.name}
+    return Names(agents, {}) if agents else NO_NAMES
+
+
+def _file_name(account: str) -> str:
+    kept = "".join(char if char.isalnum() or char in "-_." else "_" for char in account)
+    return kept.strip(".") or "_"
+
+
+@contextmanager
+def _beside(out: Path) -> Iterator[Path]:
+    """All or nothing: results are written beside their place and moved there when they are whole.
+
+    A folder of results that this command wrote before is replaced; anything else is left alone.
+    """
+    if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or (out / "summary.json").exists())):
+        raise BadInputError([problem(out.name, "out_exists")])
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as name:
+            folder = Path(name) / "new"
+            folder.mkdir()
+            yield folder
+            if out.exists():
+                out.replace(Path(name) / "old")
+            shutil.move(folder, out)
+    except OSError as error:
+        raise BadInputError([problem(out.name, "not_writable", reason=error.strerror)]) from None

@@ -1,0 +1,69 @@
+"""Judging a case on several cores, without changing a byte.
+
+The rules this module keeps:
+
+1. Deals are judged in the order in which they are written; workers are forked after the case is in memory, so
+   they share it, and each gives back only bytes and what money needs.
+2. `--jobs 1` and `--jobs N` give the same bytes (a test compares).
+"""
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from mingshi.app.judge_case import deals_in_order, judge_case
+from mingshi.app.settle_case import money_of
+from mingshi.domain.commission.account import DealMoney
+from mingshi.domain.ids import DealId
+from mingshi.domain.judge.records import Records
+from mingshi.kernel.canonical import Json
+
+CHUNK: Final = 64
+"""Deals handed to a worker at once: few enough for progress, many enough not to feel the hand-over."""
+WORTH_FORKING: Final = 500
+"""Below so many deals one process is done before others have started."""
+
+Previous = Mapping[str, Mapping[str, Json]]
+
+
+class Judged(NamedTuple):
+    """One deal's ruling as bytes, and what its money needs."""
+
+    line: bytes
+    money: DealMoney
+
+
+def judge_all(
+    records: Records, jobs: int | None = None, previous: Previous = MappingProxyType({}), deals: Sequence[DealId] = ()
+) -> Iterator[Judged]:
+    """Every deal of a case, in order. `jobs`: processes; None: as many as there are cores."""
+    wanted = list(deals) or deals_in_order(records)
+    workers = min(jobs or os.cpu_count() or 1, max(1, len(wanted) // CHUNK))
+    if workers == 1 or (jobs is None and len(wanted) < WORTH_FORKING):
+        yield from _judged(records, wanted, previous)
+        return
+    records.warm()
+    _Worker.records, _Worker.previous = records, previous
+    source = iter(wanted)
+    chunks = iter(lambda: list(islice(source, CHUNK)), [])
+    with multiprocessing.get_context("fork").Pool(workers) as pool:
+        yield from chain.from_iterable(pool.imap(_Worker.judge, chunks))
+
+
+def _judged(records: Records, deals: Sequence[DealId], previous: Previous) -> Iterator[Judged]:
+    for ruling in judge_case(records, deals, previous):
+        yield Judged(ruling.to_bytes(), money_of(ruling, records))
+
+
+class _Worker:
+    """What a forked process inherits."""
+
+    records: Records
+    previous: Previous
+
+    @staticmethod
+    def judge(deals: list[DealId]) -> list[Judged]:
+        return list(_judged(_Worker.records, deals, _Worker.previous))
