@@ -142,10 +142,7 @@ def tell_finance(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES)
     if proposal and outcome["kind"] == "REVIEW":
         told = outcome_text(_map(proposal), names, lang)
         proposed = (f"拟判：{told}。" if lang is Lang.ZH else f"Proposed: {told}.",)
-    flags = tuple(
-        fill(text("flag", str(_map(flag)["id"]), lang), _map(_map(flag).get("args", {})), lang, zone)
-        for flag in _list(ruling.get("flags", []))
-    )
+    flags = tuple(flag_text(_map(flag), lang, zone) for flag in _list(ruling.get("flags", [])))
     return Story(
         headline=head,
         grounds=(because, *proposed),
@@ -170,6 +167,15 @@ def refusals(ruling: Value) -> list[tuple[str, str]]:
         and not (claim["code"] == "NOAGR" and claim["registration"] in grounds)
     ]
     return told + [(str(agent), "NOREG") for agent in _list(ruling.get("unregistered", []))]
+
+
+def flag_text(flag: Value, lang: Lang, zone: Zone) -> str:
+    """A flag in full: what it saw, what may be innocent about it, what would clear it."""
+    name, args = str(flag["id"]), _map(flag.get("args", {}))
+    told = [fill(text("flag", name, lang), args, lang, zone), text("flag_innocent", name, lang)]
+    clears = text("flag_clears", name, lang)
+    told.append(f"可消除：{clears}" if lang is Lang.ZH else f"What would clear it: {clears}")
+    return ("" if lang is Lang.ZH else " ").join(told)
 
 
 def outcome_text(outcome: Value, names: Names, lang: Lang) -> str:

@@ -141,7 +141,9 @@ class _Claim(NamedTuple):
 
 def _due(story: _Story, policies: PolicyHistory, zone: Zone, *, recorded: bool) -> Due:
     """What the rules make of a story: as it was, or as it was recorded."""
-    sale = story.sale
+    # Had nobody held it back, the deal would have been made when the buyers had decided.
+    sale = story.sale if recorded else story.sale._replace(subscribed_at=story.sale.decided_at)
+    story = story._replace(sale=sale)
     visits = _seen(story) if recorded else list(story.visits)
     known = _known_people(story) if recorded else {person.id for person in story.unit.people}
     claims: list[_Claim] = []

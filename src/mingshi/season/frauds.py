@@ -136,7 +136,6 @@ class Frauds:
 
     def _claim(self, plot: Plot, agent: AgentId, filed: Micros, *, since: Micros) -> None:
         mine = self.stories.file(plot, agent, filed)
-        mine.honest = False
         self.stories.escort(plot, agent, mine.id, since=since)
         if plot.buying is not None:
             plot.buying.claimed_agent, plot.buying.registration = agent, mine.id

@@ -228,7 +228,9 @@ def contradictions(
             elif linked:
                 found.append(_trace(plot, left.records[0], linked, "A", "visitor"))
         if live and left.number in receipts:
-            grade = "B" if left.binding is Binding.BEARER else "A"
+            # Another person's receipt shows another person's visit: no rule decides that by itself (D13).
+            same_person = left.coming.persons[0] is filed.person
+            grade = "A" if same_person and left.binding is not Binding.BEARER else "B"
             found.append(_trace(plot, receipts[left.number], "receipt", grade, "visitor"))
         if left.issued and claimed.pass_used and not left.records and _holder(left, claimed):
             found.append(_trace(plot, left.issued, "pass issued", "C", "visitor"))
@@ -237,7 +239,8 @@ def contradictions(
     own = {filed.full} | ({one.phone for one in plot.comings} if linked else set[Contact]())
     called = plot.first.phones[0] in own
     for name, at, proven in heard:
-        if called and at < filed.at:
+        live = filed.at <= natural_days_after(at, PROTECTED_DAYS, ZONE)
+        if called and live and at < filed.at:
             found.append(_trace(plot, name, "contact", "A" if proven else "C", "visitor" if proven else "site"))
     for name, one in said:
         if one.truthful:

@@ -54,7 +54,8 @@ class Registering:
     phone: Contact
     """As it was registered, perhaps masked."""
     masked: bool
-    honest: bool = True
+    brought: bool = True
+    """The client knows of it; nobody confirms a registration by an agent they never met."""
     knew_of: Contact = NO_NUMBER
 
 

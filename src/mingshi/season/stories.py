@@ -68,7 +68,7 @@ class Stories:
             grabber = self.cast.agent_for(dice.of("grabber"))
             filed = Micros(begun - hours(dice.between("grabbed ahead", 1, 120)))
             plot.approached(max(filed, Micros(plot.approaches[0].at + MINUTE)), Led.AGENT, grabber, Place.PHONE)
-            self.file(plot, grabber, filed)
+            self.file(plot, grabber, filed).brought = False
         plot.erases = buys and dice.chance("erases and returns", self.rates.erases_and_returns)
         return plot
 

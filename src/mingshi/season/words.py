@@ -97,7 +97,7 @@ class Words:
     def confirm(self, plot: Plot, filed: Registering) -> tuple[Micros | None, EvidenceId, bool]:
         """双签: whether the client confirms a registration, and says that they had been here before."""
         dice, rates = plot.dice.of("confirmation", filed.id), self._desk.rates
-        if not dice.chance("confirms", rates.client_confirms):
+        if not filed.brought or not dice.chance("confirms", rates.client_confirms):
             return None, EvidenceId(""), False
         at = Micros(filed.at + minutes(dice.between("confirms after", 1, 20)))
         had_been = any(

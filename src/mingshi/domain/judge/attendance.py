@@ -95,9 +95,7 @@ def b3_report_window(draft: Draft, hearing: Hearing) -> Finding:
     escorted = _escorted_unrecorded(draft, hearing, deadline)
     if escorted is not None:
         at = span(escorted.at).earliest
-        return unknown(
-            "B3", Code.VISIT_OVERDUE, "escorted", (escorted.id,), escorted_at=at, deadline_at=deadline
-        )
+        return unknown("B3", Code.VISIT_OVERDUE, "escorted", (escorted.id,), escorted_at=at, deadline_at=deadline)
     if draft.visit is None:
         node = span(hearing.dossier.deal.subscribed_at)
         if before(point(deadline), node) is Answer.YES:
