@@ -7,12 +7,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.cases.dsl import Case, load  # noqa: E402
+
 from mingshi.domain.evidence import PolicyRow  # noqa: E402
 from mingshi.domain.policy import SHIPPED, Policy  # noqa: E402
 from mingshi.files.case import CaseInfo, case_of, table_of  # noqa: E402
 from mingshi.files.format import SHEETS  # noqa: E402
 from mingshi.files.write_case import write_folder, write_workbook  # noqa: E402
-from tests.cases.dsl import Case, load  # noqa: E402
 
 FACTS = ROOT / "examples" / "office.facts"
 
@@ -23,7 +24,7 @@ def policy_rows(case: Case) -> list[PolicyRow]:
     for effective_from, policy in case.policies.versions:
         base = min(SHIPPED, key=lambda name: len(_changes(policy, SHIPPED[name])))
         for name, value in _changes(policy, SHIPPED[base]).items():
-            rows.append(PolicyRow(policy.version, base, effective_from, name, str(value).lower()))  # noqa: PERF401
+            rows.append(PolicyRow(policy.version, base, effective_from, name, str(value).lower()))
     return rows
 
 
@@ -40,9 +41,7 @@ def main(out: Path) -> None:
         basis="虚构的示例，没有真实个人信息",
         sources={"deals": "人工编写的示例", "registrations": "人工编写的示例"},
     )
-    tables = [
-        table_of(sheet.name, facts.kinds[sheet.record]) for sheet in SHEETS if facts.kinds.get(sheet.record)
-    ]
+    tables = [table_of(sheet.name, facts.kinds[sheet.record]) for sheet in SHEETS if facts.kinds.get(sheet.record)]
     case = case_of(info, [*tables, table_of("policies", policy_rows(facts))])
     shutil.rmtree(out / "office", ignore_errors=True)
     (out / "office.xlsx").unlink(missing_ok=True)

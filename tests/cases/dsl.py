@@ -225,9 +225,7 @@ class Told:
     @property
     def changes(self) -> dict[str, str]:
         """What would change it: kind → outcome then."""
-        return {
-            f"{change.kind} {change.registration}".strip(): short(change.outcome) for change in self.ruling.changes
-        }
+        return {f"{change.kind} {change.registration}".strip(): short(change.outcome) for change in self.ruling.changes}
 
     def until(self, registration: str, rule_id: str) -> str:
         """The last civil minute of a window."""
@@ -273,7 +271,9 @@ def _employed(kinds: dict[type, list[Any]]) -> dict[type, list[Any]]:
     """A registration without an agency is of the agency that its agent is listed with."""
     listed = {row.id: row.agency for row in kinds.get(e.Agent, [])}
     rows = kinds.get(e.Registration, [])
-    kinds[e.Registration] = [row._replace(agency=listed.get(row.agent, row.agency)) if row.agency else row for row in rows]
+    kinds[e.Registration] = [
+        row._replace(agency=listed.get(row.agent, row.agency)) if row.agency else row for row in rows
+    ]
     return kinds
 
 

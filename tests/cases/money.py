@@ -20,9 +20,7 @@ class Money:
 
     def due(self, payee: str, deal: str = "", payer: str = DEVELOPER) -> str:
         """What is due along a link, in yuan."""
-        rows = [
-            p for p in self.settlement.positions if p.payee == payee and p.payer == payer and deal in ("", p.deal)
-        ]
+        rows = [p for p in self.settlement.positions if p.payee == payee and p.payer == payer and deal in ("", p.deal)]
         return yuan(sum(row.due for row in rows))
 
     def entries(self, payee: str, deal: str = "") -> list[str]:

@@ -64,7 +64,9 @@ def main(folder, rulings, payee, month):
             cancelled[row["deal"]] = min(cancelled.get(row["deal"], date.max), day(row["at"]))
     for r in lines:
         parts = r["outcome"].get("parts") or [{"to": r["outcome"], "share_ppm": 1_000_000}]
-        final = None if r.get("needs") else civil(r["decision"]["at"] if r["status"] == "decided" else r["closes_at"] + 1)
+        final = (
+            None if r.get("needs") else civil(r["decision"]["at"] if r["status"] == "decided" else r["closes_at"] + 1)
+        )
         ruled[r["deal"]] = ([(p["to"], p["share_ppm"]) for p in parts], final)
     for d in deals:
         d["_day"] = day(d["subscribed_at"])
@@ -78,7 +80,9 @@ def main(folder, rulings, payee, month):
             parts, final = ruled[d["deal"]]
             if final is None or final > on or cancelled.get(d["deal"], date.max) <= on or d["_day"] > on:
                 continue
-            got = [(fen(p["amount_yuan"]), p["kind"]) for p in payments if p["deal"] == d["deal"] and day(p["at"]) <= on]
+            got = [
+                (fen(p["amount_yuan"]), p["kind"]) for p in payments if p["deal"] == d["deal"] and day(p["at"]) <= on
+            ]
             received = sum(amount for amount, _ in got)
             if words and not any(said.get(b, date.max) <= on for b in d["buyers"].split(";")):
                 continue
@@ -111,7 +115,14 @@ def main(folder, rulings, payee, month):
                 stages = [(first, True), (mine(whole) - first, second), (mine(bonus), second)]
                 chain = agreements.get(agency, {})
                 top = chain.get("platform") or agency
-                covered = sum(fen(i["amount_yuan"]) for i in invoices if i["agency"] == top and i["deal"] == d["deal"] and day(i["at"]) <= on and i.get("matched", "yes") != "no")
+                covered = sum(
+                    fen(i["amount_yuan"])
+                    for i in invoices
+                    if i["agency"] == top
+                    and i["deal"] == d["deal"]
+                    and day(i["at"]) <= on
+                    and i.get("matched", "yes") != "no"
+                )
                 for amount, open_ in stages:
                     pay = min(amount, covered) if invoices else amount
                     covered = max(covered - amount, 0)

@@ -104,9 +104,7 @@ def histories(draw: st.DrawFn) -> DealMoney:
         for i in range(draw(st.integers(0, 4)))
     ]
     invoices = [
-        e.Invoice(
-            f"B{i}", str(i), draw(st.sampled_from([*AGENCIES, "贝"])), "D0", at(draw(days)), draw(amounts), True
-        )
+        e.Invoice(f"B{i}", str(i), draw(st.sampled_from([*AGENCIES, "贝"])), "D0", at(draw(days)), draw(amounts), True)
         for i in range(draw(st.integers(0, 3)))
     ]
     first = draw(outcomes())

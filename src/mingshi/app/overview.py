@@ -18,7 +18,7 @@ from mingshi.domain.commission.account import DEVELOPER
 from mingshi.domain.ids import DealId
 from mingshi.domain.judge.records import Records
 from mingshi.domain.moment import earliest
-from mingshi.kernel.canonical import Json
+from mingshi.kernel.canonical import Json, mapping, sequence
 from mingshi.kernel.fen import Fen
 
 Value = Mapping[str, Json]
@@ -109,7 +109,7 @@ def overview(records: Records, rulings: Sequence[Value], settlement: Settlement)
         registered_and_bought=sum(1 for row in registrations if row.phone in buyers),
         check_ins=len(arrivals),
         deals=len(rulings),
-        outcomes=_sorted_counts(str(_map(ruling["outcome"])["kind"]) for ruling in rulings),
+        outcomes=_sorted_counts(str(mapping(ruling["outcome"])["kind"]) for ruling in rulings),
         statuses=_sorted_counts(str(ruling["status"]) for ruling in rulings),
         waiting=sum(1 for ruling in rulings if ruling.get("needs")),
         codes=_sorted_counts(
@@ -120,7 +120,7 @@ def overview(records: Records, rulings: Sequence[Value], settlement: Settlement)
         agencies=_agencies(registrations, rulings, settlement),
         flagged=_flagged(rulings, settlement),
         open_questions=tuple(
-            Open(DealId(str(ruling["deal"])), str(ruling["because"]), _map(_list(ruling["reasons"])[0]))
+            Open(DealId(str(ruling["deal"])), str(ruling["because"]), mapping(sequence(ruling["reasons"])[0]))
             for ruling in rulings
             if ruling["status"] == "review" and ruling.get("reasons")
         ),
@@ -139,7 +139,7 @@ def _weeks(records: Records, rulings: Sequence[Value]) -> tuple[Week, ...]:
         day = records.zone.day(earliest(subscribed[DealId(str(ruling["deal"]))]))
         monday = date.fromordinal(day.toordinal() - day.weekday())
         totals[monday] += 1
-        channel[monday] += _map(ruling["outcome"])["kind"] in ("CHANNEL", "SPLIT")
+        channel[monday] += mapping(ruling["outcome"])["kind"] in ("CHANNEL", "SPLIT")
     return tuple(Week(monday, totals[monday], channel[monday]) for monday in sorted(totals))
 
 
@@ -161,8 +161,8 @@ def _agencies(
     won: Counter[str] = Counter()
     for ruling in rulings:
         refused.update(str(c["agency"]) for c in _claims(ruling) if c["state"] == "refused" and c.get("agency"))
-        outcome = _map(ruling["outcome"])
-        outcomes = [_map(_map(part)["to"]) for part in _list(outcome.get("parts", []))] or [outcome]
+        outcome = mapping(ruling["outcome"])
+        outcomes = [mapping(mapping(part)["to"]) for part in sequence(outcome.get("parts", []))] or [outcome]
         won.update({str(one["agency"]) for one in outcomes if one.get("agency")})
     due: dict[str, int] = defaultdict(int)
     paid: dict[str, int] = defaultdict(int)
@@ -171,8 +171,7 @@ def _agencies(
         paid[row.payee] += row.paid
     names = {*registered, *won, *refused} - {""}
     lines = [
-        AgencyLine(name, registered[name], refused[name], won[name], Fen(due[name]), Fen(paid[name]))
-        for name in names
+        AgencyLine(name, registered[name], refused[name], won[name], Fen(due[name]), Fen(paid[name])) for name in names
     ]
     return tuple(sorted(lines, key=lambda line: (-line.due, -line.deals, line.agency)))
 
@@ -186,7 +185,7 @@ def _flagged(rulings: Sequence[Value], settlement: Settlement) -> tuple[Flagged,
         risk[deal] += stage.amount
     found = []
     for ruling in rulings:
-        flags = tuple(_map(flag) for flag in _list(ruling.get("flags", [])))
+        flags = tuple(mapping(flag) for flag in sequence(ruling.get("flags", [])))
         if flags:
             deal = DealId(str(ruling["deal"]))
             strength = max(_STRENGTH[str(flag["tier"])] for flag in flags)
@@ -195,15 +194,4 @@ def _flagged(rulings: Sequence[Value], settlement: Settlement) -> tuple[Flagged,
 
 
 def _claims(ruling: Value) -> list[Value]:
-    return [_map(claim) for claim in _list(ruling["claims"])]
-
-
-def _map(value: Json) -> Value:
-    assert isinstance(value, Mapping)
-    return value
-
-
-def _list(value: Json) -> Sequence[Json]:
-    assert isinstance(value, Sequence)
-    assert not isinstance(value, str)
-    return value
+    return [mapping(claim) for claim in sequence(ruling["claims"])]

@@ -92,9 +92,7 @@ def _until(records: Records, monies: Iterable[DealMoney]) -> Micros:
         times = [row.at for row in money.payments] + [row.at for row in money.cancellations]
         times += [row.at for row in money.invoices]
         deal = money.deal
-        times += [
-            time for time in (deal.subscribed_at, deal.contracted_at, deal.loan_approved_at) if time is not None
-        ]
+        times += [time for time in (deal.subscribed_at, deal.contracted_at, deal.loan_approved_at) if time is not None]
         last = max(last, *(latest(time) for time in times), *(ruled.final_from or 0 for ruled in money.rulings))
     return Micros(last)
 
@@ -147,9 +145,7 @@ def _lead(claim: Claim) -> tuple[EvidenceId, int]:
     draft = claim.draft
     if draft.confirmation is None or draft.visit is None:
         return claim.registration.id, 0
-    return claim.registration.id, max(
-        0, (draft.visit.start.counted.earliest - latest(draft.confirmation.at)) // MINUTE
-    )
+    return claim.registration.id, max(0, (draft.visit.start.counted.earliest - latest(draft.confirmation.at)) // MINUTE)
 
 
 def _outcomes(outcome: Outcome) -> list[Outcome]:

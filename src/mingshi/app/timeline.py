@@ -5,7 +5,7 @@ Nothing personal: lanes are registrations, visits, words and the deal; marks car
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mingshi.domain.judge.ruling import Ruling
 from mingshi.domain.moment import earliest, span
@@ -32,12 +32,19 @@ class Mark(NamedTuple):
     id: str
     deciding: bool = False
     sure: bool = True
-    """False: unproven, or its time is blurred."""
+    """False: unproven."""
+
+
+_LANES: Final = ("claim", "visits", "words", "deal")
 
 
 def timeline_of(ruling: Ruling) -> tuple[Mark, ...]:
     """Every mark of a ruling, in the order of lanes and times."""
-    return tuple(sorted(_marks(ruling), key=lambda mark: (mark.lane, mark.at, mark.kind, mark.id)))
+    return tuple(sorted(_marks(ruling), key=_order))
+
+
+def _order(mark: Mark) -> tuple[int, str, Micros, str, str]:
+    return _LANES.index(mark.lane.partition(":")[0]), mark.lane, mark.at, mark.kind, mark.id
 
 
 def _marks(ruling: Ruling) -> Iterator[Mark]:
@@ -62,11 +69,12 @@ def _marks(ruling: Ruling) -> Iterator[Mark]:
                 mine and window.rule == rule,
             )
     for trace in hearing.traces:
-        sure = trace.grade > 0 and trace.moment.observed.exact
         at = trace.moment.observed
         kind = f"arrived_{trace.kind}" if trace.present else "contact"
         until = None if at.exact else at.latest
-        yield Mark("visits", kind, Shape.POINT, at.earliest, until, trace.evidence, trace.evidence in turned, sure)
+        yield Mark(
+            "visits", kind, Shape.POINT, at.earliest, until, trace.evidence, trace.evidence in turned, trace.grade > 0
+        )
     for touch in hearing.touches:
         if not any(trace.evidence == touch.evidence for trace in hearing.traces):
             yield Mark(

@@ -8,14 +8,28 @@ from typing import Final
 import click
 
 
+def _convert() -> click.Command:
+    from mingshi.cli.convert import command
+
+    return command
+
+
 def _judge() -> click.Command:
     from mingshi.cli.judge import command
 
     return command
 
 
+def _map() -> click.Command:
+    from mingshi.cli.map import command
+
+    return command
+
+
 _COMMANDS: Final[Mapping[str, tuple[Callable[[], click.Command], str]]] = {
+    "convert": (_convert, "文件夹与工作簿互换，或换成代号 / a case as folder or workbook, or with tokens for phones"),
     "judge": (_judge, "判一个案卷 / rule every deal of a case, write rulings and settlement"),
+    "map": (_map, "为办公室自己的表格提出列的对应关系 / propose how a spreadsheet of one's own is read"),
 }
 
 

@@ -4,6 +4,7 @@ import json
 import shutil
 import sys
 import tempfile
+import webbrowser
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,12 +16,15 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from mingshi.app.overview import overview
 from mingshi.app.settle_case import Settlement, settle_case
+from mingshi.app.timeline import timeline_of
 from mingshi.cli.judging import Judged, Previous, judge_all
 from mingshi.cli.problems import json_option, language_option, refuse, tell
 from mingshi.domain.commission.statement import Month, by_account, parse_month, statements
 from mingshi.domain.evidence import Agent, CommissionPaid, Deal
 from mingshi.domain.ids import DealId
+from mingshi.domain.judge.engine import rule_deal
 from mingshi.domain.judge.records import Records
 from mingshi.files.case import Case
 from mingshi.files.judging import read_policy, records_of
@@ -32,6 +36,7 @@ from mingshi.files.sheets_out import write_csv, write_xlsx
 from mingshi.kernel.canonical import Json, loads
 from mingshi.kernel.fen import yuan_text
 from mingshi.kernel.timeline import Zone
+from mingshi.present.report import InputFile, Report, deal_html, report_html, shown_deals
 from mingshi.present.tell import (
     NO_NAMES,
     Names,
@@ -54,6 +59,9 @@ SHOWN_DEALS: Final = 40
 @click.option("--policy", help="classic、open 或规则文件，代替案卷自己的规则 / rules instead of the case's own")
 @click.option("--out", type=click.Path(path_type=Path), help="写入的文件夹 / folder to write")
 @click.option("--deal", "deals", multiple=True, help="只判这些成交并说明理由 / only these deals, told to each party")
+@click.option(
+    "--open", "open_page", is_flag=True, help="在浏览器里打开这些成交的页面 / open their pages in the browser"
+)
 @click.option("--period", help="月度对账单，如 2026-05 / statements of a month")
 @click.option(
     "--previous",
@@ -70,6 +78,7 @@ def command(
     policy: str | None,
     out: Path | None,
     deals: tuple[str, ...],
+    open_page: bool,
     period: str | None,
     previous: Path | None,
     jobs: int | None,
@@ -89,9 +98,7 @@ def command(
         records = records_of(read, None if policy is None else read_policy(policy))
         wanted = _wanted(records, deals)
         judged = list(
-            _shown(
-                judge_all(records, jobs, _previous(previous), wanted), wanted or records.all(Deal), as_json=as_json
-            )
+            _shown(judge_all(records, jobs, _previous(previous), wanted), wanted or records.all(Deal), as_json=as_json)
         )
         settlement = settle_case(records, [one.money for one in judged])
         rulings = [cast("Value", loads(one.line)) for one in judged]
@@ -100,6 +107,7 @@ def command(
         if out is not None:
             with _beside(out) as folder:
                 _write(folder, judged, rulings, settlement, records, summary, month, lang, names)
+                _write_report(folder, read, records, rulings, settlement, lang, names)
     except BadInputError as error:
         refuse(error.problems, language, as_json=as_json)
     if as_json:
@@ -109,6 +117,8 @@ def command(
     tell((*read.rejected, *read.notices), language)
     if deals:
         _tell_deals(rulings, lang, records.zone, names)
+        if open_page:
+            _open_pages(rulings, records, lang, names)
     else:
         _show(rulings, settlement, out, lang, names)
 
@@ -137,6 +147,47 @@ def _write(
             name = folder / f"statements-{month.text}" / _file_name(account)
             write_xlsx(name.with_suffix(".xlsx"), tables)
             write_csv(name.with_suffix(".csv"), tables[0].header, tables[0].rows)
+
+
+def _write_report(
+    folder: Path,
+    case: Case,
+    records: Records,
+    rulings: Sequence[Value],
+    settlement: Settlement,
+    lang: Lang,
+    names: Names,
+) -> None:
+    """`report.html` in the chosen language and `report.<other>.html` in the other."""
+    by_deal = {str(ruling["deal"]): ruling for ruling in rulings}
+    figures = overview(records, rulings, settlement)
+    shown = shown_deals(figures, by_deal)
+    report = Report(
+        project=records.project,
+        policies=tuple(version.policy.label for version in records.policies.versions),
+        unsealed=any("unsealed" in _notes(ruling) for ruling in rulings),
+        inputs=tuple(InputFile(each.name, each.sha256) for each in case.inputs),
+        overview=figures,
+        settlement=settlement,
+        rulings={deal: by_deal[deal] for deal in shown},
+        timelines={deal: timeline_of(rule_deal(DealId(deal), records)) for deal in shown},
+        total_deals=len(rulings),
+        zone=records.zone,
+        names=names,
+    )
+    other = Lang.EN if lang is Lang.ZH else Lang.ZH
+    (folder / "report.html").write_text(report_html(report, lang), encoding="utf-8")
+    (folder / f"report.{other}.html").write_text(report_html(report, other), encoding="utf-8")
+
+
+def _open_pages(rulings: Sequence[Value], records: Records, lang: Lang, names: Names) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="mingshi-"))
+    for index, ruling in enumerate(rulings, start=1):
+        marks = timeline_of(rule_deal(DealId(str(ruling["deal"])), records))
+        page = folder / f"deal-{index}.html"
+        page.write_text(deal_html(ruling, marks, records.zone, names, lang), encoding="utf-8")
+        click.echo(str(page))
+        webbrowser.open(page.as_uri())
 
 
 def _summary(

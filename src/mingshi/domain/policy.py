@@ -231,18 +231,12 @@ PARAMETERS: Final[Mapping[str, Parameter]] = MappingProxyType(
         "stage2_received_percent": Parameter("D8", "第二期回款比例", "money received for stage two", "%", 0, 100),
         "release": Parameter("D8", "结佣条件", "conditions of release"),
         "lead_tiers": Parameter("D6", "提前量分档", "lead tiers"),
-        "staff_pay_channel_yuan": Parameter(
-            "D6", "顾问佣金：渠道", "consultant's pay, channel", "yuan", 0, 1_000_000
-        ),
+        "staff_pay_channel_yuan": Parameter("D6", "顾问佣金：渠道", "consultant's pay, channel", "yuan", 0, 1_000_000),
         "staff_pay_own_yuan": Parameter("D6", "顾问佣金：自渠", "consultant's pay, own", "yuan", 0, 1_000_000),
-        "staff_pay_natural_yuan": Parameter(
-            "D6", "顾问佣金：自然", "consultant's pay, natural", "yuan", 0, 1_000_000
-        ),
+        "staff_pay_natural_yuan": Parameter("D6", "顾问佣金：自然", "consultant's pay, natural", "yuan", 0, 1_000_000),
         "referral_yuan": Parameter("D6", "老带新奖励", "owner's reward", "yuan", 0, 1_000_000),
         "employee_yuan": Parameter("D6", "员工推荐奖励", "employee's reward", "yuan", 0, 1_000_000),
-        "natural_benefit_yuan": Parameter(
-            "D6", "自然到访礼遇", "benefit of a natural check-in", "yuan", 0, 1_000_000
-        ),
+        "natural_benefit_yuan": Parameter("D6", "自然到访礼遇", "benefit of a natural check-in", "yuan", 0, 1_000_000),
         "asymmetric": Parameter("D5", "允许双方条件不等", "terms that differ by side"),
     }
 )

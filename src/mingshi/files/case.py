@@ -2,9 +2,11 @@
 
 The rules this module keeps:
 
-1. Tables are columnar: a million rows are fourteen lists, and records are made only when somebody asks for them.
+1. Tables are columnar: a million rows are fourteen lists, and records are made only when somebody asks for
+   them.
 2. Two cases are equal when they say the same: where a row stood in which file is not compared.
-3. Nothing here can be told from how the case was written: a folder and a workbook of the same rows are equal.
+3. Nothing here can be told from how the case was written: a folder and a workbook of the same rows are
+   equal.
 """
 
 from bisect import bisect_right
@@ -18,6 +20,8 @@ from mingshi.files.problem import Problem
 from mingshi.files.source import Input
 from mingshi.kernel.timeline import Micros, Zone
 
+CHINA: Final = Zone(480)
+
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +30,7 @@ class CaseInfo:
 
     format_version: int = FORMAT_VERSION
     project: str = ""
-    zone: Zone = Zone()
+    zone: Zone = CHINA
     opened_at: Micros | None = None
     """When the project opened for sale; nothing can be sold before."""
     as_of: Micros | None = None
@@ -91,9 +95,7 @@ class Table:
             columns={name: [column[index] for index in kept] for name, column in self.columns.items()},
             present=self.present,
             rows=[self.rows[index] for index in kept] if self.rows else (),
-            origins=tuple(
-                Origin(start, origin.label) for start, origin in zip(starts, self.origins, strict=True)
-            ),
+            origins=tuple(Origin(start, origin.label) for start, origin in zip(starts, self.origins, strict=True)),
         )
 
 
@@ -103,7 +105,7 @@ def empty_table(sheet: Sheet) -> Table:
 
 
 def table_of(sheet: str, records: Iterable[tuple[object, ...]], present: Iterable[str] = ()) -> Table:
-    """A table of records, for what makes cases itself; `present` defaults to every column that holds anything."""
+    """A table of records, for what makes cases itself. `present`: by default the columns that hold any."""
     wanted = BY_NAME[sheet]
     columns = {column.field: list[object]() for column in wanted.columns}
     for column, values in zip(columns.values(), zip(*records, strict=True), strict=False):
@@ -130,7 +132,8 @@ class Case:
     notices: tuple[Problem, ...] = field(default=(), compare=False)
 
     def __repr__(self) -> str:
-        return f"Case({self.info}, {[table for table in self.tables.values() if table.present]}, {self.policies})"
+        present = [table for table in self.tables.values() if table.present]
+        return f"Case({self.info}, {present}, {self.policies})"
 
     def has(self, sheet: str) -> bool:
         """Whether the case has this sheet at all, be it empty."""

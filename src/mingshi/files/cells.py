@@ -2,14 +2,15 @@
 
 The rules this module keeps:
 
-1. What is written here is read back by `ColumnReader` as the same value, whichever language words are written in.
+1. What is written here is read back by `ColumnReader` as the same value, whichever language words are
+   written in.
 """
 
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Final, cast
 
-from mingshi.domain.evidence import Time
+from mingshi.domain.evidence import Time  # noqa: TC001 - named in a cast
 from mingshi.files.format import NOT_RECORDED, Column, Kind, Sheet
 from mingshi.files.messages import Language
 from mingshi.files.times import TimeWriter

@@ -2,11 +2,13 @@
 
 The rules this module keeps:
 
-1. A row that cannot be true (sold before the project opened, negative money, ended before it began, of an unknown agent
-   or deal) is *rejected*: left out of the case, kept in `Case.rejected` with its reason, fatal under `strict`.
+1. A row that cannot be true (sold before the project opened, negative money, ended before it began, of an
+   unknown agent or deal) is *rejected*: left out of the case, kept in `Case.rejected` with its reason,
+   fatal under `strict`.
 2. A reference that a ruling can do without is a notice; the row stays.
 3. A time is called earlier only where that is certain: two days that may be the same day are in order.
-4. Sheets are checked before those that point at them, so that what points at a rejected row is rejected too.
+4. Sheets are checked before those that point at them, so that what points at a rejected row is rejected
+   too.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +18,7 @@ from mingshi.domain.ids import Contact, is_masked
 from mingshi.files.case import CaseInfo, Table
 from mingshi.files.cells import cell_writer
 from mingshi.files.format import BY_NAME, SHEETS, Column, Kind
+from mingshi.files.money_checks import contradictions, impossible, odd
 from mingshi.files.problem import Problem, Problems, problem
 from mingshi.kernel.answer import Answer
 from mingshi.kernel.timeline import Interval, before, point
@@ -67,6 +70,7 @@ _IN_ORDER: Final = (
     ("agents", "suspended_from", "suspended_until"),
     ("staff", "since", "until"),
     ("agreements", "since", "until"),
+    ("terms", "since", "until"),
     ("clocks", "since", "until"),
     ("calendar", "since", "until"),
     ("counts", "since", "until"),
@@ -75,8 +79,9 @@ _IN_ORDER: Final = (
 
 _NOT_NEGATIVE: Final = (
     ("deals", "price_fen"),
-    ("commissions_paid", "amount_fen"),
     ("cancellations", "refund_fen"),
+    ("terms", "amount_fen"),
+    ("terms", "from_unit"),
     ("arrivals", "party_adults"),
     ("counts", "adults"),
     ("counts", "staff"),
@@ -100,6 +105,9 @@ def checked_tables(
 ) -> dict[str, Table]:
     """The tables without impossible rows."""
     result = dict(tables)
+    for money in impossible(result):
+        rejected.add(_told(result[money.sheet], _Fault(*money[1:]), info))
+    result["payments"] = result["payments"].without({money.position for money in impossible(result)})
     for name in _ORDER:
         table = result[name]
         if not len(table):
@@ -111,10 +119,18 @@ def checked_tables(
         result[name] = table.without(bad)
         for fault in _dangling(result[name], result, needed=False):
             notices.add(_told(result[name], fault, info))
+    for money in odd(result):
+        notices.add(_told(result[money.sheet], _Fault(*money[1:]), info))
     for name in ("edits", "decisions"):
         for fault in _dangling(result[name], result, needed=False, everywhere=True):
             notices.add(_told(result[name], fault, info))
     return result
+
+
+def check_money(tables: Mapping[str, Table], info: CaseInfo, problems: Problems) -> None:
+    """Add what contradicts itself about money; nobody may guess which of two terms or invoices was meant."""
+    for fault in contradictions(tables):
+        problems.add(_told(tables[fault.sheet], _Fault(*fault[1:]), info))
 
 
 def _faults(table: Table, tables: Mapping[str, Table], info: CaseInfo) -> Iterator[_Fault]:
@@ -123,15 +139,9 @@ def _faults(table: Table, tables: Mapping[str, Table], info: CaseInfo) -> Iterat
     yield from _dangling(table, tables, needed=True)
 
 
-def _dangling(
-    table: Table, tables: Mapping[str, Table], *, needed: bool, everywhere: bool = False
-) -> Iterator[_Fault]:
+def _dangling(table: Table, tables: Mapping[str, Table], *, needed: bool, everywhere: bool = False) -> Iterator[_Fault]:
     for reference in _REFERENCES:
-        if (
-            reference.sheet != table.sheet.name
-            or reference.needed != needed
-            or reference.field not in table.present
-        ):
+        if reference.sheet != table.sheet.name or reference.needed != needed or reference.field not in table.present:
             continue
         if (reference.target == _ANY) != everywhere:
             continue
@@ -145,9 +155,7 @@ def _dangling(
         if unknown:
             for index, value in enumerate(values):
                 if unknown.intersection(cast("tuple[str, ...]", value) if lists else (value,)):
-                    yield _Fault(
-                        index, reference.field, "unknown_reference", {"sheet": reference.target or "case"}
-                    )
+                    yield _Fault(index, reference.field, "unknown_reference", {"sheet": reference.target or "case"})
 
 
 def _known(target: str, tables: Mapping[str, Table]) -> set[object]:
@@ -179,6 +187,11 @@ def _numbers(table: Table, _: CaseInfo) -> Iterator[_Fault]:
             for index, number in enumerate(cast("list[int | None]", table.columns[field])):
                 if number is not None and number < 0:
                     yield _Fault(index, field, "negative", {})
+    for column in table.sheet.columns:
+        if column.kind is Kind.PERCENT and column.field in table.present:
+            for index, share in enumerate(cast("list[int | None]", table.columns[column.field])):
+                if share is not None and share > _WHOLE_PPM:
+                    yield _Fault(index, column.field, "out_of_range", {"low": "0%", "high": "100%"})
     columns = cast("dict[str, list[int]]", table.columns)
     match table.sheet.name:
         case "extensions":
@@ -186,15 +199,9 @@ def _numbers(table: Table, _: CaseInfo) -> Iterator[_Fault]:
                 if days < 1:
                     yield _Fault(index, "days", "not_positive", {})
         case "clocks":
-            for index, (low, high) in enumerate(
-                zip(columns["offset_low_s"], columns["offset_high_s"], strict=True)
-            ):
+            for index, (low, high) in enumerate(zip(columns["offset_low_s"], columns["offset_high_s"], strict=True)):
                 if low > high:
                     yield _Fault(index, "offset_low_s", "low_above_high", {})
-        case "decisions":
-            for index, share in enumerate(cast("list[int | None]", table.columns["share_ppm"])):
-                if share is not None and share > _WHOLE_PPM:
-                    yield _Fault(index, "share_ppm", "out_of_range", {"low": "0%", "high": "100%"})
 
 
 def _words(table: Table, _: CaseInfo) -> Iterator[_Fault]:

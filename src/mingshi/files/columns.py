@@ -2,10 +2,10 @@
 
 The rules this module keeps:
 
-1. A chunk of cells is first read as a whole by C-level means; only if some cell resists, one by one: the common
-   case is fast, and every bad cell is still named.
-2. An empty cell is "" for text, ids and contacts, `()` for lists, `None` for times, numbers and words, and for
-   yes and no what docs/formats/case.md says.
+1. A chunk of cells is first read as a whole by C-level means; only if some cell resists, one by one: the
+   common case is fast, and every bad cell is still named.
+2. An empty cell is "" for text, ids and contacts, `()` for lists, `None` for times, numbers and words, and
+   for yes and no what docs/formats/case.md says.
 3. A value depends on its cell and column alone: what other rows hold never changes it.
 """
 

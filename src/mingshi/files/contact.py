@@ -3,10 +3,11 @@
 The rules this module keeps:
 
 1. Two spellings of one number become one string; two numbers never become one.
-2. A mainland mobile is eleven digits; masked, its first three and last four around `****` (前三后四); a landline
-   its area code and number; a number from abroad E.164 with `+`; an export's token `#12.3` or `#12` stays.
-3. What lost digits on its way is refused with the remedy: scientific notation, a landline without area code,
-   several numbers in one cell. Nothing is guessed.
+2. A mainland mobile is eleven digits; masked, its first three and last four around `****` (前三后四); a
+   landline its area code and number; a number from abroad E.164 with `+`; an export's token `#12.3` or
+   `#12` stays.
+3. What lost digits on its way is refused with the remedy: scientific notation, a landline without area
+   code, several numbers in one cell. Nothing is guessed.
 """
 
 import re
@@ -43,12 +44,10 @@ def are_canonical(cells: Sequence[str]) -> bool:
 def contact(cell: str) -> Contact:
     """The one form of a single number; empty for an empty cell. Raises `CellError`."""
     text = plain(cell)
-    if not text:
-        return Contact("")
-    pieces = [piece for piece in _BETWEEN.split(text) if piece.strip()]
+    pieces = [piece.strip() for piece in _BETWEEN.split(text) if piece.strip()]
     if len(pieces) > 1 or _apart(text):
         raise CellError("several_phones")
-    return _one(text)
+    return _one(pieces[0]) if pieces else Contact("")
 
 
 def contacts(cell: str) -> tuple[Contact, ...]:
@@ -75,9 +74,9 @@ def _one(text: str) -> Contact:
         return _from_scientific(text)
     if match := _NUMBER_CELL.fullmatch(text):
         text = match.group(1)
-    if match := _EXTENSION.search(text):
-        if (main := _landline(text[: match.start()])) is not None:
-            return Contact(f"{main}-{match.group(1)}")
+    extension = _EXTENSION.search(text)
+    if extension and (main := _landline(text[: extension.start()])) is not None:
+        return Contact(f"{main}-{extension.group(1)}")
     if _MASKING.search(text):
         return _from_masked(text)
     digits = _DROPPED.sub("", text)

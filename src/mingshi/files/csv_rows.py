@@ -2,8 +2,8 @@
 
 The rules this module keeps:
 
-1. The encoding is found, not guessed: a byte-order mark decides; else text that is valid UTF-8 is UTF-8, else
-   GB18030. Where both readings are sensible text the file is refused, with the remedy.
+1. The encoding is found, not guessed: a byte-order mark decides; else text that is valid UTF-8 is UTF-8,
+   else GB18030. Where both readings are sensible text the file is refused, with the remedy.
 2. Memory is bounded whatever the file holds: blocks of a mebibyte, lines and cells of limited length.
 3. The delimiter (comma, tab, semicolon, bar) is the one that parts the most of the first rows alike.
 """
@@ -49,13 +49,11 @@ class CsvGrid:
         texts = self._texts()
         for text in texts:
             # The first rows hold the header and are wanted as rows.
-            chunk = (_regular(text, self._delimiter, first) if first > 1 else None) or self._parsed(
-                text, texts, first
-            )
-            if first - 1 + chunk.count > MAX_CSV_ROWS:
+            chunk = (_regular(text, self._delimiter, first) if first > 1 else None) or self._parsed(text, texts, first)
+            if first - 1 + chunk.length > MAX_CSV_ROWS:
                 raise BadInputError([problem(self.label, "too_many_rows", limit=MAX_CSV_ROWS)])
             yield chunk
-            first += chunk.count
+            first += chunk.length
 
     def _parsed(self, text: str, texts: Iterator[str], first: int) -> Chunk:
         """The rows of a text by the rules of quoting; a cell that goes on takes the next text along."""
@@ -108,7 +106,7 @@ class CsvGrid:
             # A \r at the end may be half of a \r\n: only what follows it decides.
             end = (max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1) if block else len(text)
             text, rest = text[:end], text[end:]
-            if len(rest) > MAX_LINE_CHARS or (not block and len(text) > 2 * MAX_LINE_CHARS):
+            if len(rest) > MAX_LINE_CHARS:
                 raise BadInputError([problem(self.label, "line_too_long", limit=MAX_LINE_CHARS)])
             if start and text:
                 text = re.sub(r"\Asep=[,;\t|]\s*?\r?\n", "", text)  # a hint for Excel, shown by it as no row
@@ -145,7 +143,7 @@ def _encoding(file: BinaryIO, label: str) -> str:
     if _decodes(file, "utf-8"):
         if not _only_two_byte_characters(file) or not _decodes(file, "gb18030"):
             return "utf-8"
-        # `小学` in GB18030 is `Сѧ` in UTF-8: nothing in the bytes decides, unless they are Latin words (`Müller`).
+        # `小学` in GB18030 is `Сѧ` in UTF-8: the bytes do not decide, unless they are Latin words (`Müller`).
         if any(_LATIN.search(block.decode(errors="ignore")) for block in blocks(file)):
             return "utf-8"
         raise BadInputError([problem(label, "encoding_ambiguous")])

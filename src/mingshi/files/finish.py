@@ -3,8 +3,8 @@
 The rules this module keeps:
 
 1. A row without an id gets one made from its own content, so that permuted files give the same ids.
-2. Rows that are equal in everything are one row, with a notice. Rows with one id and different content are an error
-   that names both: which of them is right, nobody but the office knows.
+2. Rows that are equal in everything are one row, with a notice. Rows with one id and different content are
+   an error that names both: which of them is right, nobody but the office knows.
 3. An id names one record in the whole case (deals and people have names of their own kind).
 """
 
@@ -86,7 +86,7 @@ def without_duplicates(table: Table, problems: Problems, notices: Problems) -> T
             )
     if equal:
         file, row = table.where(equal[0])
-        notices.add(problem(file, "merged_duplicates", count=len(equal), row_of=row))
+        notices.add(problem(file, "merged_duplicates", row=row, count=len(equal)))
     return table.without(equal)
 
 
@@ -110,13 +110,11 @@ def check_ids(tables: Iterable[Table], problems: Problems) -> None:
             if other != table.sheet.name:
                 file, row = table.where(index)
                 column = table.sheet.key.chinese[0]
-                problems.add(
-                    problem(file, "id_in_two_sheets", row=row, column=column, value=str(name), sheet=other)
-                )
+                problems.add(problem(file, "id_in_two_sheets", row=row, column=column, value=str(name), sheet=other))
 
 
 def _made_id(header: str, content: tuple[object, ...]) -> str:
-    """`REGISTRATION-` and 64 bits of the content's digest: a million rows share one with chance 1 in 30 million."""
+    """`REGISTRATION-` and 64 bits of the content's digest: two of a million rows agree once in 30 million."""
     digest = hashlib.sha256("\x1f".join(map(str, content)).encode()).hexdigest()
     return f"{header.upper()}-{digest[:16]}"
 

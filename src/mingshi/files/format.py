@@ -127,7 +127,9 @@ def _at(chinese: str, example: str, meaning: str = "") -> Column:
     return _col("at", chinese, K.TIME, example, meaning, required=True)
 
 
-def _phone(chinese: str = "客户电话|电话|手机号|联系电话", *, required: bool = False) -> Column:
+def _phone(
+    chinese: str = "客户电话|电话|手机号|联系电话|手机|手机号码|联系方式|客户手机号", *, required: bool = False
+) -> Column:
     return _col("phone", chinese, K.CONTACT, "16000000001", required=required)
 
 
@@ -151,12 +153,12 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         meaning="经纪人报备一个客户 / an agent registers a client",
         record=e.Registration,
         columns=(
-            _key("registration", "报备编号|报备单号", "R1"),
-            _at("报备时间|提交时间", "2026-05-03 09:12:00", "服务器时间 / stamped by the server"),
+            _key("registration", "报备编号|报备单号|报备号", "R1"),
+            _at("报备时间|提交时间|报备日期|推荐时间", "2026-05-03 09:12:00", "服务器时间 / stamped by the server"),
             _agent(required=True),
-            _col("agency", "渠道公司编号|渠道公司|中介公司|门店", K.REF, "甲公司", "空：按 agents / empty: by agents"),
+            _col("agency", "渠道公司编号|渠道公司|中介公司|门店|分销公司|机构", K.REF, "甲公司", "空：按 agents / empty: by agents"),
             _phone(),
-            _col("client", "客户姓名|客户称呼|姓名", K.TEXT, "王测试", "客户希望的称呼 / as the client wishes to be called", personal=True),
+            _col("client", "客户姓名|客户称呼|姓名|客户名称|客户", K.TEXT, "王测试", "客户希望的称呼 / as the client wishes to be called", personal=True),
             _col("project", "报备项目|项目", K.TEXT, "示例花园", "空：本项目 / empty: this project"),
             _col("expected_at", "预计到访时间|预约到访时间", K.TIME, "2026-05-03 10:00:00"),
             _col("approved_at", "审核时间|报备确认时间", K.TIME),
@@ -192,7 +194,7 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         record=e.Arrival,
         columns=(
             _key("arrival", "到访编号|来访编号", "V1"),
-            _at("到访时间|来访时间", "2026-05-03 10:02:00"),
+            _at("到访时间|来访时间|到访日期|来访日期|首访时间|首次到访时间", "2026-05-03 10:02:00"),
             _phone(),
             _col("pass_id", "凭证编号", K.REF, "", header="pass"),
             _col("means", "到访方式|登记方式|确认方式", K.WORD, "otp", required=True, words=e.Means),
@@ -280,7 +282,7 @@ SHEETS: Final[tuple[Sheet, ...]] = (
             _key("identity", "核验编号", "I1"),
             _at("核验时间", "2026-05-20 15:10:00"),
             _phone(required=True),
-            _col("id_key", "身份证号|证件号", K.ID_CARD, "ID-0001", header="id_number"),
+            _col("id_key", "身份证号|证件号|身份证号码|证件号码|身份证", K.ID_CARD, "ID-0001", header="id_number"),
             _col("stage", "核验阶段", K.WORD, "signing", words=e.Stage, required=True),
             _col("matched", "核验一致", K.YES_NO, "yes"),
             _SEALED,
@@ -387,15 +389,15 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         meaning="一套房的认购与签约 / the subscription and contract of one room",
         record=e.Deal,
         columns=(
-            _key("deal", "成交编号|合同编号|认购编号", "D1"),
-            _col("room", "房号|房间", K.TEXT, "1-1-101"),
-            _col("buyers", "购房人电话|买受人电话", K.CONTACTS, "16000000001", "全部买受人 / everyone on the contract", required=True),
+            _key("deal", "成交编号|合同编号|认购编号|合同号|认购书编号", "D1"),
+            _col("room", "房号|房间|房源|房间号", K.TEXT, "1-1-101"),
+            _col("buyers", "购房人电话|买受人电话|客户电话|联系电话|手机号|购房人手机号", K.CONTACTS, "16000000001", "全部买受人 / everyone on the contract", required=True),
             _col("intended_at", "认筹时间|认筹日期", K.TIME),
             _col("selection_at", "选房时间|选房日期", K.TIME),
-            _col("subscribed_at", "认购时间|认购日期", K.TIME, "2026-05-20 15:00:00", required=True),
-            _col("contracted_at", "签约时间|签约日期|网签时间", K.TIME, "2026-05-28 10:00:00"),
-            _col("filed_at", "备案时间|网签备案时间", K.TIME),
-            _col("price_fen", "成交总价|合同总价|总价", K.YUAN, "2150000.00", header="price_yuan"),
+            _col("subscribed_at", "认购时间|认购日期|大定时间|大定日期", K.TIME, "2026-05-20 15:00:00", required=True),
+            _col("contracted_at", "签约时间|签约日期|网签时间|网签日期", K.TIME, "2026-05-28 10:00:00"),
+            _col("filed_at", "备案时间|网签备案时间|备案日期", K.TIME),
+            _col("price_fen", "成交总价|合同总价|总价|成交金额|合同金额|成交价", K.YUAN, "2150000.00", header="price_yuan"),
             _col("consultant", "成交顾问编号|成交顾问|置业顾问", K.REF, "顾问-01"),
             _col("claimed_agent", "台账经纪人编号|成交经纪人", K.REF, "甲-01", "台账所记 / as the office's book has it"),
             _col("recorded_source", "台账来源|成交渠道|渠道", K.TEXT, "分销中介", "只并列显示，不作依据 / shown beside the ruling, never an input"),
@@ -413,7 +415,7 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         columns=(
             _key("payment", "回款编号|收款编号", "M1"),
             _col("deal", "成交编号|合同编号|认购编号", K.REF, "D1", required=True),
-            _at("回款时间|收款时间|到账时间", "2026-05-20 15:20:00"),
+            _at("回款时间|收款时间|到账时间|回款日期|收款日期|到账日期", "2026-05-20 15:20:00"),
             _col("amount_fen", "金额|回款金额|收款金额", K.YUAN, "50000.00", header="amount_yuan", required=True),
             _col("kind", "款项类型|款项", K.WORD, "earnest", words=e.PaymentKind, required=True),
             _SEALED,
@@ -428,7 +430,7 @@ SHEETS: Final[tuple[Sheet, ...]] = (
         columns=(
             _key("cancellation", "退换编号", "T1"),
             _col("deal", "成交编号|合同编号|认购编号", K.REF, "D1", required=True),
-            _at("退换时间|退房时间", "2026-06-09 09:30:00"),
+            _at("退换时间|退房时间|退房日期|退换日期", "2026-06-09 09:30:00"),
             _col("kind", "退换类型", K.WORD, "contract", words=e.CancelKind, required=True),
             _col("refund_fen", "退款金额", K.YUAN, "", header="refund_yuan"),
             _col("by_partner", "渠道原因", K.YES_NO),
@@ -698,7 +700,7 @@ SHEETS: Final[tuple[Sheet, ...]] = (
             _col("deal", "成交编号|合同编号", K.REF, "D1", required=True),
             _col("agency", "渠道公司编号|渠道公司", K.REF, "甲公司"),
             _agent(),
-            _at("付款时间|付佣时间", "2026-06-05"),
+            _at("付款时间|付佣时间|结佣时间|结佣日期|付款日期", "2026-06-05"),
             _col("amount_fen", "付款金额|金额", K.YUAN, "20000.00", header="amount_yuan", required=True),
             _col("payer", "付款方编号|付款方", K.REF, "", "空：开发商 / empty: the developer"),
             _col("kind", "付佣类型", K.WORD, "paid", words=e.PaidKind),
@@ -736,9 +738,7 @@ SHEETS: Final[tuple[Sheet, ...]] = (
 )
 # fmt: on
 
-YES_WHEN_EMPTY: Final = frozenset(
-    {("confirmations", "agreed"), ("identities", "matched"), ("invoices", "matched")}
-)
+YES_WHEN_EMPTY: Final = frozenset({("confirmations", "agreed"), ("identities", "matched"), ("invoices", "matched")})
 """Sheet and field of the yes-or-no columns where an empty cell says yes; elsewhere it says no."""
 NO_ANSWER_WHEN_EMPTY: Final = frozenset({("confirmations", "been_before")})
 """Where an empty cell says that nobody answered."""

@@ -2,9 +2,10 @@
 
 The rules this module keeps:
 
-1. A header stands within the first ten rows, under titles and notes, in one row or in two that belong together
-   (merged cells over a second line). It is the place where the most names are known.
-2. Names are compared without spaces, marks of obligation and units; a unit of ten thousand yuan is kept and applied.
+1. A header stands within the first ten rows, under titles and notes, in one row or in two that belong
+   together (merged cells over a second line). It is the place where the most names are known.
+2. Names are compared without spaces, marks of obligation and units; a unit of ten thousand yuan is kept and
+   applied.
 3. Values are never looked at to tell what a column is.
 """
 
@@ -87,10 +88,8 @@ def _one_line(row: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _two_lines(
-    upper: Sequence[str], lower: Sequence[str], is_known: Callable[[str], bool]
-) -> tuple[str, ...]:
-    """Names of two lines: the lower one alone where it is known, else both together; an upper one spans to the right."""
+def _two_lines(upper: Sequence[str], lower: Sequence[str], is_known: Callable[[str], bool]) -> tuple[str, ...]:
+    """Names of two lines: both together where that is known, else the lower; an upper spans rightwards."""
     names: list[str] = []
     span = ""
     for index in range(max(len(upper), len(lower))):
@@ -114,4 +113,6 @@ def _without_format_marks(name: str) -> str:
     return "".join(char for char in text if unicodedata.category(char) != "Cf")
 
 
+ALL_NAMES: Final = frozenset(name for sheet in SHEETS for name in known_names(sheet))
+"""Every name of a column of any sheet, bare."""
 _SHEET_NAMES: Final = {bare(name): sheet for sheet in SHEETS for name in (sheet.name, *sheet.chinese)}

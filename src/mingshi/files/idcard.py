@@ -2,11 +2,12 @@
 
 The rules this module keeps:
 
-1. A number whose length, date or check digit is wrong is refused; one that is right becomes `ID-0001`, `ID-0002` …
-   No number survives in a case, a message or an export (L-45).
-2. Tokens are numbered by the order of the numbers themselves, never of the rows, so that permuted files give the
-   same tokens; tokens that a file already has keep their meaning and are not given twice.
-3. Passports and other documents become tokens in the same way; nothing can be checked of them but their length.
+1. A number whose length, date or check digit is wrong is refused; one that is right becomes `ID-0001`,
+   `ID-0002` … No number survives in a case, a message or an export (L-45).
+2. Tokens are numbered by the order of the numbers themselves, never of the rows, so that permuted files
+   give the same tokens; tokens that a file already has keep their meaning and are not given twice.
+3. Passports and other documents become tokens in the same way; nothing can be checked of them but their
+   length.
 """
 
 import re

@@ -1,11 +1,13 @@
-"""The container of a workbook, read without trust: what its table of contents says is checked against its bytes.
+"""The container of a workbook, read without trust: what its table of contents says is checked against its
+bytes.
 
 The rules this module keeps:
 
-1. What is checked here is what the reader of cells will see: one table of contents at the very end, no comment, no bytes
-   before, no part twice, none overlapping, none encrypted, and every part unpacks to exactly the size and checksum
-   declared. A container that could be read in two ways is refused.
-2. Memory is bounded: parts are unpacked a block at a time, and sizes are compared with the limits before that.
+1. What is checked here is what the reader of cells will see: one table of contents at the very end, no
+   comment, no bytes before, no part twice, none overlapping, none encrypted, and every part unpacks to
+   exactly the size and checksum declared. A container that could be read in two ways is refused.
+2. Memory is bounded: parts are unpacked a block at a time, and sizes are compared with the limits before
+   that.
 """
 
 import struct
@@ -43,7 +45,7 @@ class Container:
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, struct.error):
             raise self._damaged("directory") from None
         self.parts = {info.filename: info for info in listed}
-        # The reader of cells compares names without case, and a name may hide its end behind a null character.
+        # The reader of cells compares names without case, and a name may hide its end behind a null.
         names = {info.orig_filename.lower() for info in listed}
         if len(names) != len(listed) or any("\0" in name for name in names):
             raise self._damaged("part names")

@@ -17,8 +17,8 @@ from typing import Final
 
 from mingshi.files.case import CaseInfo
 from mingshi.files.format import FORMAT_VERSION
-from mingshi.files.mask import masked
 from mingshi.files.headers import sheet_called
+from mingshi.files.mask import masked
 from mingshi.files.problem import CellError, Problem, Problems, problem
 from mingshi.files.text import free_text
 from mingshi.files.times import TimeReader, TimeWriter, instant_of
@@ -41,7 +41,7 @@ SOURCES: Final = "sources"
 _FIXED_ZONES: Final = {
     "utc": 0, "z": 0, "etc/utc": 0,
     "asia/shanghai": 480, "asia/chongqing": 480, "prc": 480, "asia/hong_kong": 480, "asia/macau": 480,
-    "asia/taipei": 480, "asia/singapore": 480, "asia/kuala_lumpur": 480, "北京时间": 480, "china standard time": 480,
+    "asia/taipei": 480, "asia/singapore": 480, "asia/kuala_lumpur": 480, "北京时间": 480,
     "asia/urumqi": 360, "asia/bangkok": 420, "asia/ho_chi_minh": 420, "asia/tokyo": 540, "asia/seoul": 540,
     "asia/dubai": 240,
 }  # fmt: skip
@@ -95,6 +95,12 @@ def written_info(info: CaseInfo) -> dict[str, str]:
     }
     values |= {f"{SOURCES}.{sheet}": text for sheet, text in sorted(info.sources.items())}
     return {key: value for key, value in values.items() if value}
+
+
+def is_inside(name: str) -> bool:
+    """Whether a name that a file gives stays inside the case when it is taken for a path."""
+    path = PurePosixPath(name)
+    return not (path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or not name.isprintable())
 
 
 class _InfoReader:
@@ -175,8 +181,7 @@ class _InfoReader:
 
     def _policy(self) -> str:
         policy = self._text("policy")
-        path = PurePosixPath(policy)
-        if path.is_absolute() or ".." in path.parts or "\\" in policy or ":" in policy or "\n" in policy:
+        if not is_inside(policy):
             self._wrong("policy", "unsafe_path")
             return ""
         return policy

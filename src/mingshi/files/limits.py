@@ -52,10 +52,10 @@ MAX_SHARED_TEXT_BYTES: Final = 512 * MIB
 
 RATIO_FROM_BYTES: Final = 8 * MIB
 MAX_RATIO: Final = 200
-"""Unpacked to packed, for parts above `RATIO_FROM_BYTES`: real sheets pack 5 to 60 times, bombs 1,000 times."""
+"""Unpacked to packed, for parts above `RATIO_FROM_BYTES`: real sheets reach 60, bombs 1,000."""
 
 MAX_SHEET_CELLS: Final = 32_000_000
-"""Rows times columns of a worksheet, counted from its outermost cells: held in memory at once (about 1 GiB)."""
+"""Rows times columns of a worksheet, by its outermost cells: held in memory at once (about 1 GiB)."""
 
 MAX_SHOWN_OF_A_KIND: Final = 20
 """Problems of one kind in one column that are listed singly; the rest are counted in one line."""

@@ -2,8 +2,10 @@
 
 The rules this module keeps:
 
-1. A map names headers, sheets and constants only; it never holds a value of the file, so it may be sent around.
-2. A map that no longer fits its file is refused with what is missing, not followed half-way.
+1. A map names headers, sheets and constants only; it never holds a value of the file, so it may be sent
+   around.
+2. A column of a trait is not read, whatever the map says (L-20).
+3. A map that no longer fits its file is refused with what is missing, not followed half-way.
 """
 
 import json
@@ -11,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, final
 
+from mingshi.files.forbidden import is_trait
 from mingshi.files.format import BY_NAME, Column, Kind
 from mingshi.files.headers import bare, in_ten_thousands
 from mingshi.files.problem import Problems, problem
@@ -57,9 +60,7 @@ def rows_of(data: Mapping[str, object], label: str, problems: Problems) -> list[
     found = data.get("rows")
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         problems.add(
-            problem(
-                label, "wrong_type", column="rows", wanted_zh="[[rows]] 列表", wanted_en="a list [[rows]]"
-            )
+            problem(label, "wrong_type", column="rows", wanted_zh="[[rows]] 列表", wanted_en="a list [[rows]]")
         )
         return []
     result = []
@@ -92,6 +93,8 @@ def block_of(rows: MappedRows, names: Sequence[str], label: str, problems: Probl
     headers: dict[str, str] = {}
 
     def place(header: str) -> int:
+        if is_trait(header):
+            problems.add(problem(label, "map_trait", column=header))
         if bare(header) not in places:
             problems.add(problem(label, "map_header_missing", column=header, name=header))
         return places.get(bare(header), 0)
@@ -108,9 +111,7 @@ def block_of(rows: MappedRows, names: Sequence[str], label: str, problems: Probl
             headers[column.field] = column.header
             picks[column.field] = Pick(constant=rows.values[column.header])
         elif column.required and column.kind is not Kind.KEY:
-            problems.add(
-                problem(label, "missing_column", name=f"{column.chinese[0]} ({sheet.name}.{column.header})")
-            )
+            problems.add(problem(label, "missing_column", name=f"{column.chinese[0]} ({sheet.name}.{column.header})"))
     when = tuple(map(place, rows.when))
     return Block(sheet=sheet, picks=picks, headers=headers, when=when, needed=rows.when)
 

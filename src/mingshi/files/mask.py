@@ -42,8 +42,4 @@ def masked(value: str, *, personal: bool) -> str:
 
 def _stars(number: str) -> str:
     digits = "".join(_DIGIT.findall(number))
-    return (
-        f"{digits[:3]}{'*' * (len(digits) - 5)}{digits[-2:]}"
-        if len(digits) < 14
-        else f"{digits[:2]}{'*' * 8}"
-    )
+    return f"{digits[:3]}{'*' * (len(digits) - 5)}{digits[-2:]}" if len(digits) < 14 else f"{digits[:2]}{'*' * 8}"

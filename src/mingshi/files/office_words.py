@@ -2,9 +2,10 @@
 
 The rules this module keeps:
 
-1. A wide 成交台账 tells in one row of a registration, a visit, a deal and its money; here stands which column is part of which.
-2. Conclusions of other systems (判客结果, deadlines, gaps) are not evidence and are named as such: windows are computed
-   again from the facts.
+1. A wide 成交台账 tells in one row of a registration, a visit, a deal and its money; here stands which
+   column is part of which.
+2. Conclusions of other systems (判客结果, deadlines, gaps) are not evidence and are named as such: windows
+   are computed again from the facts.
 3. Words only; no value of any file is looked at.
 """
 
@@ -19,7 +20,9 @@ class Part(NamedTuple):
     name: str
     sheet: str
     needed: tuple[str, ...]
-    """Columns that must be found for the record to be made; the first decides in which rows it is."""
+    """Columns that must be found for the record to be proposed."""
+    when: tuple[str, ...]
+    """Those of them that must not be empty in a row for it to make one; what else is empty there is an error."""
     values: tuple[tuple[str, str], ...] = ()
     """Columns with the same text in every row, where no header was found for them."""
 
@@ -32,22 +35,25 @@ class Word(NamedTuple):
     """Part and column."""
 
 
+_MONEY: Final = ("amount_yuan", "at", "deal")
+_MONEY_WHEN: Final = ("amount_yuan", "at")
+
 PARTS: Final = (
-    Part("registration", "registrations", ("at", "agent")),
-    Part("visit", "arrivals", ("at",), (("means", "unknown"),)),
-    Part("second visit", "arrivals", ("at",), (("means", "unknown"),)),
-    Part("escort", "escorts", ("at", "agent"), (("means", "site_record"),)),
-    Part("deal", "deals", ("subscribed_at", "buyers")),
-    Part("deposit", "payments", ("amount_yuan", "at", "deal"), (("kind", "认购金"),)),
-    Part("down payment", "payments", ("amount_yuan", "at", "deal"), (("kind", "首付"),)),
-    Part("received", "payments", ("amount_yuan", "at", "deal"), (("kind", "回款"),)),
-    Part("loan", "payments", ("amount_yuan", "at", "deal"), (("kind", "按揭放款"),)),
-    Part("identity", "identities", ("id_number", "at", "phone"), (("stage", "signing"),)),
-    Part("withdrawn subscription", "cancellations", ("at", "deal"), (("kind", "subscription"),)),
-    Part("withdrawn contract", "cancellations", ("at", "deal"), (("kind", "contract"),)),
-    Part("invoice", "invoices", ("number", "agency", "at", "amount_yuan")),
-    Part("paid", "commissions_paid", ("amount_yuan", "at", "deal")),
-)  # fmt: skip
+    Part("registration", "registrations", ("at", "agent"), ("at",)),
+    Part("visit", "arrivals", ("at",), ("at",), (("means", "unknown"),)),
+    Part("second visit", "arrivals", ("at",), ("at",), (("means", "unknown"),)),
+    Part("escort", "escorts", ("at", "agent"), ("at", "agent"), (("means", "site_record"),)),
+    Part("deal", "deals", ("subscribed_at", "buyers"), ("subscribed_at",)),
+    Part("deposit", "payments", _MONEY, _MONEY_WHEN, (("kind", "earnest"),)),
+    Part("down payment", "payments", _MONEY, _MONEY_WHEN, (("kind", "down"),)),
+    Part("received", "payments", _MONEY, _MONEY_WHEN, (("kind", "balance"),)),
+    Part("loan", "payments", _MONEY, _MONEY_WHEN, (("kind", "loan"),)),
+    Part("identity", "identities", ("id_number", "at", "phone"), ("id_number", "at"), (("stage", "signing"),)),
+    Part("withdrawn subscription", "cancellations", ("at", "deal"), ("at",), (("kind", "subscription"),)),
+    Part("withdrawn contract", "cancellations", ("at", "deal"), ("at",), (("kind", "contract"),)),
+    Part("invoice", "invoices", ("number", "agency", "at", "amount_yuan"), ("number",)),
+    Part("paid", "commissions_paid", _MONEY, _MONEY_WHEN),
+)
 
 
 def _word(called: str, *goes_to: str) -> Word:
@@ -65,8 +71,9 @@ CO_BUYER_PHONE: Final = _word(
 )
 AGENT_ID: Final = _word("经纪人编号|经纪人工号|经纪人ID|经纪人账号|渠道人员工号|报备人工号|agent id|agent")
 AGENT_NAME: Final = _word(
-    "经纪人|经纪人姓名|渠道经纪人|推荐经纪人|中介经纪人|成交经纪人|报备经纪人|带看经纪人|报备人|推荐人|业务员|渠道业务员|渠道人员|中介人员|带客人|带看人|broker|agent name"
+    "经纪人|经纪人姓名|渠道经纪人|推荐经纪人|中介经纪人|成交经纪人|报备经纪人|报备人|推荐人|业务员|渠道业务员|渠道人员|中介人员|broker|agent name"
 )
+ESCORT: Final = _word("带看经纪人|带看人|带客人|陪同经纪人|带看业务员")
 AGENCY: Final = _word(
     "渠道公司|中介公司|分销公司|经纪公司|代理公司|渠道名称|渠道单位|所属门店|门店|门店名称|所属公司|中介门店|机构|机构名称|渠道商|分销商|agency|company",
     "registration.agency", "invoice.agency", "paid.agency",
@@ -80,6 +87,7 @@ WORDS: Final = (
     CO_BUYER_PHONE,
     AGENT_ID,
     AGENT_NAME,
+    ESCORT,
     AGENCY,
     DEAL_ID,
     _word("报备编号|报备单号|报备号|报备ID|报备流水号", "registration.registration"),
@@ -187,6 +195,4 @@ INCOMPLETE: Final = Reason(
     "单独用不上：缺少与它成对的列",
     "of no use alone: the column that belongs to it is missing",
 )
-TRAIT: Final = Reason(
-    "trait", (), "人的特征，从不读取，请删除", "a trait of a person: never read, please delete it"
-)
+TRAIT: Final = Reason("trait", (), "人的特征，从不读取，请删除", "a trait of a person: never read, please delete it")

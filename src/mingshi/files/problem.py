@@ -2,15 +2,18 @@
 
 The rules this module keeps:
 
-1. All problems of all files are collected before anything is said; a reader fixes a file once, not twenty times.
-2. A problem keeps no cell value unmasked (`mask`), so that its text, its JSON and its repr are safe to forward.
+1. All problems of all files are collected before anything is said; a reader fixes a file once, not twenty
+   times.
+2. A problem keeps no cell value unmasked (`mask`), so that its text, its JSON and its repr are safe to
+   forward.
 3. A million equal mistakes cost no more than twenty: the rest are counted.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, final
 
 from mingshi.files.limits import MAX_SHOWN_OF_A_KIND
 from mingshi.files.mask import masked, one_line
@@ -102,8 +105,8 @@ class Problems:
         self._listed: dict[tuple[object, ...], Problem] = {}
         self._count: Counter[tuple[str, str, str]] = Counter()
 
-    def __bool__(self) -> bool:
-        return bool(self._listed)
+    def __len__(self) -> int:
+        return len(self._listed)
 
     def add(self, each: Problem) -> None:
         """Keep one."""
@@ -122,9 +125,16 @@ class Problems:
 
     def __iter__(self) -> Iterator[Problem]:
         """By file, row and column; then one line for each kind that was too frequent to list."""
-        yield from sorted(
-            self._listed.values(), key=lambda each: (each.file, each.row or 0, each.column, each.code)
-        )
+        yield from sorted(self._listed.values(), key=lambda each: (each.file, each.row or 0, each.column, each.code))
         for (file, column, _), count in sorted(self._count.items()):
             if count > MAX_SHOWN_OF_A_KIND:
                 yield problem(file, "more_of_same", column=column, count=count - MAX_SHOWN_OF_A_KIND)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found while reading: what forbids it, and what is worth knowing."""
+
+    problems: Problems = field(default_factory=Problems)
+    notices: Problems = field(default_factory=Problems)

@@ -2,11 +2,13 @@
 
 The rules this module keeps:
 
-1. A column is told by its name: known names first, then names that contain a known one or nearly equal it, with a
-   confidence that says how nearly. Values are shown (masked) for a person to check, and never decide.
-2. Only records that can be complete are proposed; what cannot be used is said with its reason, and what is still
-   missing for a ruling is said too.
-3. Columns from face capture are named and make the file unreadable until they are deleted; traits are never proposed.
+1. A column is told by its name: known names first, then names that contain a known one or nearly equal it,
+   with a confidence that says how nearly. Values are shown (masked) for a person to check, and never
+   decide.
+2. Only records that can be complete are proposed; what cannot be used is said with its reason, and what is
+   still missing for a ruling is said too.
+3. Columns from face capture are named and make the file unreadable until they are deleted; traits are never
+   proposed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +18,7 @@ from typing import Final, NamedTuple, final
 
 from mingshi.files.forbidden import is_face, is_trait
 from mingshi.files.format import BY_NAME, SHEETS, Kind, Sheet
-from mingshi.files.headers import Header, bare, find_header, known_names, sheet_called
+from mingshi.files.headers import ALL_NAMES, Header, bare, find_header, known_names, sheet_called
 from mingshi.files.limits import HEADER_WITHIN
 from mingshi.files.mapping import OF_ROW, MappedRows
 from mingshi.files.mask import masked
@@ -26,6 +28,7 @@ from mingshi.files.office_words import (
     AGENT_NAME,
     CO_BUYER_PHONE,
     DEAL_ID,
+    ESCORT,
     INCOMPLETE,
     INSTEAD,
     NOT_READ,
@@ -45,13 +48,12 @@ SURE: Final = 1.0
 _USED_FROM: Final = 0.8
 """Below, a likeness is chance: 报备时间 and 认购时间 share half their characters."""
 _SAMPLED: Final = 200
-_AGENT_COLUMNS: Final = {
-    "registration": "agent",
-    "escort": "agent",
-    "deal": "claimed_agent",
-    "paid": "agent",
-    "visit": "agent",
-}
+_AGENT_COLUMNS: Final = (
+    ("registration", "agent"),
+    ("escort", "agent"),
+    ("deal", "claimed_agent"),
+    ("paid", "agent"),
+)
 _DEAL_COLUMNS: Final = frozenset(
     {
         "deposit",
@@ -106,7 +108,7 @@ class Proposal:
 
 class _Column(NamedTuple):
     header: str
-    index: int
+    place: int
     confidence: float
 
 
@@ -153,9 +155,7 @@ def missing(proposal: Proposal) -> Iterator[tuple[str, str, str]]:
         )
 
 
-def _propose_table(
-    table: str, grid: Grid, header: Header, sample: Sequence[Sequence[str]], to: Proposal
-) -> None:
+def _propose_table(table: str, grid: Grid, header: Header, sample: Sequence[Sequence[str]], to: Proposal) -> None:
     wide, used = _wide(table, header.names)
     narrow = _narrow(table, grid.name, header.names)
     if narrow is not None and len({rows.sheet for rows in wide}) < 2 and len(narrow.columns) >= len(used):
@@ -170,7 +170,7 @@ def _propose_table(
                     continue
                 mapped.add(each)
                 column = chinese[name]
-                personal = column.personal or _best(each)[1] in (AGENT_NAME, PHONE, CO_BUYER_PHONE)
+                personal = column.personal or _best(each)[1] in (AGENT_NAME, ESCORT, PHONE, CO_BUYER_PHONE)
                 shown = _sample(header.names, each, sample, personal=personal)
                 confidence = SURE if rows is narrow else _best(each)[0]
                 to.lines.append(Line(table, each, rows.sheet, name, column.chinese[0], confidence, shown))
@@ -186,14 +186,10 @@ def _wide(table: str, names: Sequence[str]) -> tuple[list[MappedRows], set[str]]
     found: dict[Word, _Column] = {}
     for index, header in enumerate(names):
         confidence, word = _best(header)
-        if (
-            word is not None
-            and confidence >= _USED_FROM
-            and (word not in found or confidence > found[word].confidence)
-        ):
+        if word is not None and confidence >= _USED_FROM and (word not in found or confidence > found[word].confidence):
             found[word] = _Column(header, index, confidence)
     parts: dict[str, dict[str, tuple[str, ...]]] = {part.name: {} for part in PARTS}
-    for word, column in sorted(found.items(), key=lambda item: item[1].index):
+    for word, column in sorted(found.items(), key=lambda item: item[1].place):
         for part, name in word.goes_to:
             parts[part][name] = (*parts[part].get(name, ()), column.header)
     _add_agent(parts, found)
@@ -206,35 +202,34 @@ def _wide(table: str, names: Sequence[str]) -> tuple[list[MappedRows], set[str]]
         for other, other_name in others:
             if name not in parts[part] and other_name in parts[other]:
                 parts[part][name] = parts[other][other_name]
-    rows = [
-        _rows_of(table, part, parts[part.name])
-        for part in PARTS
-        if parts[part.name].keys() >= set(part.needed)
-    ]
+    rows = [_rows_of(table, part, parts[part.name]) for part in PARTS if parts[part.name].keys() >= set(part.needed)]
     return rows, {header for each in rows for headers in each.columns.values() for header in headers}
 
 
 def _rows_of(table: str, part: Part, columns: Mapping[str, tuple[str, ...]]) -> MappedRows:
     order = [column.header for column in BY_NAME[part.sheet].columns]
-    headers = (columns[name] for name in part.needed if columns[name] != (OF_ROW,))
     return MappedRows(
         table=table,
         sheet=part.sheet,
         columns={name: columns[name] for name in order if name in columns},
         values={name: text for name, text in part.values if name not in columns},
-        when=tuple(dict.fromkeys(each[0] for each in headers)),
+        when=tuple(dict.fromkeys(columns[name][0] for name in part.when)),
     )
 
 
 def _add_agent(parts: Mapping[str, dict[str, tuple[str, ...]]], found: Mapping[Word, _Column]) -> None:
     """An agent is called by id, else by company and name: two companies may each have a 王经理."""
-    if AGENT_ID in found:
-        headers = (found[AGENT_ID].header,)
-    else:
-        headers = tuple(found[word].header for word in (AGENCY, AGENT_NAME) if word in found)
-    for part, name in _AGENT_COLUMNS.items():
+    company = [found[AGENCY].header] if AGENCY in found else []
+    by_name = (*company, found[AGENT_NAME].header) if AGENT_NAME in found else tuple(company)
+    headers = (found[AGENT_ID].header,) if AGENT_ID in found else by_name
+    for part, name in _AGENT_COLUMNS:
         if headers:
             parts[part][name] = headers
+    if ESCORT in found and AGENT_ID not in found:
+        escort = (*company, found[ESCORT].header)
+        parts["visit"]["agent"] = parts["escort"]["agent"] = escort
+        if AGENT_NAME not in found:
+            parts["registration"]["agent"] = parts["deal"]["claimed_agent"] = escort
 
 
 def _narrow(table: str, name: str, names: Sequence[str]) -> MappedRows | None:
@@ -248,9 +243,7 @@ def _narrow(table: str, name: str, names: Sequence[str]) -> MappedRows | None:
             column = known.get(bare(header)) if header else None
             if column is not None:
                 columns.setdefault(column.header, (header,))
-        needed = {
-            column.header for column in sheet.columns if column.required and column.kind is not Kind.KEY
-        }
+        needed = {column.header for column in sheet.columns if column.required and column.kind is not Kind.KEY}
         if columns.keys() >= needed and (best is None or len(columns) > best[0]):
             best = len(columns), sheet, columns
     if best is None:
@@ -294,7 +287,7 @@ def _reason(header: str) -> Reason:
 
 
 def _is_known(name: str) -> bool:
-    return bare(name) in _EXACT or bare(name) in _ALL_SHEETS
+    return bare(name) in _EXACT or bare(name) in ALL_NAMES
 
 
 def _fullest(rows: Sequence[Sequence[str]]) -> Header | None:
@@ -314,4 +307,3 @@ def _sample(names: Sequence[str], header: str, rows: Sequence[Sequence[str]], *,
 
 
 _EXACT: Final = {bare(called): word for word in WORDS for called in word.called}
-_ALL_SHEETS: Final = frozenset(name for sheet in SHEETS for name in known_names(sheet))

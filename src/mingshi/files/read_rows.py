@@ -2,22 +2,24 @@
 
 The rules this module keeps:
 
-1. A block says which sheet its rows belong to and from which columns of the file each field comes; a sheet read under
-   its own headers and a mapped spreadsheet take the same way.
-2. Empty rows are skipped, rows of totals are skipped with a notice, and no other row is ever dropped silently.
+1. A block says which sheet its rows belong to and from which columns of the file each field comes; a sheet
+   read under its own headers and a mapped spreadsheet take the same way.
+2. Empty rows are skipped, rows of totals are skipped with a notice, and no other row is ever dropped
+   silently.
 3. Memory holds one chunk of rows and the columns made so far.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, final
 
 from mingshi.files.case import Origin, Table
 from mingshi.files.columns import ColumnReader, absent_value
 from mingshi.files.format import Sheet
-from mingshi.files.headers import bare
-from mingshi.files.problem import CellError, Problems, problem
+from mingshi.files.headers import Header, bare
+from mingshi.files.mask import masked
+from mingshi.files.problem import CellError, Findings, Problem, problem
 from mingshi.files.source import Chunk
 from mingshi.files.times import TimeReader
 
@@ -51,7 +53,7 @@ class Pick:
     """A name made from the whole row, so that its parts can refer to each other."""
 
     def cells(self, columns: Sequence[Sequence[str]], count: int) -> Sequence[str]:
-        """This field's cells of a chunk."""
+        """The field's cells of a chunk."""
         if self.of_row:
             return list(map(_row_name, zip(*columns, strict=True)))
         if not self.indexes:
@@ -91,112 +93,107 @@ class _Growing:
     """Rows of the file that made no record, because a column they need is empty."""
 
 
-def read_blocks(
-    label: str, chunks: Iterable[Chunk], header_end: int, width: int, blocks: Sequence[Block], times: TimeReader,
-    problems: Problems, notices: Problems,
-) -> list[Table]:  # fmt: skip
-    """The tables of a file's blocks. Bad cells go to `problems`, skipped totals to `notices`."""
-    growing = [_start(block, times) for block in blocks]
-    for chunk in chunks:
-        numbers: Sequence[int] = range(chunk.first, chunk.first + chunk.count)
-        columns: Sequence[Sequence[str]] | None = chunk.columns
-        if columns is None or len(columns) != width or chunk.first <= header_end:
-            below = max(0, header_end + 1 - chunk.first)
-            rows, numbers = _even(label, chunk.as_rows()[below:], numbers[below:], width, problems)
-            columns = list(zip(*rows, strict=True))
-        if not numbers:
-            continue
-        for each in growing:
-            _grow(each, label, columns, numbers, problems, notices)
-    for each in growing:
-        if each.left_out:
-            needed = "、".join(each.block.needed)
-            name = each.block.sheet.name
-            notices.add(problem(label, "rows_left_out", count=each.left_out, sheet=name, headers=needed))
-    return [_finished(each, label) for each in growing]
+class RowReader:
+    """Reads the rows of one file into the tables of its blocks."""
+
+    def __init__(self, label: str, blocks: Sequence[Block], times: TimeReader, findings: Findings) -> None:
+        self._label = label
+        self._findings = findings
+        self._growing = [_start(block, times) for block in blocks]
+
+    def read(self, chunks: Iterable[Chunk], header: Header) -> list[Table]:
+        """The tables; bad cells go to the findings' problems, skipped totals to their notices."""
+        width = len(header.names)
+        for chunk in chunks:
+            numbers: Sequence[int] = range(chunk.first, chunk.first + chunk.length)
+            columns: Sequence[Sequence[str]] | None = chunk.columns
+            if columns is None or len(columns) != width or chunk.first <= header.end:
+                below = max(0, header.end + 1 - chunk.first)
+                rows, numbers = self._even(chunk.as_rows()[below:], numbers[below:], width)
+                columns = list(zip(*rows, strict=True))
+            if numbers:
+                for each in self._growing:
+                    self._grow(each, columns, numbers)
+        for each in self._growing:
+            if each.left_out:
+                needed = "、".join(each.block.needed)
+                sheet = each.block.sheet.name
+                told = problem(self._label, "rows_left_out", count=each.left_out, sheet=sheet, headers=needed)
+                self._findings.notices.add(told)
+        return [_finished(each, self._label) for each in self._growing]
+
+    def _even(self, rows: Sequence[list[str]], numbers: Sequence[int], width: int) -> tuple[list[list[str]], list[int]]:
+        """Rows of equal length: empty ones go, short ones are filled, long ones have empty cells beyond."""
+        kept: list[list[str]] = []
+        kept_numbers: list[int] = []
+        for row, number in zip(rows, numbers, strict=True):
+            even = row
+            if len(row) != width:
+                if not any(map(str.strip, row)):
+                    continue
+                if any(map(str.strip, row[width:])):
+                    self._findings.problems.add(problem(self._label, "extra_cells", row=number))
+                even = row[:width] + [""] * (width - len(row))
+            kept.append(even)
+            kept_numbers.append(number)
+        return kept, kept_numbers
+
+    def _grow(self, growing: _Growing, columns: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
+        block = growing.block
+        if block.when:
+            kept = self._chosen(growing, columns, numbers)
+            columns = [[column[index] for index in kept] for column in columns]
+            numbers = [numbers[index] for index in kept]
+        values: dict[str, list[object]] = {}
+        bad: dict[int, list[tuple[str, str, CellError]]] = {}
+        for name, pick in block.picks.items():
+            cells = pick.cells(columns, len(numbers))
+            values[name], faults = growing.readers[name].read(cells)
+            for index, error in faults:
+                bad.setdefault(index, []).append((name, cells[index], error))
+        dropped = {index for index, faults in bad.items() if self._skipped(columns, numbers, index)}
+        for index in bad.keys() - dropped:
+            self._report(block, numbers[index], bad[index])
+        if dropped:
+            numbers = [number for index, number in enumerate(numbers) if index not in dropped]
+        for name, column in values.items():
+            growing.columns[name] += (
+                [value for index, value in enumerate(column) if index not in dropped] if dropped else column
+            )
+        growing.rows += numbers
+
+    def _chosen(self, growing: _Growing, columns: Sequence[Sequence[str]], numbers: Sequence[int]) -> list[int]:
+        """The rows in which nothing is empty that the block's records need."""
+        kept = []
+        for index, cells in enumerate(zip(*(columns[place] for place in growing.block.when), strict=True)):
+            if all(map(str.strip, cells)) and not _is_total(columns, index):
+                kept.append(index)
+            elif not self._skipped(columns, numbers, index):
+                growing.left_out += 1
+        return kept
+
+    def _skipped(self, columns: Sequence[Sequence[str]], numbers: Sequence[int], index: int) -> bool:
+        """Whether a row is empty, or one of totals."""
+        if not any(column[index].strip() for column in columns):
+            return True
+        if _is_total(columns, index):
+            self._findings.notices.add(problem(self._label, "total_row", row=numbers[index]))
+            return True
+        return False
+
+    def _report(self, block: Block, row: int, faults: Iterable[tuple[str, str, CellError]]) -> None:
+        personal = {column.field for column in block.sheet.columns if column.personal}
+        for name, cell, error in faults:
+            value = masked(cell, personal=name in personal)
+            header = block.headers.get(name, name)
+            told = Problem(self._label, row, header, value, error.code, error.args_of_text)
+            self._findings.problems.add(told)
 
 
 def _start(block: Block, times: TimeReader) -> _Growing:
     by_field = {column.field: column for column in block.sheet.columns}
     readers = {name: ColumnReader(block.sheet, by_field[name], times) for name in block.picks}
     return _Growing(block=block, readers=readers, columns={name: [] for name in block.picks})
-
-
-def _even(
-    label: str, rows: Sequence[list[str]], numbers: Sequence[int], width: int, problems: Problems
-) -> tuple[list[list[str]], list[int]]:
-    """Rows of equal length: empty ones go, short ones are filled, long ones may be longer by empty cells only."""
-    kept: list[list[str]] = []
-    kept_numbers: list[int] = []
-    for row, number in zip(rows, numbers, strict=True):
-        if len(row) != width:
-            if not any(map(str.strip, row)):
-                continue
-            if any(map(str.strip, row[width:])):
-                problems.add(problem(label, "extra_cells", row=number))
-            row = row[:width] + [""] * (width - len(row))  # noqa: PLW2901 - the same row, evened
-        kept.append(row)
-        kept_numbers.append(number)
-    return kept, kept_numbers
-
-
-def _grow(
-    growing: _Growing, label: str, columns: Sequence[Sequence[str]], numbers: Sequence[int], problems: Problems,
-    notices: Problems,
-) -> None:  # fmt: skip
-    block = growing.block
-    if block.when:
-        chosen = zip(*(columns[index] for index in block.when), strict=True)
-        filled = [index for index, cells in enumerate(chosen) if all(map(str.strip, cells))]
-        kept = [index for index in filled if not _is_total(columns, index)]
-        notices.extend(
-            problem(label, "total_row", row=numbers[index]) for index in sorted({*filled} - {*kept})
-        )
-        growing.left_out += len(numbers) - len(filled)
-        columns = [[column[index] for index in kept] for column in columns]
-        numbers = [numbers[index] for index in kept]
-    values: dict[str, list[object]] = {}
-    bad: dict[int, list[tuple[str, str, CellError]]] = {}
-    for name, pick in block.picks.items():
-        cells = pick.cells(columns, len(numbers))
-        values[name], faults = growing.readers[name].read(cells)
-        for index, error in faults:
-            bad.setdefault(index, []).append((name, cells[index], error))
-    dropped = set()
-    for index, faults_of_row in bad.items():
-        if not any(column[index].strip() for column in columns):
-            dropped.add(index)
-        elif _is_total(columns, index):
-            dropped.add(index)
-            notices.add(problem(label, "total_row", row=numbers[index]))
-        else:
-            _report(block, label, numbers[index], faults_of_row, problems)
-    for name, column in values.items():
-        growing.columns[name] += (
-            [value for index, value in enumerate(column) if index not in dropped] if dropped else column
-        )
-    growing.rows += (
-        [number for index, number in enumerate(numbers) if index not in dropped] if dropped else numbers
-    )
-
-
-def _report(
-    block: Block, label: str, row: int, faults: Iterable[tuple[str, str, CellError]], problems: Problems
-) -> None:
-    personal = {column.field for column in block.sheet.columns if column.personal}
-    for name, cell, error in faults:
-        header = block.headers.get(name, name)
-        problems.add(
-            problem(
-                label,
-                error.code,
-                row=row,
-                column=header,
-                value=cell,
-                personal=name in personal,
-                **error.args_of_text,
-            )
-        )
 
 
 def _is_total(columns: Sequence[Sequence[str]], index: int) -> bool:

@@ -17,7 +17,7 @@ from mingshi.domain.commission.account import Entry
 from mingshi.domain.commission.reconcile import Position
 from mingshi.domain.commission.statement import Statement
 from mingshi.files.sheets_out import Cell, Money, OutSheet, write_csv, write_xlsx
-from mingshi.kernel.canonical import Json
+from mingshi.kernel.canonical import Json, integer, mapping, sequence
 from mingshi.kernel.fen import Fen
 from mingshi.kernel.timeline import Zone
 from mingshi.present.tell import Names, outcome_text
@@ -60,7 +60,9 @@ def deal_table(rulings: Sequence[Value], lang: Lang, zone: Zone, names: Names) -
 
 def claim_table(rulings: Sequence[Value], lang: Lang, zone: Zone, names: Names) -> OutSheet:
     """判客台账: one line a registration."""
-    rows = [_claim(ruling, _map(claim), lang, zone, names) for ruling in rulings for claim in _list(ruling["claims"])]
+    rows = [
+        _claim(ruling, mapping(claim), lang, zone, names) for ruling in rulings for claim in sequence(ruling["claims"])
+    ]
     return OutSheet("判客台账" if lang is Lang.ZH else "registrations", _CLAIMS[lang], rows)
 
 
@@ -267,32 +269,30 @@ def _party(account: str, names: Names, lang: Lang) -> str:
 def _deal(ruling: Value, lang: Lang, zone: Zone, names: Names) -> list[Cell]:
     comma = "；" if lang is Lang.ZH else "; "
     first = ruling.get("first_visit")
-    needs = comma.join(text("need", str(need), lang) for need in _list(ruling.get("needs", [])))
+    needs = comma.join(text("need", str(need), lang) for need in sequence(ruling.get("needs", [])))
     proposal = ruling.get("proposal")
-    waiting = _map(ruling["outcome"])["kind"] == "REVIEW"
+    waiting = mapping(ruling["outcome"])["kind"] == "REVIEW"
     return [
         str(ruling["deal"]),
-        outcome_text(_map(ruling["outcome"]), names, lang),
+        outcome_text(mapping(ruling["outcome"]), names, lang),
         text("status", str(ruling["status"]), lang),
         str(ruling["because"]),
-        " ".join(str(_map(one)["id"]) for one in _list(ruling["evidence"])),
-        time_text(_int(_map(first)["at"]), lang, zone) if first else "",
+        " ".join(str(mapping(one)["id"]) for one in sequence(ruling["evidence"])),
+        time_text(integer(mapping(first)["at"]), lang, zone) if first else "",
         needs,
-        outcome_text(_map(proposal), names, lang) if proposal and waiting else "",
-        time_text(_int(ruling["closes_at"]), lang, zone),
+        outcome_text(mapping(proposal), names, lang) if proposal and waiting else "",
+        time_text(integer(ruling["closes_at"]), lang, zone),
     ]
 
 
 def _claim(ruling: Value, claim: Value, lang: Lang, zone: Zone, names: Names) -> list[Cell]:
-    windows = {str(_map(window)["rule"]): _map(window).get("until") for window in _list(claim["windows"])}
+    windows = {str(mapping(window)["rule"]): mapping(window).get("until") for window in sequence(claim["windows"])}
 
     def until(rule: str) -> str:
         at = windows.get(rule)
         return time_text(at, lang, zone) if isinstance(at, int) else ""
 
-    state = {"valid": ("有效", "valid"), "refused": ("无效", "refused"), "open": ("待定", "open")}[
-        str(claim["state"])
-    ]
+    state = {"valid": ("有效", "valid"), "refused": ("无效", "refused"), "open": ("待定", "open")}[str(claim["state"])]
     agent, agency = str(claim["agent"]), str(claim.get("agency", ""))
     visited = claim.get("visited_at")
     return [
@@ -300,8 +300,8 @@ def _claim(ruling: Value, claim: Value, lang: Lang, zone: Zone, names: Names) ->
         str(claim["registration"]),
         names.agencies.get(agency, agency),
         names.agents.get(agent, agent),
-        time_text(_int(claim["submitted_at"]), lang, zone),
-        time_text(_int(claim["effective_at"]), lang, zone),
+        time_text(integer(claim["submitted_at"]), lang, zone),
+        time_text(integer(claim["effective_at"]), lang, zone),
         time_text(visited, lang, zone) if isinstance(visited, int) else "",
         until("B1"),
         until("B3"),
@@ -314,21 +314,5 @@ def _claim(ruling: Value, claim: Value, lang: Lang, zone: Zone, names: Names) ->
 
 def _why(claim: Value, lang: Lang, zone: Zone) -> str:
     rule = claim.get("rule")
-    finding = _map(claim["rules"]).get(str(rule)) if rule else None
+    finding = mapping(claim["rules"]).get(str(rule)) if rule else None
     return finding_text({"rule": str(rule), **finding}, lang, zone) if isinstance(finding, dict) else ""
-
-
-def _map(value: Json) -> Value:
-    assert isinstance(value, Mapping)
-    return value
-
-
-def _list(value: Json) -> Sequence[Json]:
-    assert isinstance(value, Sequence)
-    assert not isinstance(value, str)
-    return value
-
-
-def _int(value: Json) -> int:
-    assert isinstance(value, int)
-    return value

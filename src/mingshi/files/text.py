@@ -2,12 +2,14 @@
 
 The rules this module keeps:
 
-1. `defused` and `undone` are inverse: whatever text is written into a sheet is read back unchanged. A text that
-   a spreadsheet would run (`=`, `+`, `-`, `@`, tab, carriage return, and their full-width forms) is written
-   with an apostrophe before it, the spreadsheet's own mark for text.
+1. `defused` and `undone` are inverse: whatever text is written into a sheet is read back unchanged. A text
+   that a spreadsheet would run (`=`, `+`, `-`, `@`, tab, carriage return, and their full-width forms) is
+   written with an apostrophe before it, the spreadsheet's own mark for text.
 2. White space around, zero-width marks anywhere and the marks a telephone puts around copied numbers go; a
-   direction override or control character inside a name is refused, because it shows other text than it holds.
-3. Ids and words are compared after NFKC, so that full-width and half-width forms are one; free text keeps its form.
+   direction override or control character inside a name is refused, because it shows other text than it
+   holds.
+3. Ids and words are compared after NFKC, so that full-width and half-width forms are one; free text keeps
+   its form.
 4. An identity-card number in any text is refused: it may stand in its own column only.
 """
 
@@ -29,6 +31,7 @@ _ZERO_WIDTH: Final = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF, 0x180E])
 _DIRECTION: Final = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _LINE_ENDS: Final = re.compile("\r\n|[\r\u2028\u2029]")
 _ERROR_VALUE: Final = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)")
+_DASHES: Final = re.compile(r"[-–—−/\\]{1,4}")  # how offices fill a cell that has nothing to say
 _ID_NUMBER: Final = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)", re.ASCII)
 _JOINERS: Final = frozenset("\u200c\u200d")  # parts of emoji and of some scripts
 
@@ -44,11 +47,11 @@ def undone(cell: str) -> str:
 
 
 def plain(cell: str) -> str:
-    """A cell of which only letters and digits matter: NFKC, without invisible marks and outer white space."""
-    if cell.isascii() and cell.isprintable():
-        return _no_error_value(cell.strip())
-    text = unicodedata.normalize("NFKC", cell.translate(_ZERO_WIDTH).translate(_DIRECTION)).strip()
-    return _no_error_value(text)
+    """A cell of which only letters and digits matter: NFKC, without invisible marks, dashes alone as nothing."""
+    text = cell.strip()
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFKC", text.translate(_ZERO_WIDTH).translate(_DIRECTION)).strip()
+    return "" if _DASHES.fullmatch(text) else _no_error_value(text)
 
 
 def name(cell: str) -> str:
@@ -60,7 +63,7 @@ def name(cell: str) -> str:
 
 
 def free_text(cell: str) -> str:
-    """Free text in its own form; line ends become `\\n`."""
+    """Free text in its own form; every line end becomes a line feed."""
     text = _trimmed(_LINE_ENDS.sub("\n", cell.translate(_ZERO_WIDTH)))
     _refuse_hidden(text, allowed="\n\t")
     return checked(text)

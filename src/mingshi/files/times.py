@@ -2,10 +2,11 @@
 
 The rules this module keeps:
 
-1. A time is read at face value in the project's zone, or in the zone it names. Seconds that are missing are zero
-   (the trade's custom, so that 09:12 is not 09:12:59); a date alone is the whole civil day, as an `Interval`.
-2. What software writes where there is no date (1900-01-00, 1970-01-01, 9999-12-31 …), years of two digits and days
-   that do not exist are refused: a wrong date decides a commission.
+1. A time is read at face value in the project's zone, or in the zone it names. Seconds that are missing are
+   zero (the trade's custom, so that 09:12 is not 09:12:59); a date alone is the whole civil day, as an
+   `Interval`.
+2. What software writes where there is no date (1900-01-00, 1970-01-01, 9999-12-31 …), years of two digits
+   and days that do not exist are refused: a wrong date decides a commission.
 3. `written` and `time` are inverse.
 4. A whole column of regular times costs two dictionary look-ups a cell; everything else takes the long way.
 """
@@ -20,9 +21,12 @@ from typing import Final
 from mingshi.domain.evidence import Time
 from mingshi.files.problem import CellError
 from mingshi.files.text import plain
-from mingshi.kernel.timeline import DAY, HOUR, MINUTE, SECOND, Interval, Micros, Zone
+from mingshi.kernel.timeline import HOUR, MINUTE, SECOND, Interval, Micros, Zone
 
-_DATE: Final = r"(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})|年(?P<month2>\d{1,2})月(?P<day2>\d{1,2})[日号])"
+_DATE: Final = (
+    r"(?P<year>\d{4})"
+    r"(?:[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})|年(?P<month2>\d{1,2})月(?P<day2>\d{1,2})[日号])"
+)
 _WEEKDAY: Final = r"(?:\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
 _HALF: Final = r"(?P<half>上午|下午|凌晨|早上|中午|晚上|AM|PM|am|pm)"
 _CLOCK: Final = (
@@ -43,7 +47,7 @@ _SERIAL: Final = re.compile(r"\d{1,6}(?:\.\d+)?", re.ASCII)
 _INTERVAL: Final = re.compile(r"(\S.*?)\s*\.\.\s*(.*\S)")
 _SHORT_YEAR: Final = re.compile(r"\d{1,2}[-/.年]\d{1,2}[-/.月]\d{1,4}日?(?:\s.*)?", re.ASCII)
 _CLOCK_ONLY: Final = re.compile(rf"(?:{_HALF}\s*)?{_CLOCK}", re.ASCII)
-_OPEN_END: Final = frozenset({"长期", "永久", "至今", "无", "无限期", "-", "--", "/", "暂无"})
+_OPEN_END: Final = frozenset({"长期", "永久", "至今", "无", "无限期", "暂无"})
 
 _EARLIEST_YEAR: Final = 1905
 """Nobody who buys a home was born earlier; spreadsheets' and databases' null dates lie before."""
@@ -51,7 +55,7 @@ _LATEST_YEAR: Final = 2199
 _FIRST_SERIAL: Final = 10_000
 """1927-05-18: below, a number is the 1900 default date or a year, not a day."""
 _SERIAL_ZERO: Final = date(1899, 12, 30)
-"""Day 0 of a spreadsheet's serial dates, counted so that those after 1900-02-28 come right (ECMA-376 18.17.4.1)."""
+"""Day 0 of a spreadsheet's serial dates, counted so that those after 1900-02-28 come right (ECMA-376)."""
 
 _HOUR_KEY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2})", re.ASCII)
 _REST_KEY: Final = re.compile(r":([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
@@ -96,9 +100,7 @@ class TimeReader:
         if match is None:
             return self._serial(text)
         found = match.groupdict()
-        day = _day(
-            int(found["year"]), int(found["month"] or found["month2"]), int(found["day"] or found["day2"])
-        )
+        day = _day(int(found["year"]), int(found["month"] or found["month2"]), int(found["day"] or found["day2"]))
         if found["hour"] is None:
             return Interval(self._zone.start(day), self._zone.end(day))
         hour = _hour_of_day(int(found["hour"]), found.get("half") or found.get("after"))

@@ -161,12 +161,12 @@ CHINESE: Final[dict[type[StrEnum], dict[StrEnum, tuple[str, ...]]]] = {
         CalendarKind.STOPPED: ("系统停用", "停用"),
     },
     PaymentKind: {
-        PaymentKind.INTENT: ("认筹金",),
-        PaymentKind.EARNEST: ("认购金", "定金"),
-        PaymentKind.DOWN: ("首付", "首付款"),
-        PaymentKind.LOAN: ("贷款", "按揭"),
-        PaymentKind.BALANCE: ("尾款", "房款"),
-        PaymentKind.REFUND: ("退款",),
+        PaymentKind.INTENT: ("认筹金", "诚意金", "意向金"),
+        PaymentKind.EARNEST: ("认购金", "定金", "大定", "订金"),
+        PaymentKind.DOWN: ("首付", "首付款", "首期款", "首期"),
+        PaymentKind.LOAN: ("贷款", "按揭", "按揭款", "按揭放款"),
+        PaymentKind.BALANCE: ("尾款", "房款", "回款", "楼款", "其他"),
+        PaymentKind.REFUND: ("退款", "退房款"),
     },
     TermKind: {
         TermKind.FIXED: ("固定金额", "固定"),

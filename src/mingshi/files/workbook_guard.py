@@ -2,10 +2,12 @@
 
 The rules this module keeps:
 
-1. Only parts that a plain table needs are let in, by a list of what is allowed. Pictures, drawings, objects, macros,
-   external links, data connections and pivot tables are refused by name, with what to do (INV-03).
-2. The reader of cells hides things: formulas show their last value, error cells show nothing, merged cells leave
-   gaps, one cell far away makes it fill memory. Each is found here, in the XML itself, a block at a time.
+1. Only parts that a plain table needs are let in, by a list of what is allowed. Pictures, drawings,
+   objects, macros, external links, data connections and pivot tables are refused by name, with what to do
+   (INV-03).
+2. The reader of cells hides things: formulas show their last value, error cells show nothing, merged cells
+   leave gaps, one cell far away makes it fill memory. Each is found here, in the XML itself, a block at a
+   time.
 3. No XML entity is ever expanded: a part that defines one, or is not UTF-8, is refused.
 """
 
@@ -13,7 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final, final
-from xml.etree import ElementTree as ET  # noqa: S405 - entity definitions are refused before parsing
+from xml.etree import ElementTree as ET
 
 from mingshi.files.inflate import Container
 from mingshi.files.limits import MAX_SHARED_TEXT_BYTES, MAX_SHEET_CELLS, MIB
@@ -24,13 +26,15 @@ _ALLOWED: Final = re.compile(
     r"|xl/(?:workbook|sharedStrings|styles|calcChain|metadata|commentsExtended)\.xml|xl/_rels/[\w.-]+\.rels"
     r"|xl/(?:worksheets|theme|tables|persons|threadedComments|richData|featurePropertyBag|comments)/[\w.-]+\.xml"
     r"|xl/comments\d*\.xml|xl/(?:worksheets|persons|richData)/_rels/[\w.-]+\.rels"
-    r"|xl/drawings/vmlDrawing\d*\.vml|xl/printerSettings/[\w.-]+\.bin|(?:xl|docProps|_rels|xl/worksheets|xl/theme)/"
+    r"|xl/drawings/(?:vml|comments)Drawing\d*\.vml|xl/printerSettings/[\w.-]+\.bin|(?:xl|docProps|_rels|xl/worksheets|xl/theme)/"
 )
+_MEDIA: Final = r"\.(?:png|jpe?g|gif|bmp|emf|wmf|tiff?|svg|webp|ico|heic|mp4|mp3|wav|avi|mov)$"
+_PROGRAMS: Final = r"\.(?:exe|dll|js|vbs|zip|rar|7z|docx?|pptx?|pdf|html?)$"
 _REFUSED: Final[tuple[tuple[str, str], ...]] = (
-    ("part_media", r"media/|cellimages|thumbnail|\.(?:png|jpe?g|gif|bmp|emf|wmf|tiff?|svg|webp|ico|heic|mp4|mp3|wav|avi|mov)$"),
-    ("part_macro", r"vba|macrosheet|dialogsheet|\.bin$.*vba|customUI|userCustomization"),
+    ("part_media", rf"media/|cellimages|thumbnail|{_MEDIA}"),
+    ("part_macro", r"vba|macrosheet|dialogsheet|customUI|userCustomization"),
     ("part_external", r"externalLink|connections\.xml|queryTable|xmlMaps|webextension|model/|customData"),
-    ("part_object", r"embeddings?/|activeX|ctrlProps|oleObject|\.(?:exe|dll|js|vbs|zip|rar|7z|docx?|pptx?|pdf|html?)$"),
+    ("part_object", rf"embeddings?/|activeX|ctrlProps|oleObject|{_PROGRAMS}"),
     ("part_pivot", r"pivot|slicer|timeline"),
     ("part_drawing", r"drawings?/|charts?/|chartsheets?/|diagrams?/|ink/"),
 )  # fmt: skip
@@ -177,7 +181,7 @@ def _pieces(box: Container, part: str, label: str) -> Iterator[bytes]:
         end = text.rfind(b">") + 1
         piece, rest = text[:end], text[end:]
         if len(rest) > _LONGEST_TAG:
-            raise BadInputError([problem(label, "workbook_damaged", reason="XML")])
+            raise BadInputError([problem(label, "workbook_damaged", reason="endless tag")])
         if _ENTITIES.search(piece):
             raise BadInputError([problem(label, "xml_entities", part=part)])
         yield piece

@@ -2,8 +2,9 @@
 
 The rules this module keeps:
 
-1. A cell's text does not depend on how the spreadsheet stored it: the number 16000000001 and the text `16000000001` are one,
-   a date cell is its ISO date. So a folder and a workbook of the same rows read alike.
+1. A cell's text does not depend on how the spreadsheet stored it: the number 16000000001 and the text
+   `16000000001` are one, a date cell is its ISO date. So a folder and a workbook of the same rows read
+   alike.
 2. Numbers are given with the fifteen digits a spreadsheet keeps; the rest is the noise of binary fractions.
 """
 
@@ -78,9 +79,7 @@ def worksheets(file: BinaryIO, label: str) -> tuple[WorkbookGrid, ...]:
     if len(set(names)) != len(names):
         raise BadInputError([problem(label, "workbook_damaged", reason="sheet names")])
     return tuple(
-        WorkbookGrid(book, each, label, hidden=not visible[each.name])
-        for each in facts
-        if each.name in visible
+        WorkbookGrid(book, each, label, hidden=not visible[each.name]) for each in facts if each.name in visible
     )
 
 

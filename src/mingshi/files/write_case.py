@@ -2,11 +2,13 @@
 
 The rules this module keeps:
 
-1. `read_case` of what was written here is the case that was written: every value, every column that was present,
-   every sheet that was there, be it empty.
-2. Nothing written can become a formula, in Excel, WPS or a CSV opened in them: texts that a spreadsheet would run stand
-   behind an apostrophe (`text.defused`), and in a workbook every text is a text cell in text format.
-3. All or nothing: a case is written beside its place and moved there when it is whole; nothing is overwritten.
+1. `read_case` of what was written here is the case that was written: every value, every column that was
+   present, every sheet that was there, be it empty.
+2. Nothing written can become a formula, in Excel, WPS or a CSV opened in them: texts that a spreadsheet
+   would run stand behind an apostrophe (`text.defused`), and in a workbook every text is a text cell in
+   text format.
+3. All or nothing: a case is written beside its place and moved there when it is whole; nothing is
+   overwritten.
 4. The same case gives the same bytes.
 """
 
@@ -26,11 +28,11 @@ import xlsxwriter
 from mingshi.files.case import Case, Table
 from mingshi.files.cells import cell_writer
 from mingshi.files.format import SHEETS, Column, Kind
+from mingshi.files.found import POLICIES_FOLDER, POLICY_SHEET
 from mingshi.files.info import INFO_NAME, KEYS, SOURCES, written_info
 from mingshi.files.limits import MAX_SHEET_ROWS
 from mingshi.files.messages import Language
 from mingshi.files.problem import BadInputError, problem
-from mingshi.files.read_case import POLICIES_FOLDER, POLICY_SHEET
 from mingshi.files.text import defused
 from mingshi.kernel.timeline import Zone
 
@@ -44,7 +46,7 @@ _COLUMN_WIDTH: Final = 20
 
 
 def write_folder(case: Case, path: Path, language: Language = "en") -> None:
-    """Write a folder of CSV files (UTF-8 with byte-order mark, so that Excel and WPS open them as they are)."""
+    """Write a folder of CSV files (UTF-8 with byte-order mark, as Excel and WPS want it)."""
     with _beside(path) as folder:
         folder.mkdir()
         (folder / f"{INFO_NAME}.toml").write_text(_toml(case), encoding="utf-8")
@@ -69,7 +71,7 @@ def write_workbook(case: Case, path: Path, language: Language = "en") -> None:
             str(file), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         )
         book.set_properties({"created": _NO_MOMENT})
-        # quote_prefix is the apostrophe that a spreadsheet itself keeps for texts that look like something else.
+        # quote_prefix is the apostrophe by which a spreadsheet itself marks a text that looks like a formula.
         text = book.add_format({"num_format": "@", "quote_prefix": True})
         head = book.add_format({"bold": True, "num_format": "@"})
         _write_pairs(book.add_worksheet(INFO_NAME), [("key", "value"), *_sheet_info(case, language)], text)
@@ -77,7 +79,12 @@ def write_workbook(case: Case, path: Path, language: Language = "en") -> None:
             if case.has(sheet.name):
                 name = sheet.chinese[0] if language == "zh" else sheet.name
                 _write_sheet(
-                    book.add_worksheet(name), case.tables[sheet.name], case.info.zone, language, text, head
+                    book.add_worksheet(name),
+                    case.tables[sheet.name],
+                    case.info.zone,
+                    language,
+                    text=text,
+                    head=head,
                 )
         if case.policies:
             lines = [(name, line) for name, body in case.policies.items() for line in body.split("\n")]
@@ -123,6 +130,7 @@ def _write_sheet(
     table: Table,
     zone: Zone,
     language: Language,
+    *,
     text: object,
     head: object,
 ) -> None:
@@ -143,18 +151,14 @@ def _write_sheet(
                 write[index](row, index, cell)
 
 
-def _write_number(
-    sheet: "xlsxwriter.worksheet.Worksheet", row: int, index: int, cell: str, text: object
-) -> None:
+def _write_number(sheet: "xlsxwriter.worksheet.Worksheet", row: int, index: int, cell: str, text: object) -> None:
     if len(cell) <= _EXACT_DIGITS:
         sheet.write_number(row, index, float(cell))
     else:
         sheet.write_string(row, index, cell, text)
 
 
-def _write_pairs(
-    sheet: "xlsxwriter.worksheet.Worksheet", rows: Sequence[tuple[str, str]], text: object
-) -> None:
+def _write_pairs(sheet: "xlsxwriter.worksheet.Worksheet", rows: Sequence[tuple[str, str]], text: object) -> None:
     sheet.set_column(0, 1, _COLUMN_WIDTH * 2)
     for row, cells in enumerate(rows):
         for index, cell in enumerate(cells):
@@ -163,10 +167,7 @@ def _write_pairs(
 
 
 def _sheet_info(case: Case, language: Language) -> list[tuple[str, str]]:
-    return [
-        (KEYS.get(key, key) if language == "zh" else key, value)
-        for key, value in written_info(case.info).items()
-    ]
+    return [(KEYS.get(key, key) if language == "zh" else key, value) for key, value in written_info(case.info).items()]
 
 
 def _toml(case: Case) -> str:
@@ -174,9 +175,7 @@ def _toml(case: Case) -> str:
     values = written_info(case.info)
     lines = [f"{key} = {_toml_value(key, value)}" for key, value in values.items() if "." not in key]
     for table in ("project", SOURCES):
-        inside = [
-            (key.partition(".")[2], value) for key, value in values.items() if key.startswith(table + ".")
-        ]
+        inside = [(key.partition(".")[2], value) for key, value in values.items() if key.startswith(table + ".")]
         if inside:
             lines += ["", f"[{table}]", *(f"{key} = {_toml_value(key, value)}" for key, value in inside)]
     return "\n".join(lines) + "\n"

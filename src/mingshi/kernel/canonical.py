@@ -56,6 +56,27 @@ def sha256_hex(value: Json) -> str:
     return hashlib.sha256(dumps(value)).hexdigest()
 
 
+def mapping(value: Json) -> Mapping[str, Json]:
+    """A value known to be an object; `TypeError` if it is none."""
+    if not isinstance(value, Mapping):
+        raise TypeError(f"an object was expected, not {type(value).__name__}")
+    return value
+
+
+def sequence(value: Json) -> Sequence[Json]:
+    """A value known to be an array; `TypeError` if it is none."""
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise TypeError(f"an array was expected, not {type(value).__name__}")
+    return value
+
+
+def integer(value: Json) -> int:
+    """A value known to be an integer; `TypeError` if it is none."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"an integer was expected, not {type(value).__name__}")
+    return value
+
+
 def _check(value: Json) -> None:
     kind = type(value)
     if kind is str or value is None or kind is bool:

@@ -9,10 +9,10 @@ The rules this module keeps:
 4. A buyer is told who is recorded as having brought them, since when, and that a face changes nothing (G1).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from mingshi.kernel.canonical import Json
+from mingshi.kernel.canonical import Json, integer, mapping, sequence
 from mingshi.kernel.timeline import Zone
 from mingshi.present.texts import Lang, fill, finding_text, text, time_text
 
@@ -52,7 +52,7 @@ NO_NAMES: Final = Names({}, {})
 def tell_agent(ruling: Value, registration: str, lang: Lang, zone: Zone) -> Story:
     """The story for the agent (and agency) of one registration. Raises `KeyError` if the ruling has no such claim."""
     claim = _claim(ruling, registration)
-    outcome = _map(ruling["outcome"])
+    outcome = mapping(ruling["outcome"])
     share = _share(outcome, registration)
     return Story(
         headline=_headline(ruling, _to_you(outcome, registration, lang, zone), lang),
@@ -73,16 +73,20 @@ def tell_unregistered(ruling: Value, agent: str, lang: Lang, zone: Zone) -> Stor
         else f"Registration refused (NOREG, {name}): the office's book or the client names you, but you did not "
         "register this client."
     )
-    by = [_map(change) for change in _list(ruling.get("changes", [])) if _map(change)["kind"] == "registered_at_all"]
+    by = [
+        mapping(change)
+        for change in sequence(ruling.get("changes", []))
+        if mapping(change)["kind"] == "registered_at_all"
+    ]
     changes = tuple(
-        fill(text("change", "registered_at_all", lang), _map(change["args"]), lang, zone)
+        fill(text("change", "registered_at_all", lang), mapping(change["args"]), lang, zone)
         + (
-            f"结果为：{outcome_text(_map(change['outcome']), NO_NAMES, lang)}。"
+            f"结果为：{outcome_text(mapping(change['outcome']), NO_NAMES, lang)}。"
             if zh
-            else f"the result would be: {outcome_text(_map(change['outcome']), NO_NAMES, lang)}."
+            else f"the result would be: {outcome_text(mapping(change['outcome']), NO_NAMES, lang)}."
         )
         for change in by
-        if _map(change["args"]).get("agent") == agent
+        if mapping(change["args"]).get("agent") == agent
     )
     headline = _headline(ruling, text("say", "you_lose", lang), lang)
     return Story(headline=headline, refused=(told,), changes=changes, closing=_closing(ruling, lang, zone))
@@ -91,13 +95,13 @@ def tell_unregistered(ruling: Value, agent: str, lang: Lang, zone: Zone) -> Stor
 def tell_buyer(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES) -> Story:
     """The story for the buyer: plain words, no codes, nothing of the agents' quarrels."""
     first = ruling.get("first_visit")
-    came = time_text(_int(_map(first)["at"]), lang, zone) if first else ""
+    came = time_text(integer(mapping(first)["at"]), lang, zone) if first else ""
     who = _introducer(ruling, names, lang)
     zh = f"我们记录您{who}，" + (f"首次到访时间为 {came}。" if came else "没有您的到访记录。")
     en = f"Our record says that you {who}" + (
         f"; your first visit was on {came}." if came else "; no visit is recorded."
     )
-    faces = any(_map(one)["kind"] == "E5" for one in _list(ruling["evidence"]))
+    faces = any(mapping(one)["kind"] == "E5" for one in sequence(ruling["evidence"]))
     used_zh = "本次用到了您本人打开的凭证" if faces else "本次未使用人脸"
     used_en = "your own pass was used" if faces else "none was used"
     closing_zh = (
@@ -115,17 +119,17 @@ def tell_buyer(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES) -
 
 def tell_finance(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES) -> Story:
     """The story for finance: to whom, on what, and what still stands in the way."""
-    outcome = _map(ruling["outcome"])
+    outcome = mapping(ruling["outcome"])
     label = outcome_text(outcome, names, lang)
     status = text("status", str(ruling["status"]), lang)
     zh = lang is Lang.ZH
     aside = "" if status == label else (f"（{status}）" if zh else f" ({status})")
     head = f"{ruling['deal']}：{label}{aside}。" if zh else f"{ruling['deal']}: {label}{aside}."
-    ids = [str(_map(one)["id"]) for one in _list(ruling["evidence"])]
+    ids = [str(mapping(one)["id"]) for one in sequence(ruling["evidence"])]
     joined = ("、" if lang is Lang.ZH else ", ").join(ids) or "—"
     rule = str(ruling["because"])
     because = f"依据：{rule}，证据 {joined}。" if lang is Lang.ZH else f"On rule {rule}, evidence {joined}."
-    waiting = [text("need", str(need), lang) for need in _list(ruling.get("needs", []))]
+    waiting = [text("need", str(need), lang) for need in sequence(ruling.get("needs", []))]
     stands = ("；" if lang is Lang.ZH else "; ").join(waiting)
     if waiting:
         hold = (
@@ -140,9 +144,9 @@ def tell_finance(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES)
     proposal = ruling.get("proposal")
     proposed: tuple[str, ...] = ()
     if proposal and outcome["kind"] == "REVIEW":
-        told = outcome_text(_map(proposal), names, lang)
+        told = outcome_text(mapping(proposal), names, lang)
         proposed = (f"拟判：{told}。" if lang is Lang.ZH else f"Proposed: {told}.",)
-    flags = tuple(flag_text(_map(flag), lang, zone) for flag in _list(ruling.get("flags", [])))
+    flags = tuple(flag_text(mapping(flag), lang, zone) for flag in sequence(ruling.get("flags", [])))
     return Story(
         headline=head,
         grounds=(because, *proposed),
@@ -156,9 +160,9 @@ def refusals(ruling: Value) -> list[tuple[str, str]]:
 
     An owner's or employee's registration that the outcome rests on is no refused claim.
     """
-    grounds = {_map(one)["id"] for one in _list(ruling["evidence"])}
-    outcome = _map(ruling["outcome"])
-    claims = [_map(claim) for claim in _list(ruling["claims"])]
+    grounds = {mapping(one)["id"] for one in sequence(ruling["evidence"])}
+    outcome = mapping(ruling["outcome"])
+    claims = [mapping(claim) for claim in sequence(ruling["claims"])]
     told = [
         (str(claim["registration"]), str(claim["code"]))
         for claim in claims
@@ -166,12 +170,12 @@ def refusals(ruling: Value) -> list[tuple[str, str]]:
         and not _share(outcome, str(claim["registration"]))
         and not (claim["code"] == "NOAGR" and claim["registration"] in grounds)
     ]
-    return told + [(str(agent), "NOREG") for agent in _list(ruling.get("unregistered", []))]
+    return told + [(str(agent), "NOREG") for agent in sequence(ruling.get("unregistered", []))]
 
 
 def flag_text(flag: Value, lang: Lang, zone: Zone) -> str:
     """A flag in full: what it saw, what may be innocent about it, what would clear it."""
-    name, args = str(flag["id"]), _map(flag.get("args", {}))
+    name, args = str(flag["id"]), mapping(flag.get("args", {}))
     told = [fill(text("flag", name, lang), args, lang, zone), text("flag_innocent", name, lang)]
     clears = text("flag_clears", name, lang)
     told.append(f"可消除：{clears}" if lang is Lang.ZH else f"What would clear it: {clears}")
@@ -183,10 +187,8 @@ def outcome_text(outcome: Value, names: Names, lang: Lang) -> str:
     kind = text("outcome", str(outcome["kind"]), lang)
     left, right = ("（", "）") if lang is Lang.ZH else (" (", ")")
     if outcome["kind"] == "SPLIT":
-        parts = [
-            f"{outcome_text(_map(_map(part)['to']), names, lang)} {_int(_map(part)['share_ppm']) // 10_000}%"
-            for part in _list(outcome["parts"])
-        ]
+        shares = [(mapping(part), integer(mapping(part)["share_ppm"]) // 10_000) for part in sequence(outcome["parts"])]
+        parts = [f"{outcome_text(mapping(part['to']), names, lang)} {percent}%" for part, percent in shares]
         return f"{kind}{left}{(' + ').join(parts)}{right}"
     who = [
         names.agencies.get(str(outcome.get("agency", "")), str(outcome.get("agency", ""))),
@@ -217,9 +219,9 @@ def _to_you(outcome: Value, registration: str, lang: Lang, zone: Zone) -> str:
 def _proposed(ruling: Value, registration: str, lang: Lang, zone: Zone) -> tuple[str, ...]:
     """What is proposed to whoever decides, as this agent may read it."""
     proposal = ruling.get("proposal")
-    if _map(ruling["outcome"])["kind"] != "REVIEW" or not proposal:
+    if mapping(ruling["outcome"])["kind"] != "REVIEW" or not proposal:
         return ()
-    told = _to_you(_map(proposal), registration, lang, zone)
+    told = _to_you(mapping(proposal), registration, lang, zone)
     return (f"拟判：{told}。" if lang is Lang.ZH else f"Proposed: {told}.",)
 
 
@@ -228,7 +230,7 @@ def _capital(told: str) -> str:
 
 
 def _introducer(ruling: Value, names: Names, lang: Lang) -> str:
-    outcome = _map(ruling["outcome"])
+    outcome = mapping(ruling["outcome"])
     kind = str(outcome["kind"])
     if kind == "NATURAL" and ruling["claims"]:
         # Somebody registered this buyer; that their claim lapsed does not make the buyer's own story untrue.
@@ -252,7 +254,7 @@ def _introducer(ruling: Value, names: Names, lang: Lang) -> str:
 def _grounds(claim: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
     """①, ②, …: what the claim rests on."""
     told = [_submitted(claim, lang, zone)]
-    rules = _map(claim["rules"])
+    rules = mapping(claim["rules"])
     for rule in SHOWN_GROUNDS:
         finding = rules.get(rule)
         if isinstance(finding, dict) and finding["answer"] == "pass":
@@ -261,8 +263,8 @@ def _grounds(claim: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
 
 
 def _submitted(claim: Value, lang: Lang, zone: Zone) -> str:
-    at = time_text(_int(claim["submitted_at"]), lang, zone)
-    masked = _map(claim["rules"]).get("A2")
+    at = time_text(integer(claim["submitted_at"]), lang, zone)
+    masked = mapping(claim["rules"]).get("A2")
     hidden = isinstance(masked, dict) and masked.get("reason") == "masked"
     zh = f"{at} 报备（{'隐号' if hidden else '全号'}），编号 {claim['registration']}。"
     en = f"Registered {at} ({'masked' if hidden else 'full'} number), no. {claim['registration']}."
@@ -272,7 +274,7 @@ def _submitted(claim: Value, lang: Lang, zone: Zone) -> str:
 def _refusal(claim: Value, ruling: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
     """Every rule that refuses the claim or leaves it open; where none does, why it lost all the same."""
     if claim["state"] == "valid":
-        reasons = [_map(reason) for reason in _list(ruling.get("reasons", []))]
+        reasons = [mapping(reason) for reason in sequence(ruling.get("reasons", []))]
         return tuple(finding_text(reason, lang, zone) for reason in reasons if reason["rule"] in ("C7", "C8", "D13"))
     code = str(claim["code"])
     name = text("code", code, lang)
@@ -282,7 +284,7 @@ def _refusal(claim: Value, ruling: Value, lang: Lang, zone: Zone) -> tuple[str, 
     else:
         head = f"Registration {'refused' if refused else 'open'} ({code}, {name}): "
     told = []
-    for rule, finding in _map(claim["rules"]).items():
+    for rule, finding in mapping(claim["rules"]).items():
         if isinstance(finding, dict) and finding["answer"] in (("fail",) if refused else ("unknown",)):
             told.append((rule != claim.get("rule"), finding_text({"rule": rule, **finding}, lang, zone)))
     told.sort(key=lambda item: item[0])
@@ -290,24 +292,47 @@ def _refusal(claim: Value, ruling: Value, lang: Lang, zone: Zone) -> tuple[str, 
     return tuple((head if index == 0 else also) + line for index, (_, line) in enumerate(told))
 
 
+def changes_text(ruling: Value, lang: Lang, zone: Zone, names: Names) -> tuple[str, ...]:
+    """Every change that would have altered the outcome, for a reader who may see all of it."""
+    told = []
+    for item in sequence(ruling.get("changes", [])):
+        change = mapping(item)
+        said = fill(text("change", str(change["kind"]), lang), mapping(change.get("args", {})), lang, zone)
+        whose = str(change.get("registration", ""))
+        then = outcome_text(mapping(change["outcome"]), names, lang)
+        zh, en = f"{whose}：{said}结果为：{then}。", f"{whose}: {said}the result would be: {then}."
+        told.append((zh if lang is Lang.ZH else en).lstrip("： :"))
+    return tuple(dict.fromkeys(told))
+
+
+def refusals_text(ruling: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
+    """Why each claim does not stand or is open, by registration."""
+    told = []
+    for item in sequence(ruling["claims"]):
+        claim = mapping(item)
+        colon = "：" if lang is Lang.ZH else ": "
+        told += [f"{claim['registration']}{colon}{line}" for line in _refusal(claim, ruling, lang, zone)]
+    return tuple(told)
+
+
 def _changes(ruling: Value, registration: str, lang: Lang, zone: Zone) -> tuple[str, ...]:
     told = []
-    for item in _list(ruling.get("changes", [])):
-        change = _map(item)
+    for item in sequence(ruling.get("changes", [])):
+        change = mapping(item)
         if change.get("registration") not in (None, registration):
             continue
-        then = _to_you(_map(change["outcome"]), registration, lang, zone)
-        args = _map(change.get("args", {}))
+        then = _to_you(mapping(change["outcome"]), registration, lang, zone)
+        args = mapping(change.get("args", {}))
         said = fill(text("change", str(change["kind"]), lang), args, lang, zone)
         told.append(f"{said}结果为：{then}。" if lang is Lang.ZH else f"{said}the result would be: {then}.")
     return tuple(dict.fromkeys(told))
 
 
 def _closing(ruling: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
-    policy = _map(ruling["policy"])
+    policy = mapping(ruling["policy"])
     label = f"{policy['version']}-{str(policy['sha256'])[:4]}"
-    until = time_text(_int(ruling["closes_at"]), lang, zone)
-    notes = [str(note) for note in _list(ruling.get("notes", []))]
+    until = time_text(integer(ruling["closes_at"]), lang, zone)
+    notes = [str(note) for note in sequence(ruling.get("notes", []))]
     told = tuple(
         _capital(text("note", note, lang)) + ("。" if lang is Lang.ZH else ".") for note in notes if ":" not in note
     )
@@ -319,34 +344,20 @@ def _closing(ruling: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
 def _share(outcome: Value, registration: str) -> int:
     if outcome.get("registration") == registration:
         return 100
-    parts = [_map(part) for part in _list(outcome.get("parts", []))]
+    parts = [mapping(part) for part in sequence(outcome.get("parts", []))]
     return sum(
-        _int(part["share_ppm"]) // 10_000 for part in parts if _map(part["to"]).get("registration") == registration
+        integer(part["share_ppm"]) // 10_000
+        for part in parts
+        if mapping(part["to"]).get("registration") == registration
     )
 
 
 def _claim(ruling: Value, registration: str) -> Value:
-    for item in _list(ruling["claims"]):
-        claim = _map(item)
+    for item in sequence(ruling["claims"]):
+        claim = mapping(item)
         if claim["registration"] == registration:
             return claim
     raise KeyError(registration)
-
-
-def _map(value: Json) -> Mapping[str, Json]:
-    assert isinstance(value, Mapping)
-    return value
-
-
-def _list(value: Json) -> Sequence[Json]:
-    assert isinstance(value, Sequence)
-    assert not isinstance(value, str)
-    return value
-
-
-def _int(value: Json) -> int:
-    assert isinstance(value, int)
-    return value
 
 
 _NUMBERS: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"

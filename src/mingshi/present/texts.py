@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from mingshi.kernel.canonical import Json
+from mingshi.kernel.canonical import Json, integer
 from mingshi.kernel.timeline import SECOND, Zone
 
 MISSING: Final = "—"
@@ -55,7 +55,7 @@ def fill(template: str, args: Mapping[str, Json], lang: Lang, zone: Zone) -> str
     """A text with its arguments written out."""
     values = {name: _write(name, value, lang, zone) for name, value in args.items()}
     if "{gap}" in template:
-        values["gap"] = gap_text(_int(args["arrived_at"]) - _int(args["submitted_at"]), lang)
+        values["gap"] = gap_text(integer(args["arrived_at"]) - integer(args["submitted_at"]), lang)
     return template.format_map(values)
 
 
@@ -94,7 +94,7 @@ def _write(name: str, value: Json, lang: Lang, zone: Zone) -> str:
     if value is None:
         return MISSING
     if name.endswith("_at") or name in ("until", "at", "arrived_latest"):
-        return time_text(_int(value), lang, zone)
+        return time_text(integer(value), lang, zone)
     if name in ("means", "fields"):
         section = "means" if name == "means" else "field"
         assert isinstance(value, list)
@@ -103,11 +103,6 @@ def _write(name: str, value: Json, lang: Lang, zone: Zone) -> str:
     if name in ("origin", "node", "why", "changed"):
         return text(name, str(value), lang)
     return str(value)
-
-
-def _int(value: Json) -> int:
-    assert isinstance(value, int)
-    return value
 
 
 _MONTHS: Final = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -25,6 +25,9 @@ STEPS_DAY: Final = (1, 2, 5, 7, 14, 30, 61, 122, 365)
 STEPS_MIN: Final = (5, 10, 15, 30, 60, 120, 240, 480)
 ZOOM_AT_MOST: Final = 6 * HOUR
 
+_THICK: Final = {"window_B1": 6, "window_B3": 12, "window_D1": 18}
+"""The wider a window, the further back it is drawn."""
+
 Scale = Callable[[int], int]
 """From an instant to a place on the axis."""
 
@@ -74,9 +77,7 @@ class _Panel(NamedTuple):
 
 
 def _points(marks: Sequence[Mark]) -> list[Mark]:
-    return sorted(
-        (mark for mark in marks if mark.shape is Shape.POINT), key=lambda mark: (mark.at, mark.lane, mark.id)
-    )
+    return sorted((mark for mark in marks if mark.shape is Shape.POINT), key=lambda mark: (mark.at, mark.lane, mark.id))
 
 
 def _row(mark: Mark, number: int, lang: Lang, zone: Zone) -> Row:
@@ -84,6 +85,8 @@ def _row(mark: Mark, number: int, lang: Lang, zone: Zone) -> Row:
     if mark.until is not None:
         when = f"{when} – {time_text(mark.until, lang, zone)}"
     what = text("mark", mark.kind, lang)
+    if mark.until is not None:
+        what += "（时钟不准，时间只知其间）" if lang is Lang.ZH else " (the clock was wrong: some time between)"
     if not mark.sure:
         what += "（未证实）" if lang is Lang.ZH else " (unproven)"
     return Row(number, when, what, mark.id, mark.deciding)
@@ -133,7 +136,8 @@ def _panel(
         body.append(f'<text class="tl-lane" x="0" y="{middle + 4}">{escape(_lane(lane, lang))}</text>')
         body.append(f'<line class="tl-line" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{middle}" y2="{middle}"/>')
         mine = [mark for mark in marks if mark.lane == lane]
-        body += [_window(mark, x, middle, last, lang, zone) for mark in mine if mark.shape is Shape.WINDOW]
+        windows = sorted((mark for mark in mine if mark.shape is Shape.WINDOW), key=lambda mark: -_THICK[mark.kind])
+        body += [_window(mark, x, middle, last, lang, zone) for mark in windows]
         body += _spread([mark for mark in mine if mark.shape is Shape.POINT], numbers, x, middle)
     return _Panel("".join(body), height)
 
@@ -142,7 +146,7 @@ def _window(mark: Mark, x: Scale, middle: int, last: int, lang: Lang, zone: Zone
     start, end = x(mark.at), x(last if mark.until is None else mark.until)
     name = text("mark", mark.kind, lang)
     until = "∞" if mark.until is None else time_text(mark.until, lang, zone)
-    thick = {"window_B1": 6, "window_B3": 12, "window_D1": 18}[mark.kind]
+    thick = _THICK[mark.kind]
     deciding = " tl-turn" if mark.deciding else ""
     return (
         f'<rect class="tl-{mark.kind}{deciding}" x="{start}" y="{middle - thick // 2}" width="{max(end - start, 2)}" '
@@ -167,7 +171,8 @@ def _spread(marks: Sequence[Mark], numbers: dict[Mark, int], x: Scale, middle: i
         if mark.deciding:
             drawn.append(f'<circle class="tl-ring" cx="{place}" cy="{middle}" r="{RADIUS + 3}"/>')
         drawn.append(f'<circle class="{classes}" cx="{place}" cy="{middle}" r="{RADIUS}"/>')
-        drawn.append(f'<text class="tl-number" x="{place}" y="{middle + 4}">{numbers[mark]}</text>')
+        number = "tl-number tl-inv" if mark.deciding else "tl-number"
+        drawn.append(f'<text class="{number}" x="{place}" y="{middle + 4}">{numbers[mark]}</text>')
     return drawn
 
 

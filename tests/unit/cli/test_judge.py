@@ -113,7 +113,9 @@ def test_the_four_figures_are_printed(rulings):
 def test_one_deal_is_told_to_each_party():
     code, stdout, _ = run(OFFICE, "--deal", "D03")
     assert code == 0
-    assert "报备无效（3 防截客）：报备 2026年5月5日 10:10，到访 2026年5月5日 10:25，间隔 15 分钟，少于 30 分钟。" in stdout
+    assert (
+        "报备无效（3 防截客）：报备 2026年5月5日 10:10，到访 2026年5月5日 10:25，间隔 15 分钟，少于 30 分钟。" in stdout
+    )
     assert "致购房人" in stdout
     code, stdout, _ = run(OFFICE, "--deal", "D03", "--lang", "en")
     assert "15 min between, less than 30 min." in stdout
@@ -151,7 +153,9 @@ def test_bad_input_ends_with_two_and_writes_nothing(tmp_path, args, said):
 
 def test_a_policy_out_of_range_is_refused_with_its_range(tmp_path):
     policy = tmp_path / "ours.toml"
-    policy.write_text('version = "ours"\nbase = "classic"\n[parameters]\nlead_min = 2000\nled_min = 1\n', encoding="utf-8")
+    policy.write_text(
+        'version = "ours"\nbase = "classic"\n[parameters]\nlead_min = 2000\nled_min = 1\n', encoding="utf-8"
+    )
     code, _, stderr = run(OFFICE, "--policy", policy)
     assert code == 2
     assert "0–1440 min" in stderr

@@ -17,9 +17,7 @@ def test_what_has_no_canonical_form_is_refused(value):
         dumps(value)
 
 
-@pytest.mark.parametrize(
-    "text", ['{"a":1,"a":2}', "1.5", "1e3", "NaN", '"\\ud800"', "9007199254740992", "{", b"\xff"]
-)
+@pytest.mark.parametrize("text", ['{"a":1,"a":2}', "1.5", "1e3", "NaN", '"\\ud800"', "9007199254740992", "{", b"\xff"])
 def test_reading_refuses_what_writing_would(text):
     with pytest.raises(NotCanonicalError):
         loads(text if isinstance(text, bytes) else text.encode())

@@ -32,9 +32,7 @@ def state_at(money: DealMoney, ruled: Ruled | None, at: int) -> State:
     deal, met = money.deal, set()
     if ruled is not None and ruled.final_from is not None and ruled.final_from <= at:
         met.add(Condition.RULING)
-    if ruled is not None and not any(
-        since <= at and (until is None or at < until) for since, until in ruled.objected
-    ):
+    if ruled is not None and not any(since <= at and (until is None or at < until) for since, until in ruled.objected):
         met.add(Condition.NO_OBJECTION)
     if "statements" not in money.kept or any(said <= at for said in money.statements):
         met.add(Condition.STATEMENT)
@@ -67,9 +65,7 @@ def stage_two(money: DealMoney) -> tuple[Condition, ...]:
 
 def invoiced(invoices: Sequence[e.Invoice], payee: str, at: int) -> Fen:
     """What a payee has invoiced for the deal, matched by finance, by an instant."""
-    return Fen(
-        sum(row.amount_fen for row in invoices if row.agency == payee and row.matched and latest(row.at) <= at)
-    )
+    return Fen(sum(row.amount_fen for row in invoices if row.agency == payee and row.matched and latest(row.at) <= at))
 
 
 def _enough(money: DealMoney, received: Fen, at: int) -> bool:

@@ -72,9 +72,7 @@ def parse_month(text: str) -> Month | None:
     return Month(int(year), int(month))
 
 
-def statements(
-    month: Month, journal: Iterable[Entry], paid: Iterable[e.CommissionPaid], zone: Zone
-) -> list[Statement]:
+def statements(month: Month, journal: Iterable[Entry], paid: Iterable[e.CommissionPaid], zone: Zone) -> list[Statement]:
     """The statements of every account but the developer that has anything open or moving in the month."""
     entries = list(journal)
     payments = [_line(row, zone) for row in paid]

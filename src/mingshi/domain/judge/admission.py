@@ -250,9 +250,7 @@ def a12_confirmed(draft: Draft, hearing: Hearing) -> Finding:
         row = draft.confirmation
         return passed("A12", evidence=(row.id,), confirmed_at=earliest(row.at))
     refused = [
-        row.id
-        for row in hearing.dossier.confirmations
-        if row.registration == draft.registration.id and not row.agreed
+        row.id for row in hearing.dossier.confirmations if row.registration == draft.registration.id and not row.agreed
     ]
     return failed("A12", Code.UNCONFIRMED, "refused" if refused else "missing", tuple(refused))
 

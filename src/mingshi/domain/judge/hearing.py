@@ -150,9 +150,7 @@ def _heard(dossier: Dossier, until: Micros) -> tuple[Dossier, int]:
         if records and any(_known_at(record) > until for record in records):
             kept[name] = tuple(record for record in records if _known_at(record) <= until)
             late += len(records) - len(kept[name])
-    relations = tuple(
-        row for row in dossier.relations if row.verified_at is None or earliest(row.verified_at) <= until
-    )
+    relations = tuple(row for row in dossier.relations if row.verified_at is None or earliest(row.verified_at) <= until)
     if len(relations) != len(dossier.relations):
         late += len(dossier.relations) - len(relations)
         kept["relations"] = relations

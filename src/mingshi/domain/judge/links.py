@@ -81,9 +81,7 @@ def purchase_unit(dossier: Dossier, policy: Policy) -> Unit:
         if len(strangers) == 1 and row.verified_at is not None:
             verified = earliest(row.verified_at)
             counts_from = verified if row.since is None else earliest(row.since)
-            people.append(
-                Person(strangers[0], on_contract=False, counts_from=counts_from, known_from=Micros(verified))
-            )
+            people.append(Person(strangers[0], on_contract=False, counts_from=counts_from, known_from=Micros(verified)))
             links.append(Link("I3", row.id))
     return Unit(people=tuple(dict.fromkeys(people)), links=tuple(dict.fromkeys(links)))
 

@@ -107,9 +107,7 @@ def c7_changed(won: Choice, claims: Sequence[Claim], hearing: Hearing) -> Choice
     signed = deal.contracted_at is not None and latest(deal.contracted_at) < earliest(changed.at)
     if signed and changed.stage is not Stage.SIGNING:
         return None
-    named = [
-        claim for claim in claims if changed.origin is Origin.AGENT and claim.registration.agent == changed.agent
-    ]
+    named = [claim for claim in claims if changed.origin is Origin.AGENT and claim.registration.agent == changed.agent]
     if won.outcome.kind is not Kind.CHANNEL and not named:
         return None
     if won.outcome.kind is Kind.CHANNEL and named and named[0].registration.id == won.outcome.registration:

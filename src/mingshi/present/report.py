@@ -1,0 +1,291 @@
+"""The report a manager opens: one page that needs nothing but itself.
+
+The rules this module keeps:
+
+1. Self-contained: no script, no request; the only style sheet stands in the page and its digest in the page's own
+   content security policy.
+2. What is flagged stands with its innocent explanations; what could not be judged with the fact that would settle it.
+3. Every text exists in Chinese and English; the page is written in one of them.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final, NamedTuple, final
+
+import jinja2
+
+from mingshi.app.overview import Overview
+from mingshi.app.settle_case import Settlement
+from mingshi.app.timeline import Mark
+from mingshi.kernel.canonical import Json, integer, mapping, sequence
+from mingshi.kernel.fen import Fen, yuan_text
+from mingshi.kernel.timeline import Zone
+from mingshi.present.charts_svg import bars, share_by_week
+from mingshi.present.tell import (
+    Names,
+    changes_text,
+    outcome_text,
+    refusals_text,
+    tell_agent,
+    tell_buyer,
+    tell_finance,
+    tell_unregistered,
+)
+from mingshi.present.texts import Lang, fill, finding_text, text
+from mingshi.present.timeline_svg import Picture, picture
+
+Value = Mapping[str, Json]
+INLINE: Final = 200
+"""Deals drawn on the page; every other one is a page of its own, on demand."""
+
+
+class InputFile(NamedTuple):
+    """A file the ruling rests on (RULES.md amendment 23)."""
+
+    name: str
+    sha256: str
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything the page shows."""
+
+    project: str
+    policies: tuple[str, ...]
+    unsealed: bool
+    inputs: tuple[InputFile, ...]
+    overview: Overview
+    settlement: Settlement
+    rulings: Mapping[str, Value]
+    """The rulings shown in full, by deal, in the order in which they are shown."""
+    timelines: Mapping[str, Sequence[Mark]]
+    total_deals: int
+    zone: Zone
+    names: Names
+    at_risk: tuple[Fen, Fen, Fen] | None = None
+    """Yuan at risk: low, middle, high; None where there is too little to estimate from."""
+
+
+def shown_deals(overview: Overview, all_deals: Iterable[str], limit: int = INLINE) -> list[str]:
+    """The deals worth a picture: flagged by rank, then open, then the rest in order."""
+    ranked = [one.deal for one in overview.flagged] + [one.deal for one in overview.open_questions]
+    return list(dict.fromkeys([*ranked, *all_deals]))[:limit]
+
+
+def report_html(report: Report, lang: Lang) -> str:
+    """The whole page."""
+    zh = lang is Lang.ZH
+    anchors = {deal: f"d{index}" for index, deal in enumerate(report.rulings, start=1)}
+    overview = report.overview
+    context = {
+        "title": _t("report", "title", lang),
+        "project": report.project or "—",
+        "until": report.settlement.until.isoformat(),
+        "policies": report.policies,
+        "unsealed": report.unsealed,
+        "tiles": _tiles(report, lang),
+        "outcomes": [
+            {
+                "kind": kind,
+                "name": text("outcome", kind, lang),
+                "count": count,
+                "share": _percent(count, overview.deals),
+            }
+            for kind, count in overview.outcomes.items()
+        ],
+        "funnel_svg": _funnel(overview, lang),
+        "weeks_svg": share_by_week(
+            _t("report", "weeks", lang),
+            overview.weeks,
+            _t("report", "season_share", lang),
+            _t("report", "limits", lang),
+        ),
+        "codes": [
+            {"code": code, "name": text("code", code, lang), "count": count} for code, count in overview.codes.items()
+        ],
+        "coverage": [
+            {
+                "day": c.day.isoformat(),
+                "checked_in": c.checked_in,
+                "counted": c.counted,
+                "share": _percent(c.checked_in, c.counted),
+            }
+            for c in overview.coverage
+        ],
+        "agencies": [
+            row._asdict() | {"due": yuan_text(row.due), "paid": yuan_text(row.paid)} for row in overview.agencies
+        ],
+        "flagged": [
+            {
+                "deal": one.deal,
+                "anchor": anchors.get(one.deal),
+                "at_risk": yuan_text(one.at_risk),
+                "flags": [_flag(flag, lang, report.zone) for flag in one.flags],
+            }
+            for one in overview.flagged[:INLINE]
+        ],
+        "open": [
+            {
+                "deal": one.deal,
+                "anchor": anchors.get(one.deal),
+                "rule": one.rule,
+                "text": finding_text(one.reason, lang, report.zone),
+                "proposal": _proposal(report.rulings.get(one.deal), report.names, lang),
+            }
+            for one in overview.open_questions[:INLINE]
+        ],
+        "deals": [
+            _deal(ruling, report.timelines[deal], anchors[deal], report, lang)
+            for deal, ruling in report.rulings.items()
+        ],
+        "total_deals": report.total_deals,
+        "inputs": report.inputs,
+    }
+    return _render("report.html.j2", context, lang, zh=zh)
+
+
+def deal_html(ruling: Value, marks: Sequence[Mark], report_zone: Zone, names: Names, lang: Lang) -> str:
+    """One deal as a page of its own."""
+    deal = _deal_context(ruling, picture(marks, lang, report_zone, str(ruling["deal"])), "d1", report_zone, names, lang)
+    return _render(
+        "deal_page.html.j2",
+        {"title": f"{_t('report', 'deal', lang)} {ruling['deal']}", "deal": deal},
+        lang,
+        zh=lang is Lang.ZH,
+    )
+
+
+def _deal(ruling: Value, marks: Sequence[Mark], anchor: str, report: Report, lang: Lang) -> dict[str, object]:
+    title = f"{_t('report', 'timeline', lang)} {ruling['deal']}"
+    drawn = picture(marks, lang, report.zone, title)
+    return _deal_context(ruling, drawn, anchor, report.zone, report.names, lang)
+
+
+def _deal_context(
+    ruling: Value, drawn: Picture, anchor: str, zone: Zone, names: Names, lang: Lang
+) -> dict[str, object]:
+    zh = lang is Lang.ZH
+    outcome = mapping(ruling["outcome"])
+    claims = [mapping(claim) for claim in sequence(ruling["claims"])]
+    refused = list(refusals_text(ruling, lang, zone))
+    stories = []
+    for claim in claims:
+        registration = str(claim["registration"])
+        who = names.agents.get(str(claim["agent"]), str(claim["agent"]))
+        to = f"致经纪人 {who}（{registration}）" if zh else f"To the agent {who} ({registration})"
+        stories.append({"to": to, "lines": tell_agent(ruling, registration, lang, zone).lines()})
+    for agent in sequence(ruling.get("unregistered", [])):
+        told = tell_unregistered(ruling, str(agent), lang, zone)
+        refused += told.refused
+        stories.append({"to": f"致经纪人 {agent}" if zh else f"To the agent {agent}", "lines": told.lines()})
+    stories.append({"to": "致购房人" if zh else "To the buyer", "lines": tell_buyer(ruling, lang, zone, names).lines()})
+    stories.append({"to": "致财务" if zh else "To finance", "lines": tell_finance(ruling, lang, zone, names).lines()})
+    needs = [text("need", str(need), lang) for need in sequence(ruling.get("needs", []))]
+    if outcome["kind"] == "REVIEW" and ruling.get("proposal"):
+        proposed = outcome_text(mapping(ruling["proposal"]), names, lang)
+        needs.append(f"拟判 {proposed}" if zh else f"proposed: {proposed}")
+    return {
+        "id": ruling["deal"],
+        "anchor": anchor,
+        "kind": outcome["kind"],
+        "outcome": outcome_text(outcome, names, lang),
+        "status": text("status", str(ruling["status"]), lang),
+        "because": ruling["because"],
+        "svg": drawn.svg,
+        "rows": drawn.rows,
+        "refused": list(dict.fromkeys(refused)),
+        "waiting": (("待处理：" if zh else "Waits for a person: ") + ("；" if zh else "; ").join(needs))
+        if needs
+        else "",
+        "changes": changes_text(ruling, lang, zone, names),
+        "stories": stories,
+    }
+
+
+def _tiles(report: Report, lang: Lang) -> list[dict[str, object]]:
+    head, overview = report.settlement.headline, report.overview
+    channel = overview.outcomes.get("CHANNEL", 0) + overview.outcomes.get("SPLIT", 0)
+    tiles: list[tuple[str, str, bool]] = [
+        ("deals", f"{overview.deals:,}", False),
+        ("channel_share", _percent(channel, overview.deals), False),
+        ("waiting", f"{overview.waiting:,}", overview.waiting > 0),
+        ("due", f"¥{yuan_text(head.due)}", False),
+        ("paid", f"¥{yuan_text(head.paid)}", False),
+        ("overpaid", f"¥{yuan_text(head.overpaid)}", head.overpaid > 0),
+        ("underpaid", f"¥{yuan_text(head.underpaid)}", head.underpaid > 0),
+    ]
+    if report.at_risk is not None:
+        low, middle, high = (yuan_text(amount).partition(".")[0] for amount in report.at_risk)
+        tiles.append(
+            (
+                "at_risk_interval",
+                f"¥{middle}（{low}–{high}）" if lang is Lang.ZH else f"¥{middle} ({low}–{high})",
+                True,
+            )
+        )
+    return [{"label": _t("report", key, lang), "value": value, "warn": warn} for key, value, warn in tiles]
+
+
+def _funnel(overview: Overview, lang: Lang) -> str:
+    rows = [
+        (_t("report", "f_registered", lang), overview.registrations),
+        (_t("report", "f_visited", lang), overview.registered_and_visited),
+        (_t("report", "f_bought", lang), overview.registered_and_bought),
+    ]
+    return bars(_t("report", "funnel", lang), rows, overview.registrations)
+
+
+def _flag(flag: Value, lang: Lang, zone: Zone) -> dict[str, object]:
+    tier = str(flag["tier"])
+    return {
+        "id": flag["id"],
+        "tier": tier,
+        "tier_name": text("tier", tier, lang),
+        "text": fill(text("flag", str(flag["id"]), lang), mapping(flag.get("args", {})), lang, zone),
+    }
+
+
+def _proposal(ruling: Value | None, names: Names, lang: Lang) -> str:
+    proposal = None if ruling is None else ruling.get("proposal")
+    return outcome_text(mapping(proposal), names, lang) if proposal else ""
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{integer(part) / whole:.1%}" if whole else "—"
+
+
+def _t(section: str, key: str, lang: Lang) -> str:
+    return text(section, key, lang)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("mingshi.present"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _style() -> tuple[str, str]:
+    """The style sheet and its digest as a content security policy names it."""
+    css = (files("mingshi.present") / "templates" / "report.css").read_text(encoding="utf-8")
+    return css, base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+
+
+def _render(template: str, context: Mapping[str, object], lang: Lang, *, zh: bool) -> str:
+    css, css_hash = _style()
+
+    def t(key: str, **args: object) -> str:
+        return text("report", key, lang).format(**args)
+
+    shared = {"t": t, "zh": zh, "html_lang": "zh-CN" if zh else "en", "css": css, "css_hash": css_hash}
+    return _environment().get_template(template).render(shared | dict(context))
