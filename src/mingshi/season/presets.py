@@ -94,6 +94,8 @@ _EXACT: Final = replace(
     swapped=0.0,
     fixed_terms=1.0,
     tier_after=0,
+    book_refuses=0.0,
+    grabbed=0.0,
 )
 _MANY: Final = 10
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from mingshi.domain import evidence as e
+from mingshi.domain.evidence import Means
 from mingshi.domain.ids import EvidenceId
 from mingshi.domain.moment import earliest
 from mingshi.kernel.timeline import DAY, MINUTE
@@ -58,7 +59,9 @@ def _counts(
     for arrival in arrivals:
         if arrival.device:
             rows = source.find(e.Arrival, "device", arrival.device)
-            if len(rows) <= MOST_ASKED and len({row.agent for row in rows}) <= AGENTS_OF_A_VISITORS_DEVICE:
+            few_agents = len({row.agent for row in rows}) <= AGENTS_OF_A_VISITORS_DEVICE
+            desk = any(row.means is Means.RECEPTION for row in rows)
+            if len(rows) <= MOST_ASKED and few_agents and not desk:
                 at, span = earliest(arrival.at), DEVICE_DAYS * DAY
                 near = {row.phone for row in rows if abs(earliest(row.at) - at) <= span}
                 yield arrival.id, len(near - {""})

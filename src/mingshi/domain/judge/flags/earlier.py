@@ -53,11 +53,7 @@ def own_earlier_acts(claim: Claim, hearing: Hearing) -> Iterator[Flag]:
     for touch in hearing.touches:
         when = touch.moment
         first = before(when.counted, claim.draft.effective) is Answer.YES
-        if (
-            touch.person == claim.draft.person
-            and first
-            and _live(when.observed.earliest, claim, hearing) is Answer.YES
-        ):
+        if touch.person == claim.draft.person and first and _live(when.observed.earliest, claim, hearing) is Answer.YES:
             args = facts(visited_at=when.observed.earliest)
             yield Flag("F-FIRST", Tier.HOLD, claim.registration.id, (touch.evidence,), args, Source.VISITOR)
 

@@ -122,8 +122,7 @@ def _gap(claim: Claim, hearing: Hearing) -> Iterator[Flag]:
         since, until = earliest(stop.since), hearing.closing if stop.until is None else latest(stop.until)
         inside = any(since <= at.latest and at.earliest <= until for at in times)
         recorded = any(
-            since <= visit.start.observed.latest and visit.start.observed.earliest <= until
-            for visit in hearing.visits
+            since <= visit.start.observed.latest and visit.start.observed.earliest <= until for visit in hearing.visits
         )
         if inside and not recorded:
             args = facts(stopped_at=since, resumed_at=until)

@@ -22,15 +22,15 @@ from mingshi.domain.judge.records import Records
 __all__ = ["Pattern", "Sighting", "find_patterns", "sighting"]
 
 
-def find_patterns(records: Records, sightings: Sequence[Sighting]) -> tuple[Pattern, ...]:
-    """Every pattern of a site, in a stable order."""
+def find_patterns(records: Records, sightings: Sequence[Sighting], now: int) -> tuple[Pattern, ...]:
+    """Every pattern of a site as of an instant, in a stable order."""
     found = [
-        *pairs(records, sightings),
-        *crowds(records),
-        *drawers(records, sightings),
-        *lists(records),
-        *mass_look_ups(records),
-        *coverage(records),
-        *erasures(records, sightings),
+        *pairs(records, sightings, now),
+        *crowds(records, now),
+        *drawers(records, sightings, now),
+        *lists(records, now),
+        *mass_look_ups(records, now),
+        *coverage(records, now),
+        *erasures(records, sightings, now),
     ]
     return tuple(sorted(found, key=lambda one: (one.id, one.subject, one.since)))

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mingshi.domain import evidence as e
+from mingshi.domain.evidence import Means
 from mingshi.domain.ids import AgentId, Contact, DeviceId
 from mingshi.domain.judge.company import AGENTS_OF_A_VISITORS_DEVICE, DEVICE_DAYS
-from mingshi.domain.judge.patterns.pattern import Pattern, end_of, recent
+from mingshi.domain.judge.patterns.pattern import Pattern, recent
 from mingshi.domain.judge.records import Records
 from mingshi.domain.moment import earliest
 from mingshi.kernel.timeline import DAY, MINUTE, Micros
@@ -17,23 +18,29 @@ BURST: Final = 6
 BURST_MIN: Final = 60
 
 
-def crowds(records: Records) -> Iterator[Pattern]:
+def crowds(records: Records, now: int) -> Iterator[Pattern]:
     """Devices with three or more numbers in thirty days, agents with a burst of clients who came only then."""
-    rows = records.all(e.Arrival)
-    now = end_of([earliest(row.at) for row in rows], records.as_of)
-    rows = [row for row in rows if recent(earliest(row.at), now)]
-    yield from _devices(rows)
+    every = records.all(e.Arrival)
+    rows = [row for row in every if recent(earliest(row.at), now)]
+    yield from _devices(rows, offices_own(every))
     yield from _bursts(rows)
 
 
-def _devices(rows: Sequence[e.Arrival]) -> Iterator[Pattern]:
+def offices_own(rows: Sequence[e.Arrival]) -> set[DeviceId]:
+    """Devices of the office: staff made desk entries on them, or clients of many agents checked in there."""
+    agents: dict[DeviceId, set[AgentId]] = defaultdict(set)
+    for row in rows:
+        agents[row.device].add(row.agent)
+    desks = {row.device for row in rows if row.means is Means.RECEPTION}
+    return desks | {device for device, seen in agents.items() if len(seen) > AGENTS_OF_A_VISITORS_DEVICE}
+
+
+def _devices(rows: Sequence[e.Arrival], offices: set[DeviceId]) -> Iterator[Pattern]:
     by_device: dict[DeviceId, list[e.Arrival]] = defaultdict(list)
     for row in rows:
-        if row.device:
+        if row.device and row.device not in offices:
             by_device[row.device].append(row)
     for device, mine in by_device.items():
-        if len({row.agent for row in mine}) > AGENTS_OF_A_VISITORS_DEVICE:
-            continue  # a tablet or gate of the office
         most = _most_within([(earliest(row.at), row.phone) for row in mine], DEVICE_DAYS * DAY)
         if len(most) >= NUMBERS:
             since, until = earliest(mine[0].at), earliest(mine[-1].at)

@@ -11,7 +11,7 @@ from mingshi.domain.judge.company import BATCH_MIN
 from mingshi.domain.judge.flags.earlier import BULK
 from mingshi.domain.judge.flags.inside import MASS_LOOK_UPS
 from mingshi.domain.judge.flags.site import SEALED_LATE_DAYS
-from mingshi.domain.judge.patterns.pattern import Pattern, Sighting, end_of, recent
+from mingshi.domain.judge.patterns.pattern import Pattern, Sighting, recent
 from mingshi.domain.judge.records import Records
 from mingshi.domain.moment import earliest, latest
 from mingshi.kernel.timeline import DAY, MINUTE, Micros
@@ -19,9 +19,8 @@ from mingshi.kernel.timeline import DAY, MINUTE, Micros
 DRAWERS: Final = 2
 
 
-def drawers(records: Records, sightings: Sequence[Sighting]) -> Iterator[Pattern]:
+def drawers(records: Records, sightings: Sequence[Sighting], now: int) -> Iterator[Pattern]:
     """F-DRAWER (amendment 4): claims were denied beside receipts that are bearer or sealed late, by issuing staff."""
-    now = end_of([one.at for one in sightings], records.as_of)
     denied = {id_ for one in sightings if one.denied and recent(one.at, now) for id_ in one.receipts}
     issued: dict[StaffId, int] = defaultdict(int)
     doubtful: dict[StaffId, list[e.Receipt]] = defaultdict(list)
@@ -37,11 +36,10 @@ def drawers(records: Records, sightings: Sequence[Sighting]) -> Iterator[Pattern
             yield Pattern("F-DRAWER", staff, min(times), max(times), len(rows), issued[staff], ids)
 
 
-def lists(records: Records) -> Iterator[Pattern]:
+def lists(records: Records, now: int) -> Iterator[Pattern]:
     """F-LIST: rows of leads or outreach that one hand entered faster than people can be talked to."""
     rows = [(row.staff, earliest(row.at), row.id) for row in records.all(e.Lead) if row.staff]
     rows += [(row.staff, earliest(row.at), row.id) for row in records.all(e.Outreach) if row.staff]
-    now = end_of([at for _, at, _ in rows], records.as_of)
     by_staff: dict[StaffId, list[tuple[Micros, EvidenceId]]] = defaultdict(list)
     for staff, at, id_ in rows:
         if recent(at, now):
@@ -58,10 +56,9 @@ def lists(records: Records) -> Iterator[Pattern]:
             batch.append((at, id_))
 
 
-def mass_look_ups(records: Records) -> Iterator[Pattern]:
+def mass_look_ups(records: Records, now: int) -> Iterator[Pattern]:
     """F-SRCH, about the searcher: more clients looked up on one day than can have been meant (amendment 16)."""
     rows = records.all(e.Lookup)
-    now = end_of([earliest(row.at) for row in rows], records.as_of)
     by_day: dict[tuple[StaffId, int], list[e.Lookup]] = defaultdict(list)
     for row in rows:
         if recent(earliest(row.at), now):

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import AgentId, StaffId
 from mingshi.domain.judge.flags.flag import facts
-from mingshi.domain.judge.patterns.pattern import Pattern, Sighting, end_of, recent
+from mingshi.domain.judge.patterns.pattern import Pattern, Sighting, recent
 from mingshi.domain.judge.records import Records
 from mingshi.domain.moment import earliest
 
@@ -35,9 +35,8 @@ class _Asked(NamedTuple):
     of: int
 
 
-def pairs(records: Records, sightings: Sequence[Sighting]) -> Iterator[Pattern]:
+def pairs(records: Records, sightings: Sequence[Sighting], now: int) -> Iterator[Pattern]:
     """Consultants and agents who meet over contradicted deals more often than the rota explains."""
-    now = end_of([one.at for one in sightings], records.as_of)
     by_agent: dict[AgentId, list[Sighting]] = defaultdict(list)
     for one in sightings:
         if one.contradicted and one.agent and one.consultant and recent(one.at, now):
@@ -77,7 +76,7 @@ def discoveries(asked: Sequence[_Asked]) -> list[_Asked]:
     ranked = sorted(asked, key=lambda one: (one.chance, one.consultant, one.agent))
     kept = 0
     for place, one in enumerate(ranked, start=1):
-        if one.chance <= FALSE_DISCOVERIES * place / len(ranked):
+        if one.chance <= FALSE_DISCOVERIES * Fraction(place, len(ranked)):
             kept = place
     return ranked[:kept]
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from mingshi.domain import evidence as e
 from mingshi.domain.ids import AgentId, DealId, EvidenceId, StaffId
 from mingshi.domain.judge.finding import NONE
 from mingshi.domain.judge.flags import Tier
 from mingshi.domain.judge.flags.flag import CONTRADICTING
 from mingshi.domain.judge.outcome import Kind
 from mingshi.domain.judge.ruling import Ruling
-from mingshi.domain.moment import earliest
+from mingshi.domain.moment import earliest, latest
 from mingshi.kernel.canonical import Json
 from mingshi.kernel.timeline import DAY, Micros
 
@@ -53,6 +54,7 @@ class Sighting(NamedTuple):
     erased: bool
     """The client says that an earlier visit was erased."""
     receipts: tuple[EvidenceId, ...]
+    """Of visits before an agent registered the client."""
 
 
 def sighting(ruling: Ruling) -> Sighting:
@@ -73,15 +75,14 @@ def sighting(ruling: Ruling) -> Sighting:
         natural=outcome.kind is Kind.NATURAL,
         denied=bool(ruling.claims) and outcome.kind is not Kind.CHANNEL,
         erased="earlier_erased" in ruling.notes,
-        receipts=tuple(row.id for row in ruling.hearing.dossier.receipts),
+        receipts=tuple(row.id for row in ruling.hearing.dossier.receipts if _before(row, ruling)),
     )
 
 
+def _before(row: e.Receipt, ruling: Ruling) -> bool:
+    return any(latest(row.visit_at) < claim.draft.effective.earliest for claim in ruling.claims)
+
+
 def recent(at: int, now: int) -> bool:
-    """Whether a pattern may still look at something."""
-    return now - at <= KEPT_DAYS * DAY
-
-
-def end_of(times: list[int], as_of: Micros | None) -> int:
-    """Now: the cut, or the last thing that happened."""
-    return as_of if as_of is not None else max(times, default=0)
+    """Whether a pattern looked for at `now` may look at something: it has happened, and is not gone yet."""
+    return 0 <= now - at <= KEPT_DAYS * DAY
