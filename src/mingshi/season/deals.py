@@ -14,6 +14,7 @@ from mingshi.season.plot import Buying, Plot
 from mingshi.season.truth import Led, Sale
 
 _EARNEST: Final = Fen(5_000_000)
+_INTENT: Final = Fen(2_000_000)
 _MARRIED: Final = Micros(1_443_657_600_000_000)
 """1 October 2015: before every season."""
 
@@ -47,7 +48,7 @@ class Deals:
             deal,
             f"{1 + plot.number % 20}-{1 + plot.number // 20 % 2}-{100 + plot.number % 2800}",
             tuple(buying.phones),
-            None,
+            buying.intent_at,
             None,
             buying.subscribed_at,
             contracted,
@@ -143,16 +144,18 @@ class Deals:
     ) -> None:
         """What the buyers paid, until they stepped back."""
         down = Fen(price * 3 // 10)
+        intent = Fen(0) if buying.intent_at is None else _INTENT
         paid = (
-            (buying.earnest_at or Micros(buying.subscribed_at + minutes(20)), _EARNEST, PaymentKind.EARNEST),
+            (buying.intent_at or buying.subscribed_at, intent, PaymentKind.INTENT),
+            (Micros(buying.subscribed_at + minutes(20)), Fen(_EARNEST - intent), PaymentKind.EARNEST),
             (Micros(contracted + minutes(40)), Fen(down - _EARNEST), PaymentKind.DOWN),
             (Micros(contracted + 30 * DAY), Fen(price - down), PaymentKind.LOAN),
         )
         for index, (at, amount, kind) in enumerate(paid):
-            if until is None or at < until:
-                self._desk.add(e.Payment(EvidenceId(f"M-{deal[2:]}-{index + 1}"), deal, at, amount, kind, at))
+            if amount and (until is None or at < until):
+                self._desk.add(e.Payment(EvidenceId(f"M-{deal[2:]}-{index}"), deal, at, amount, kind, at))
                 if until is not None:
-                    back, name = Micros(until + DAY), EvidenceId(f"M-{deal[2:]}-{index + 7}")
+                    back, name = Micros(until + DAY), EvidenceId(f"M-{deal[2:]}-{index + 6}")
                     self._desk.add(e.Payment(name, deal, back, Fen(-amount), PaymentKind.REFUND, back))
 
     def _undo(self, plot: Plot, deal: DealId, kind: CancelKind, at: Micros) -> None:
@@ -164,13 +167,9 @@ class Deals:
         """Another room for the same buyers: the old deal is undone, a new one takes its place."""
         at = Micros(contracted + 5 * DAY)
         new = DealId(f"{row.id}-s")
-        self._desk.add(
-            e.Cancellation(EvidenceId(f"T-{plot.unit}"), row.id, at, CancelKind.SWAP, None, False, new, at)
-        )
+        self._desk.add(e.Cancellation(EvidenceId(f"T-{plot.unit}"), row.id, at, CancelKind.SWAP, None, False, new, at))
         signed = Micros(at + DAY)
-        self._desk.add(
-            row._replace(id=new, room=f"{row.room}A", subscribed_at=at, contracted_at=signed, sealed_at=at)
-        )
+        self._desk.add(row._replace(id=new, room=f"{row.room}A", subscribed_at=at, contracted_at=signed, sealed_at=at))
 
     def _commission(self, deal: DealId, agent: AgentId, contracted: Micros, price: Fen) -> None:
         """What the office's book pays: half at once, by its own word on who brought the buyer."""

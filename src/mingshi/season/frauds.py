@@ -189,3 +189,5 @@ class Frauds:
             if buying.subscribed_at > last + 2 * DAY and len(plot.comings) > 1:
                 buying.subscribed_at = Micros(last + 2 * HOUR)
             buying.decided_at = buying.subscribed_at
+            if buying.intent_at is not None and buying.intent_at >= buying.subscribed_at:
+                buying.intent_at = None

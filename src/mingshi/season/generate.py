@@ -31,6 +31,8 @@ from mingshi.season.thefts import Thefts
 from mingshi.season.truth import Truth
 
 PROJECT: Final = "示例花园"
+LATER: Final = "later"
+LATER_LEAD_MIN: Final = 60
 
 
 @final
@@ -62,7 +64,7 @@ def policies_of(preset: Preset) -> PolicyHistory:
     assert isinstance(policy, Policy), policy
     versions = [PolicyVersion(Micros(0), policy)]
     if preset.rates.policy_changes_on:
-        later = policy_of("later", policy, {"lead_min": 60})
+        later = policy_of(LATER, policy, {"lead_min": LATER_LEAD_MIN})
         assert isinstance(later, Policy), later
         versions.append(PolicyVersion(at(preset.rates.policy_changes_on, 0), later))
     return PolicyHistory(versions=tuple(versions))
@@ -187,6 +189,9 @@ class _Maker:
         for index, (since, until) in enumerate(sorted(self.thefts.stops)):
             name = EvidenceId(f"KA-stop{index + 1}")
             self.desk.add(e.CalendarEntry(name, CalendarKind.STOPPED, since, until))
+        if self.rates.policy_changes_on:
+            since = at(self.rates.policy_changes_on, 0)
+            self.desk.add(e.PolicyRow(LATER, self.preset.policy, since, "lead_min", str(LATER_LEAD_MIN)))
         for row in counted(self.leaver.truth.visits, self.calendar, self.rates, self.dice):
             self.desk.add(row)
 

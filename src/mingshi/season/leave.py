@@ -70,9 +70,7 @@ class Leaver:
         said = self._words.statements(plot, lefts, signed.contracted_at if signed else None)
         self.truth.said.extend(one for _, one in said)
         proven = next((left.number for left in lefts if left.proven), -1)
-        if plot.led is Led.REFERRAL and any(
-            name == f"S-{plot.unit}-{proven + 1}" and one.names for name, one in said
-        ):
+        if plot.led is Led.REFERRAL and any(name == f"S-{plot.unit}-{proven + 1}" and one.names for name, one in said):
             shown.append("referrer")
         receipts = self._receipts(plot, lefts)
         if plot.drawer_at is not None and plot.buying is not None:

@@ -57,9 +57,7 @@ class Office:
         if plot.outreach_at is not None and plot.dice.chance("outreach logged", desk.rates.outreach_logged):
             sealed = desk.seal(plot.outreach_at, plot.dice, "outreach sealed")
             desk.add(
-                e.Outreach(
-                    EvidenceId(f"U-{plot.unit}"), plot.outreach_at, StaffId(plot.party), number, "外拓", sealed
-                )
+                e.Outreach(EvidenceId(f"U-{plot.unit}"), plot.outreach_at, StaffId(plot.party), number, "外拓", sealed)
             )
         if plot.dice.chance("honest edit", desk.rates.honest_edit):
             at = Micros(plot.comings[0].at + HOUR)

@@ -70,8 +70,8 @@ class Buying:
     claimed_agent: AgentId = NOBODY
     registration: EvidenceId = NONE
     source: str = "自然到访"
-    earnest_at: Micros | None = None
-    """When the money was taken; None: at subscription."""
+    intent_at: Micros | None = None
+    """When 认筹金 was taken, if any was."""
     hides_relation: bool = False
 
 

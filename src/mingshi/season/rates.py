@@ -113,6 +113,8 @@ class Rates:
     single_visit_buys_at_once: float = 0.15
     """The rest who buy after one visit subscribe some days later."""
     deciding_days: float = 3.0
+    intent_paid: float = 0.30
+    """认筹金 at the visit before the one at which an honest deal is made."""
     joint_purchase: float = 0.25
     """Two on the contract, where the group is two or more."""
     relation_proven: float = 0.90
@@ -171,8 +173,8 @@ class Rates:
     """双签报备: the client of an honest agent, or one who colludes, confirms the registration."""
     site_steals: float = 0.0
     """甩单: per honest channel deal. The six tricks are equally likely."""
-    late_takes_earnest: float = 0.7
-    """SX-late: the site takes the money at once and books the subscription later."""
+    late_takes_money: float = 0.7
+    """SX-late: the site takes 认筹金 when the buyer has decided, and books the subscription later."""
     lists_loaded: int = 0
     """Bought lists loaded as leads in a season, a hundred numbers each."""
     crowds: int = 0

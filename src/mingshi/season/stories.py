@@ -198,6 +198,8 @@ class Stories:
         plot.buying = Buying(
             buyers=buyers, phones=[one.phones[0] for one in buyers], decided_at=decided, subscribed_at=decided
         )
+        if len(plot.comings) > 1 and dice.chance("intent", rates.intent_paid):
+            plot.buying.intent_at = Micros(plot.comings[-2].at + HOUR)
 
 
 _FAR: Final = (Place.WECHAT, Place.STORE, Place.PHONE, Place.OTHER)

@@ -48,8 +48,8 @@ class Thefts:
         if buying.decided_at > end:
             return None
         held = self.calendar.visit_on(number_of(end) + 1 + dice.below("held days", 3), dice, "held until")
-        if dice.chance("earnest at once", plot.rates.late_takes_earnest):
-            buying.earnest_at = buying.decided_at
+        if buying.intent_at is None and dice.chance("money at once", plot.rates.late_takes_money):
+            buying.intent_at = buying.decided_at
         buying.subscribed_at = held
         return Mechanism.LATE
 

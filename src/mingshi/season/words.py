@@ -58,9 +58,7 @@ class Words:
         lies = colluding and plot.dice.chance("lies", rates.lie_when_not_truthful)
         return "lying" if lies else "silent"
 
-    def statements(
-        self, plot: Plot, lefts: list[Left], contracted_at: Micros | None
-    ) -> list[tuple[EvidenceId, Said]]:
+    def statements(self, plot: Plot, lefts: list[Left], contracted_at: Micros | None) -> list[tuple[EvidenceId, Said]]:
         """What the unit's client says at the first check-in, where an agent first comes along, and at signing."""
         recorded = [left for left in lefts if left.records]
         asked: list[Left] = recorded[:1]
@@ -124,9 +122,7 @@ class Words:
         self._desk.add(e.Escort(name, at, coming.agent, coming.phone, means, "", willing, DeviceId(""), sealed))
         return ["escort"]
 
-    def _say(
-        self, plot: Plot, at: Micros, stage: Stage, phone: Contact, number: int
-    ) -> list[tuple[EvidenceId, Said]]:
+    def _say(self, plot: Plot, at: Micros, stage: Stage, phone: Contact, number: int) -> list[tuple[EvidenceId, Said]]:
         mind, fraud = self.mind(plot, at), plot.fraud
         if plot.word_bought and stage is Stage.SIGNING:
             answer = Answer(Origin.NOBODY)

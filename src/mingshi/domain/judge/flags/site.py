@@ -12,7 +12,7 @@ The rules this module keeps:
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from mingshi.domain.evidence import CalendarKind, Origin, PaymentKind, Stage
+from mingshi.domain.evidence import CalendarKind, Origin, Stage
 from mingshi.domain.ids import EvidenceId
 from mingshi.domain.judge.claim import Claim
 from mingshi.domain.judge.flags.earlier import BULK
@@ -22,7 +22,8 @@ from mingshi.domain.moment import earliest, latest, span
 from mingshi.kernel.answer import Answer
 from mingshi.kernel.timeline import DAY, HOUR, Interval, before
 
-_BINDING: Final = frozenset({PaymentKind.EARNEST, PaymentKind.DOWN, PaymentKind.LOAN, PaymentKind.BALANCE})
+JUST_AFTER_DAYS: Final = 7
+"""Whoever holds a deal back holds it no longer than they must."""
 SEALED_LATE_DAYS: Final = 1
 """A receipt is sealed when it is issued. One that was sealed days later was made later."""
 
@@ -46,13 +47,15 @@ def cast_off(claims: Collection[Claim], hearing: Hearing) -> Iterator[Flag]:
 
 
 def _late(claim: Claim, hearing: Hearing) -> Iterator[Flag]:
-    """SX-late: binding money was taken inside the deal window, and the subscription booked after it (code 8)."""
+    """SX-late: money was taken inside the deal window, and the subscription booked just after it (code 8)."""
     end = claim.deal_until
     subscribed = span(hearing.dossier.deal.subscribed_at)
     if end is None or before(Interval(end, end), subscribed) is not Answer.YES:
         return
+    if subscribed.earliest - end > JUST_AFTER_DAYS * DAY:
+        return
     for row in hearing.dossier.payments:
-        if row.kind in _BINDING and row.amount_fen > 0 and latest(row.at) <= end:
+        if row.amount_fen > 0 and latest(row.at) <= end:
             args = facts(paid_at=earliest(row.at), deadline_at=end, subscribed_at=subscribed.earliest)
             yield Flag("SX-late", Tier.REVIEW, claim.registration.id, (row.id,), args, Source.VISITOR)
             return
