@@ -49,10 +49,11 @@ class CheckIns:
         coming, rates = plot.comings[number], self._desk.rates
         dice = plot.dice.of("visit", number)
         person = coming.persons[0]
-        pass_id = person.pass_id and (f"{person.pass_id}-new" if new_pass else person.pass_id)
         means = (Means.OTP, Means.QR, Means.RECEPTION)[
             dice.weighted("means", (rates.by_otp, rates.by_qr, rates.by_reception))
         ]
+        # Who would be received at the desk is, with or without a pass: consent buys no proof that others lack.
+        pass_id = "" if means is Means.RECEPTION else _pass(plot, coming, new_pass=new_pass)
         if pass_id:
             means = Means.FACE_PASS if person.face else Means.DEVICE_KEY
         confirmed = means is Means.RECEPTION and dice.chance("confirmed", rates.reception_confirmed)
@@ -140,3 +141,14 @@ class CheckIns:
         revoked = person.withdrew_at if person.withdrew_at and person.withdrew_at > coming.at else None
         self._desk.add(e.Pass(name, PassId(pass_id), coming.phone, coming.at, revoked))
         return name
+
+
+def _pass(plot: Plot, coming: Coming, *, new_pass: bool) -> str:
+    """The pass that is shown: a shared one whatever the number, otherwise one for each number."""
+    person = coming.persons[0]
+    if not person.pass_id:
+        return ""
+    if new_pass:
+        return f"{person.pass_id}-new"
+    same_number = coming.phone == plot.comings[0].phone
+    return person.pass_id if person.shared or same_number else f"{person.pass_id}-b"

@@ -33,15 +33,16 @@ def _person(unit: str, number: int, index: int, rates: Rates, dice: Dice, begun:
         phones = [_twin(phone(number - 1, 0, dice), phones[0])]
     if one.chance("second phone", rates.second_phone):
         phones.append(phone(number, 2 * index + 1, dice))
-    holder = one.chance("pass", rates.shared_pass)
-    face = holder and one.chance("face", rates.face)
+    shared = one.chance("pass", rates.shared_pass)
+    face = one.chance("face", rates.face)
     withdrew = face and one.chance("withdraws", rates.consent_withdrawn)
     erased = one.chance("erases", rates.erased)
     return Person(
         id=f"{unit}.{index}",
         phones=tuple(phones),
         id_key=f"ID-{unit}-{index}",
-        pass_id=f"pass-{unit}-{index}" if holder else "",
+        pass_id=f"pass-{unit}-{index}" if shared or face else "",
+        shared=shared,
         face=face,
         erased_at=Micros(begun + days(one.between("erased after", 2, 40))) if erased else None,
         withdrew_at=Micros(begun + days(one.between("withdrew after", 0.1, 30))) if withdrew else None,

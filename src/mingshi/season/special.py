@@ -43,7 +43,7 @@ def crowd_plots(rates: Rates, dice: Dice, cast: Cast, calendar: Days, count: Cal
             one = mine.of("visitor", index)
             number = count()
             people = people_of(unit, number, rates, one, arrives)[:1]
-            people = [person._replace(pass_id="", face=False) for person in people]
+            people = [person._replace(pass_id="", shared=False, face=False) for person in people]
             plot = Plot(
                 unit=unit,
                 number=number,

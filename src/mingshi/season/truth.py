@@ -168,9 +168,11 @@ class Person(NamedTuple):
     phones: tuple[Contact, ...]
     id_key: str
     pass_id: str
-    """The pass they use at visits; empty: none."""
+    """The pass they check in with; empty: they check in by code."""
+    shared: bool
+    """They show the same pass whatever number they give."""
     face: bool
-    """The pass is a face pass, by their consent."""
+    """They consented to a face pass; otherwise a pass is a key on their phone."""
     erased_at: Micros | None
     withdrew_at: Micros | None
 
