@@ -219,8 +219,10 @@ def _claim(
     else:
         if own.at < since + policy.lead_min * MINUTE:
             no("B1")
-        if own.at > report:
+        if own.at > report and not (recorded and _escorted_in_time(one, story, report)):
             no("B3")
+        elif own.at > report and answer == "yes":
+            answer, why = "unknown", "B3"
         if story.sale.subscribed_at > _window(own, policy, zone):
             no("D1")
         if answer == "yes" and recorded and not own.proven:
@@ -230,6 +232,12 @@ def _claim(
         if answer == "yes" and recorded and not _escort_shown(one, story, policy):
             answer, why = "unknown", "B5"
     return _Claim(one, since, own, answer, why, until)
+
+
+def _escorted_in_time(one: TrueRegistration, story: _Story, report: Micros) -> bool:
+    """The visit was not checked in, but the client signed for the escort."""
+    came = [visit for visit in story.visits if visit.agent == one.agent and one.at < visit.at <= report]
+    return bool(came) and "escort" in story.sale.shown
 
 
 def _window(visit: TrueVisit, policy: Policy, zone: Zone) -> Micros:

@@ -69,8 +69,9 @@ class Leaver:
         signed = self._deals.sign(plot) if plot.buying is not None else None
         said = self._words.statements(plot, lefts, signed.contracted_at if signed else None)
         self.truth.said.extend(one for _, one in said)
-        proven = next((left.number for left in lefts if left.proven and not _withdrawn(left)), -1)
-        if plot.led is Led.REFERRAL and any(name == f"S-{plot.unit}-{proven + 1}" and one.names for name, one in said):
+        # A referrer who is first named at signing is named too late.
+        proven = [f"S-{plot.unit}-{left.number + 1}" for left in lefts if left.proven and not _withdrawn(left)][:1]
+        if plot.led is Led.REFERRAL and any(name in proven and one.names for name, one in said):
             shown.append("referrer")
         receipts = self._receipts(plot, lefts)
         if plot.drawer_at is not None and plot.buying is not None:
