@@ -22,7 +22,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, final
 
+from mingshi.domain.commission.terms import Place, gross, terms_at
+from mingshi.domain.evidence import Agent, Deal, Term
 from mingshi.domain.ids import DealId
+from mingshi.domain.judge.records import Records
+from mingshi.domain.moment import earliest
 from mingshi.kernel.canonical import Json, mapping, sequence
 from mingshi.kernel.fen import Fen
 
@@ -92,9 +96,7 @@ class AtRisk:
 def claimed_of(ruling: Mapping[str, Json], month: str, agent: str, commission: Fen) -> Claimed:
     """What the estimate needs of a ruling's canonical value; `agent`: whom the office's book names."""
     mine = {
-        str(mapping(claim)["registration"])
-        for claim in sequence(ruling["claims"])
-        if mapping(claim)["agent"] == agent
+        str(mapping(claim)["registration"]) for claim in sequence(ruling["claims"]) if mapping(claim)["agent"] == agent
     }
     flags = [mapping(flag) for flag in sequence(ruling.get("flags", []))]
     kinds = {
@@ -103,6 +105,28 @@ def claimed_of(ruling: Mapping[str, Json], month: str, agent: str, commission: F
         if flag["id"] in KINDS and flag["tier"] != "hint" and flag.get("claim") in mine
     }
     return Claimed(DealId(str(ruling["deal"])), month, commission, frozenset(kinds))
+
+
+def claims_of(records: Records, rulings: Iterable[Mapping[str, Json]]) -> list[Claimed]:
+    """The claimed channel deals of a case with their rulings: the book says who claims, the terms what it is worth."""
+    found = []
+    for ruling in rulings:
+        (deal,) = records.find(Deal, "id", str(ruling["deal"]))
+        if deal.claimed_agent:
+            day = records.zone.day(earliest(deal.subscribed_at))
+            month = f"{day.year}-{day.month:02d}"
+            found.append(claimed_of(ruling, month, deal.claimed_agent, _commission(deal, records)))
+    return found
+
+
+def _commission(deal: Deal, records: Records) -> Fen:
+    """The commission of a deal at the first tier of the agency's terms; 0 where the case has no terms or price."""
+    at = earliest(deal.subscribed_at)
+    employed = [row.agency for row in records.find(Agent, "id", deal.claimed_agent) if row.agency]
+    if not employed or deal.price_fen is None:
+        return Fen(0)
+    terms = terms_at(records.all(Term), employed[0], at)
+    return gross(terms, Place(1, 1), deal.price_fen, deal.price_fen)
 
 
 def at_risk(claims: Iterable[Claimed]) -> tuple[AtRisk, ...]:

@@ -62,7 +62,7 @@ class Leaver:
         if plot.listed_at is not None:
             made = self._office.load_list(plot.listed_at, plot.first.phones[0])
             traces.append(_trace(plot, made, "list", "C", "site"))
-        self._register(plot, traces)
+        confirmed = self._register(plot, traces)
         escorted = [coming for coming in plot.comings if coming.agent][:1]
         shown = [what for coming in escorted for what in self._words.escort(plot, coming)]
         shown += ["outreach"] if any(row[0] == f"U-{plot.unit}" for row in self.desk.rows[e.Outreach][-1:]) else []
@@ -83,7 +83,10 @@ class Leaver:
             self.truth.sales.append(self._deals.sale(plot, signed, tuple(shown), face=face))
             if plot.fraud is not None:
                 if plot.fraud.mechanism in AGENTS_TRICKS:
-                    traces += contradictions(plot, lefts, receipts, said, heard)
+                    since = confirmed.get(plot.fraud.agent) if self.desk.open_policy else None
+                    traces += contradictions(plot, lefts, receipts, said, heard, since)
+                    if self.desk.open_policy and not self._escorted(plot, shown):
+                        traces += _unescorted(plot, said)
                 fraud = plot.fraud
                 self.truth.tricks.append(
                     Trick(
@@ -105,11 +108,22 @@ class Leaver:
             return False
         return plot.dice.chance("changes device", self._collusion.device_changed)
 
-    def _register(self, plot: Plot, traces: list[Trace]) -> None:
+    def _escorted(self, plot: Plot, shown: list[str]) -> bool:
+        """The client signed for the escort, or redeemed the registration's own code."""
+        signed = "escort" in shown and plot.fraud is not None and plot.fraud.colluding
+        mine = {filed.id for filed in plot.registrations}
+        rows = self.desk.rows[e.Arrival][-2 * len(plot.comings) :]
+        return signed or any(isinstance(row, e.Arrival) and row.registration in mine for row in rows)
+
+    def _register(self, plot: Plot, traces: list[Trace]) -> dict[str, Micros]:
+        """Every registration, and whether its client confirmed it; when, by agent."""
+        since: dict[str, Micros] = {}
         for filed in plot.registrations:
             confirmed, name, been = self._words.confirm(plot, filed)
             if been and filed.agent == (plot.fraud.agent if plot.fraud else ""):
                 traces.append(_trace(plot, name, "confirmation", "B", "visitor"))
+            if confirmed is not None:
+                since[filed.agent] = confirmed
             agency = self._cast.agency_of[filed.agent]
             sealed = self.desk.seal(filed.at, plot.dice.of("registration", filed.id))
             self.desk.add(
@@ -143,6 +157,7 @@ class Leaver:
                     filed.knew_of,
                 )
             )
+        return since
 
     def _expected(self, plot: Plot, filed: Registering) -> Micros:
         """When the agent said they would come: to the half hour, as agreed with the client."""
@@ -202,19 +217,23 @@ def contradictions(
     receipts: dict[int, EvidenceId],
     said: list[tuple[EvidenceId, Said]],
     heard: list[tuple[EvidenceId, Micros, bool]],
+    confirmed: Micros | None,
 ) -> list[Trace]:
-    """What the actors of a fraud left that speaks against its claim, edits, look-ups and confirmations aside."""
+    """What the actors of a fraud left that speaks against its claim, edits, look-ups and confirmations aside.
+
+    `confirmed`: from when the registration counts, where the client has to confirm it.
+    """
     fraud = plot.fraud
     assert fraud is not None
     filed = plot.registration_of(fraud.agent)
     claimed = next(left for left in lefts if left.coming.agent)
-    ready = filed.at + minutes(LEAD_MIN)
+    ready = (confirmed or filed.at) + minutes(LEAD_MIN)
     found: list[Trace] = []
-    if claimed.proven and claimed.coming.at < ready:
-        found.append(_trace(plot, claimed.records[0], "lead", "A", "visitor"))
+    if claimed.records and claimed.coming.at < ready:
+        found.append(_trace(plot, claimed.records[0], "lead", "A" if claimed.proven else "C", "visitor"))
     elif claimed.records and claimed.coming.at <= ready + minutes(LEAD_MIN):
         found.append(_trace(plot, claimed.records[0], "band", "C", "agent"))
-    linked = _linking(plot, said, claimed, lefts)
+    linked = _linking(plot, said, lefts)
     for left in lefts:
         if left.coming.at >= filed.at or left.coming.agent:
             continue
@@ -247,14 +266,20 @@ def contradictions(
     return found
 
 
-def _linking(plot: Plot, said: list[tuple[EvidenceId, Said]], claimed: Left, lefts: list[Left]) -> str:
+def _unescorted(plot: Plot, said: list[tuple[EvidenceId, Said]]) -> list[Trace]:
+    """Where an escort needs the client's word, a client who names nobody ends the claim by that word alone."""
+    nobody = [name for name, one in said if one.truthful and not one.names]
+    return [_trace(plot, nobody[-1], "no escort", "A", "visitor")] if nobody else []
+
+
+def _linking(plot: Plot, said: list[tuple[EvidenceId, Said]], lefts: list[Left]) -> str:
     """What shows that the earlier visitor and the registered client are one person."""
     first = lefts[0]
     if any(one.links for _, one in said):
         return "numbers"
     if first.identified and plot.buying is not None and first.coming.persons[0] in plot.buying.buyers:
         return "id"
-    if first.pass_used and first.pass_used == claimed.pass_used:
+    if first.pass_used and any(left.pass_used == first.pass_used for left in lefts[1:] if left.coming.agent):
         return "pass"
     return ""
 
