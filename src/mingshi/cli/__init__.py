@@ -26,8 +26,22 @@ def _map() -> click.Command:
     return command
 
 
+def _score() -> click.Command:
+    from mingshi.cli.score import command
+
+    return command
+
+
+def _season() -> click.Command:
+    from mingshi.cli.season import command
+
+    return command
+
+
 _COMMANDS: Final[Mapping[str, tuple[Callable[[], click.Command], str]]] = {
     "convert": (_convert, "文件夹与工作簿互换，或换成代号 / a case as folder or workbook, or with tokens for phones"),
+    "score": (_score, "对照真相打分 / a season's rulings against its truth"),
+    "season": (_season, "生成有真相的销售季 / generate a sales season with known truth"),
     "judge": (_judge, "判一个案卷 / rule every deal of a case, write rulings and settlement"),
     "map": (_map, "为办公室自己的表格提出列的对应关系 / propose how a spreadsheet of one's own is read"),
 }

@@ -70,9 +70,17 @@ class Manifest(NamedTuple):
     seed: int
     scale: float
     rates_sha256: str
+    behaviour: str
 
 
-def write_season(season: Season, path: Path, *, scale: float = 1.0) -> dict[str, object]:
+def write_season(
+    season: Season,
+    path: Path,
+    *,
+    scale: float = 1.0,
+    behaviour: str = "naive",
+    game: dict[str, object] | None = None,
+) -> dict[str, object]:
     """Write the folder; returns the manifest. Raises `BadInputError` where it exists already."""
     if path.exists() or path.is_symlink():
         raise BadInputError([problem(path.name, "out_exists")])
@@ -85,7 +93,7 @@ def write_season(season: Season, path: Path, *, scale: float = 1.0) -> dict[str,
         for file in _FILES:
             _write_lines(work / TRUTH / f"{file}.jsonl", getattr(season.truth, file))
         _write_lines(work / TRUTH / "expected.jsonl", _expected(season))
-        manifest = _manifest(season, work, scale)
+        manifest = _manifest(season, work, scale) | {"behaviour": behaviour} | ({"game": game} if game else {})
         (work / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         shutil.move(work, path)
     return manifest
@@ -106,7 +114,13 @@ def read_manifest(path: Path) -> Manifest:
     """What a season's folder says of itself. Raises `BadInputError` where it is none."""
     try:
         data = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        return Manifest(str(data["preset"]), int(data["seed"]), float(data["scale"]), str(data["rates_sha256"]))
+        return Manifest(
+            str(data["preset"]),
+            int(data["seed"]),
+            float(data["scale"]),
+            str(data["rates_sha256"]),
+            str(data["behaviour"]),
+        )
     except (OSError, ValueError, KeyError, TypeError):
         raise BadInputError([problem(path.name, "no_season")]) from None
 

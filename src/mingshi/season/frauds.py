@@ -13,6 +13,7 @@ from mingshi.season.cast import Cast
 from mingshi.season.days import ZONE, Days, days, hours, minutes, number_of
 from mingshi.season.people import second_phone
 from mingshi.season.plot import Coming, Fraud, Meddling, Plot
+from mingshi.season.rates import Collusion
 from mingshi.season.stories import BAND_MIN, LEAD_MIN, Stories
 from mingshi.season.truth import Insider, Led, Mechanism
 
@@ -34,6 +35,14 @@ class Frauds:
         rates = self.rates
         tricks = (self.intercept, self.hide, self.swap_numbers, self.launder)
         tricks[plot.dice.weighted("trick", (rates.jk, rates.ck, rates.hh, rates.xk))](plot)
+
+    def play(self, plot: Plot, trick: str, collusion: Collusion) -> None:
+        """An agent chooses how to claim this buyer, and the buyer how to help."""
+        tricks = {"JK": self.intercept, "CK": self.hide, "HH": self.swap_numbers, "XK": self.launder}
+        tricks[trick](plot)
+        plot.collusion = collusion
+        if plot.fraud is not None:
+            plot.fraud.colluding = True
 
     def intercept(self, plot: Plot) -> None:
         """截客: the agent stops them at the door."""

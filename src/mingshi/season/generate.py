@@ -7,8 +7,9 @@ The rules this module keeps:
 3. What comes out is a case of the judge's own format, and beside it the truth; nothing of the truth is in the case.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, final
+from typing import Final, NamedTuple, final
 
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import CalendarKind
@@ -25,6 +26,7 @@ from mingshi.season.frauds import Frauds
 from mingshi.season.leave import Leaver
 from mingshi.season.plot import Plot
 from mingshi.season.presets import Preset
+from mingshi.season.rates import Collusion
 from mingshi.season.special import arrange_bus, crowd_plots
 from mingshi.season.stories import Stories
 from mingshi.season.thefts import Thefts
@@ -52,9 +54,21 @@ class Season:
         return Records(self.rows, project=PROJECT, zone=ZONE, policies=self.policies)
 
 
-def make_season(preset: Preset, seed: int) -> Season:
-    """The season of a preset and a seed."""
-    return _Maker(preset, seed).make()
+class Chosen(NamedTuple):
+    """What a natural buyer's case comes to where actors choose for themselves (`game`)."""
+
+    trick: str
+    collusion: Collusion
+
+
+def make_season(preset: Preset, seed: int, chosen: Mapping[int, Chosen] | None = None) -> Season:
+    """The season of a preset and a seed. `chosen`: which natural groups are claimed, and how, instead of by chance."""
+    return _Maker(preset, seed, chosen).make()
+
+
+def natural_buyers(preset: Preset, seed: int) -> list[int]:
+    """The natural groups that buy, whoever claims them."""
+    return sorted(_Maker(preset, seed, None).buyers()[0])
 
 
 def policies_of(preset: Preset) -> PolicyHistory:
@@ -71,8 +85,9 @@ def policies_of(preset: Preset) -> PolicyHistory:
 
 
 class _Maker:
-    def __init__(self, preset: Preset, seed: int) -> None:
+    def __init__(self, preset: Preset, seed: int, chosen: Mapping[int, Chosen] | None) -> None:
         self.preset = preset
+        self.chosen = chosen
         self.rates = preset.rates
         self.seed = seed
         # Presets that differ in a rate share their draws: the name of a preset is no part of the dice.
@@ -88,12 +103,14 @@ class _Maker:
 
     def make(self) -> Season:
         rates, count = self.rates, self.next_number
-        natural, hijacked, won = self._buyers()
+        natural, hijacked, won = self.buyers()
         for index in range(rates.natural_groups):
             plot = self.stories.natural(f"N{index + 1:05d}", count(), buys=index in natural)
             if index in won:
                 self.stories.bring(plot, self.cast.agent_for(plot.dice))
-            elif index in hijacked:
+            elif self.chosen is not None and index in self.chosen:
+                self.frauds.play(plot, *self.chosen[index])
+            elif self.chosen is None and index in hijacked:
                 self.frauds.hijack(plot)
             elif plot.erases:
                 self.frauds.return_erased(plot)
@@ -161,7 +178,7 @@ class _Maker:
             other: Contact = self.leaver.truth.units[-1].people[0].phones[0]
             plot.comings[-1].phone = other
 
-    def _buyers(self) -> tuple[set[int], set[int], set[int]]:
+    def buyers(self) -> tuple[set[int], set[int], set[int]]:
         """Of the natural groups: who buys, who of them is hijacked, whom an agent truly won."""
         groups, exact = range(self.rates.natural_groups), self.preset.exact
         buying, taken = self.dice.of("buys"), self.dice.of("hijacked")

@@ -35,7 +35,6 @@ class Leaver:
         self.desk = desk
         self.truth = Truth([], [], [], [], [], [], [], [], [])
         self._cast = cast
-        self._collusion = collusion
         self._check_ins = CheckIns(desk, cast)
         self._words = Words(desk, collusion)
         self._office = Office(desk, cast, dice)
@@ -106,7 +105,7 @@ class Leaver:
         fraud, coming = plot.fraud, plot.comings[number]
         if fraud is None or not fraud.colluding or not coming.agent or plot.led is Led.AGENT:
             return False
-        return plot.dice.chance("changes device", self._collusion.device_changed)
+        return plot.dice.chance("changes device", self._words.kind(plot).device_changed)
 
     def _escorted(self, plot: Plot, shown: list[str]) -> bool:
         """The client signed for the escort, or redeemed the registration's own code."""
@@ -171,7 +170,7 @@ class Leaver:
         if buying is None or not plot.dice.chance("keeps receipts", self.desk.rates.receipt_kept):
             return {}
         colluding = fraud is not None and fraud.colluding and fraud.mechanism in AGENTS_TRICKS
-        if colluding and not self._collusion.shows_receipts:
+        if colluding and not self._words.kind(plot).shows_receipts:
             return {}
         shown: dict[int, EvidenceId] = {}
         for left in lefts:

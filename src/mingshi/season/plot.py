@@ -10,7 +10,7 @@ from mingshi.domain.evidence import Place
 from mingshi.domain.ids import AgentId, Contact, EvidenceId, StaffId
 from mingshi.kernel.timeline import Micros
 from mingshi.season.dice import Dice
-from mingshi.season.rates import Rates
+from mingshi.season.rates import Collusion, Rates
 from mingshi.season.truth import Approach, Insider, Led, Mechanism, Person
 
 NOBODY: Final = AgentId("")
@@ -115,6 +115,8 @@ class Plot:
     meddlings: list[Meddling] = field(default_factory=list)
     buying: Buying | None = None
     fraud: Fraud | None = None
+    collusion: Collusion | None = None
+    """How this unit's buyer colludes; None: as the world's buyers do."""
     calls: list[Micros] = field(default_factory=list)
     leads: list[tuple[Micros, bool]] = field(default_factory=list)
     """When, and whether proven by a code."""

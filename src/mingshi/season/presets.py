@@ -97,7 +97,7 @@ _EXACT: Final = replace(
     book_refuses=0.0,
     grabbed=0.0,
 )
-_MANY: Final = 10
+_MANY: Final = 12
 
 
 def _megvii(name: str, hijacked: int, won: int, tells: str) -> Preset:

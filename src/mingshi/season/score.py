@@ -15,16 +15,14 @@ from mingshi.app.judge_case import deals_in_order
 from mingshi.app.yuan_at_risk import AtRisk, Claimed, at_risk, claims_of, whole
 from mingshi.domain.judge.dossier import gather
 from mingshi.domain.judge.engine import decide
-from mingshi.domain.judge.patterns import Pattern, Sighting, find_patterns, sighting
+from mingshi.domain.judge.patterns import Pattern, find_patterns, sighting
 from mingshi.domain.judge.records import Records
-from mingshi.domain.policy import PolicyHistory
 from mingshi.kernel.canonical import Json
 from mingshi.season.ablation import ABLATIONS
 from mingshi.season.auditor import audit
 from mingshi.season.baselines import office_of_2020
 from mingshi.season.days import ZONE, at
-from mingshi.season.desk import Row
-from mingshi.season.generate import PROJECT, Season, make_season
+from mingshi.season.generate import Season, make_season
 from mingshi.season.measure import (
     Detector,
     by_mechanism,
@@ -37,9 +35,8 @@ from mingshi.season.measure import (
 )
 from mingshi.season.presets import Preset
 from mingshi.season.rates import BEST_RESPONSE, NAIVE
-from mingshi.season.tally import Row as Claim
-from mingshi.season.tally import Tally, tally
-from mingshi.season.truth import Truth
+from mingshi.season.scene import Scene, scene_of
+from mingshi.season.tally import Row, Tally, tally
 
 CONSENTS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 MONTH_DAYS: Final = 30
@@ -49,48 +46,20 @@ ASSUMPTIONS: Final = "the rates are assumptions, not measurements: only the shap
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class Scene:
-    """A season as it is scored: the case's rows, and the truth."""
-
-    rows: Mapping[type[Row], Sequence[Row]]
-    truth: Truth
-    policies: PolicyHistory
-
-    @property
-    def records(self) -> Records:
-        """The case as the judge sees it."""
-        return Records(self.rows, project=PROJECT, zone=ZONE, policies=self.policies)
-
-
-def scene_of(season: Season) -> Scene:
-    """A season in memory."""
-    return Scene(rows=season.rows, truth=season.truth, policies=season.policies)
-
-
-@final
-@dataclass(frozen=True, kw_only=True)
 class Judged:
     """A season with its rulings and what became of each claim."""
 
     records: Records
-    rulings: list[Mapping[str, Json]]
-    sightings: list[Sighting]
+    rulings: Sequence[Mapping[str, Json]]
     tally: Tally
 
 
 def judge_season(scene: Scene, rulings: Sequence[Mapping[str, Json]] | None = None) -> Judged:
     """Judge every deal of a season, or take rulings that were given, and tally them against the truth."""
     records = scene.records
-    seen: list[Sighting] = []
-    values: list[Mapping[str, Json]] = []
-    for deal in deals_in_order(records):
-        ruling = decide(gather(deal, records))
-        seen.append(sighting(ruling))
-        values.append(ruling.as_json())
-    given = values if rulings is None else list(rulings)
-    audits = audit(scene.truth, scene.policies, ZONE)
-    done = tally(scene.truth, audits, given, records)
-    return Judged(records=records, rulings=given, sightings=seen, tally=done)
+    given = rulings or [decide(gather(deal, records)).as_json() for deal in deals_in_order(records)]
+    done = tally(scene.truth, audit(scene.truth, scene.policies, ZONE), given, records)
+    return Judged(records=records, rulings=given, tally=done)
 
 
 def score(
@@ -121,7 +90,7 @@ def score(
     return value
 
 
-def baselines(rows: Sequence[Claim], records: Records) -> dict[str, Detector]:
+def baselines(rows: Sequence[Row], records: Records) -> dict[str, Detector]:
     """What the judge has to beat."""
     flagged = office_of_2020(records)
     return {
@@ -162,8 +131,9 @@ def risk(judged: Judged) -> list[AtRisk]:
 def patterns(judged: Judged) -> list[Pattern]:
     """What a site sees that looks at its patterns once a month; each once, as it was first seen."""
     found: dict[tuple[str, str], Pattern] = {}
+    seen = [sighting(ruling, judged.records) for ruling in judged.rulings]
     for month in range(1, MONTHS_WATCHED + 1):
-        for one in find_patterns(judged.records, judged.sightings, at(MONTH_DAYS * month + 1, 0)):
+        for one in find_patterns(judged.records, seen, at(MONTH_DAYS * month + 1, 0)):
             found.setdefault((one.id, one.subject), one)
     return [found[key] for key in sorted(found)]
 

@@ -46,12 +46,16 @@ class Words:
         self._desk = desk
         self._collusion = collusion
 
+    def kind(self, plot: Plot) -> Collusion:
+        """How this unit's buyer colludes, if they do."""
+        return plot.collusion or self._collusion
+
     def mind(self, plot: Plot, at: Micros) -> str:
         """Whether a unit's client tells the truth at a time: `truthful`, `lying` or `silent`."""
         rates, fraud = self._desk.rates, plot.fraud
         colluding = fraud is not None and fraud.colluding and at >= fraud.at
         likely = rates.statement_truthful * (rates.truthful_when_colluding if colluding else 1)
-        if colluding and self._collusion.always_lies:
+        if colluding and self.kind(plot).always_lies:
             return "lying"
         if plot.dice.unit("tells the truth") < likely:
             return "truthful"

@@ -37,7 +37,7 @@ WITH_PHONE: Final[tuple[type[tuple[object, ...]], ...]] = (
 INDEXED: Final = frozenset(
     {
         "id", "phone", "phones", "buyers", "pass_id", "id_key", "registration", "deal", "escort", "agency", "phone_a",
-        "phone_b", "new",
+        "phone_b", "new", "staff", "device",
     }
 )  # fmt: skip
 """Fields by which `gather` and the settlement ask."""

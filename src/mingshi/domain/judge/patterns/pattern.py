@@ -9,9 +9,9 @@ from mingshi.domain.judge.finding import NONE
 from mingshi.domain.judge.flags import Tier
 from mingshi.domain.judge.flags.flag import CONTRADICTING
 from mingshi.domain.judge.outcome import Kind
-from mingshi.domain.judge.ruling import Ruling
+from mingshi.domain.judge.records import Records
 from mingshi.domain.moment import earliest, latest
-from mingshi.kernel.canonical import Json
+from mingshi.kernel.canonical import Json, integer, mapping, sequence
 from mingshi.kernel.timeline import DAY, Micros
 
 KEPT_DAYS: Final = 90
@@ -48,7 +48,6 @@ class Sighting(NamedTuple):
     """The arrival by which that claim stands or falls; 0: none."""
     contradicted: bool
     """A fact that is not the consultant's own work speaks against the claim."""
-    natural: bool
     denied: bool
     """An agent's claim was not paid."""
     erased: bool
@@ -57,30 +56,30 @@ class Sighting(NamedTuple):
     """Of visits before an agent registered the client."""
 
 
-def sighting(ruling: Ruling) -> Sighting:
-    """What patterns may know of one ruling."""
-    deal, outcome = ruling.hearing.dossier.deal, ruling.choice.outcome
-    agent = deal.claimed_agent or outcome.agent
-    mine = [claim for claim in ruling.claims if claim.registration.agent == agent]
-    ids = {claim.registration.id for claim in mine}
-    facts = {flag.id for flag in ruling.flags if flag.claim in ids and flag.tier is not Tier.HINT}
-    visits = [claim.draft.visit for claim in mine if claim.draft.visit is not None]
+def sighting(ruling: Mapping[str, Json], records: Records) -> Sighting:
+    """What patterns may know of one ruling (its canonical value)."""
+    (deal,) = records.find(e.Deal, "id", str(ruling["deal"]))
+    outcome = mapping(ruling["outcome"])
+    agent = deal.claimed_agent or AgentId(str(outcome.get("agent", "")))
+    claims = [mapping(claim) for claim in sequence(ruling["claims"])]
+    mine = [claim for claim in claims if claim["agent"] == agent]
+    ids = {claim["registration"] for claim in mine}
+    flags = [mapping(flag) for flag in sequence(ruling.get("flags", []))]
+    facts = {str(flag["id"]) for flag in flags if flag.get("claim") in ids and flag["tier"] != Tier.HINT.value}
+    visited = [integer(claim["visited_at"]) for claim in mine if "visited_at" in claim]
+    filed = max((integer(claim["effective_at"]) for claim in claims), default=0)
+    receipts = [row for phone in deal.buyers for row in records.find(e.Receipt, "phone", phone)]
     return Sighting(
         deal=deal.id,
         at=earliest(deal.subscribed_at),
         consultant=deal.consultant,
         agent=agent,
-        visited_at=visits[0].start.observed.earliest if visits else Micros(0),
+        visited_at=Micros(min(visited, default=0)),
         contradicted=bool(facts & (CONTRADICTING - OWN_WORK)),
-        natural=outcome.kind is Kind.NATURAL,
-        denied=bool(ruling.claims) and outcome.kind is not Kind.CHANNEL,
-        erased="earlier_erased" in ruling.notes,
-        receipts=tuple(row.id for row in ruling.hearing.dossier.receipts if _before(row, ruling)),
+        denied=bool(claims) and outcome["kind"] != Kind.CHANNEL.value,
+        erased="earlier_erased" in sequence(ruling.get("notes", [])),
+        receipts=tuple(row.id for row in receipts if latest(row.visit_at) < filed),
     )
-
-
-def _before(row: e.Receipt, ruling: Ruling) -> bool:
-    return any(latest(row.visit_at) < claim.draft.effective.earliest for claim in ruling.claims)
 
 
 def recent(at: int, now: int) -> bool:
