@@ -153,8 +153,8 @@ _ALL: Final = (
         rates=replace(
             DEFAULT,
             days=270,
-            natural_groups=69_000,
-            channel_groups=45_000,
+            natural_groups=47_000,
+            channel_groups=30_500,
             referral_groups=360,
             employee_groups=90,
             own_groups=540,

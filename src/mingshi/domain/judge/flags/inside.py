@@ -3,8 +3,7 @@
 The rules this module keeps:
 
 1. Amendment 16: a look-up counts only if the searcher is the assigned or closing consultant. Whoever looks many
-   clients up at once proves nothing by it and draws attention to themselves: it weighs as a hint (and see
-   `patterns`).
+   clients up on one day shows nothing about any of them and draws attention to themselves (see `patterns`).
 2. G5: an edit never takes away what it changed; it is a fact of its own. A corrected name is no sign of anything.
 """
 
@@ -49,10 +48,11 @@ def searched(claim: Claim, hearing: Hearing) -> Iterator[Flag]:
     for row in dossier.lookups:
         at = moment(row.at, row.sealed_at, device=NO_DEVICE, policy=hearing.policy).counted
         recent = before(draft.submitted, at.plus(SEARCH_DAYS * DAY)) is Answer.YES
+        if dossier.together.get(row.id, 1) > MASS_LOOK_UPS:
+            continue
         if row.staff in closing - {StaffId("")} and recent and before(at, draft.submitted) is Answer.YES:
             args = facts(staff=row.staff, searched_at=at.earliest, submitted_at=draft.submitted.earliest)
-            mass = dossier.together.get(row.id, 1) > MASS_LOOK_UPS
-            yield Flag("F-SRCH", Tier.HINT if mass else Tier.REVIEW, claim.registration.id, (row.id,), args)
+            yield Flag("F-SRCH", Tier.REVIEW, claim.registration.id, (row.id,), args)
             return
 
 
