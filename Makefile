@@ -11,7 +11,7 @@ demo: $(VENV)/.run
 	$(BIN)/mingshi judge examples/office --out build/demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" tests
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -19,7 +19,11 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test-all: lint test
+test-all: lint
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests
+
+soak: $(VENV)/.dev
+	$(BIN)/python tests/support/ledger_simulation.py --seeds 25000
 
 lock:
 	$(PYTHON) -m venv build/lock

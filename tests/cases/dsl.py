@@ -227,10 +227,14 @@ class Told:
         """What would change it: kind → outcome then."""
         return {f"{change.kind} {change.registration}".strip(): short(change.outcome) for change in self.ruling.changes}
 
+    def when(self, at: int) -> str:
+        """A civil minute."""
+        return f"{ZONE.local(at):%Y-%m-%d %H:%M}"
+
     def until(self, registration: str, rule_id: str) -> str:
         """The last civil minute of a window."""
         span = next(span for span in self.claim(registration).spans if span.rule == rule_id)
-        return "永久" if span.end is None else f"{ZONE.local(span.end):%Y-%m-%d %H:%M}"
+        return "永久" if span.end is None else self.when(span.end)
 
 
 def short(outcome: Outcome) -> str:
@@ -296,15 +300,15 @@ def _record(kind: type, words: list[str], when: str, number: int) -> Any:
     if kind is e.Agreement:
         fields["agency"] = names[0]
         fields["id"] = f"协议-{names[0]}"
-    if "client_name" in values:
-        name = values.pop("client_name")
-        fields["client"] = "" if name == "-" else name
+    called = values.pop("called", None)
     if "client" in values:
         clients = values.pop("client")
         if kind is e.Deal:
             fields["buyers"] = tuple(phone(one) for one in clients.split("+"))
         else:
             fields["phone"] = phone(clients)
+    if called is not None:
+        fields["client"] = "" if called == "-" else called
     for name, value in values.items():
         assert name in fields, f"{kind.__name__} has no {name}"
         if value == "-" and name == "agency":

@@ -8,6 +8,12 @@ from typing import Final
 import click
 
 
+def _bench() -> click.Command:
+    from mingshi.cli.bench import bench
+
+    return bench
+
+
 def _convert() -> click.Command:
     from mingshi.cli.convert import command
 
@@ -38,12 +44,27 @@ def _season() -> click.Command:
     return command
 
 
+def _verify() -> click.Command:
+    from mingshi.cli.verify import verify
+
+    return verify
+
+
+def _witness() -> click.Command:
+    from mingshi.cli.witness import witness
+
+    return witness
+
+
 _COMMANDS: Final[Mapping[str, tuple[Callable[[], click.Command], str]]] = {
+    "bench": (_bench, "重测 docs/benchmarks.md 的数字 / time the figures of docs/benchmarks.md again"),
     "convert": (_convert, "文件夹与工作簿互换，或换成代号 / a case as folder or workbook, or with tokens for phones"),
     "score": (_score, "对照真相打分 / a season's rulings against its truth"),
     "season": (_season, "生成有真相的销售季 / generate a sales season with known truth"),
     "judge": (_judge, "判一个案卷 / rule every deal of a case, write rulings and settlement"),
     "map": (_map, "为办公室自己的表格提出列的对应关系 / propose how a spreadsheet of one's own is read"),
+    "verify": (_verify, "离线核验回执 / verify receipts, promises and overdue evidence, off-line"),
+    "witness": (_witness, "自己的见证处 / run a witness of one's own"),
 }
 
 

@@ -6,14 +6,14 @@ The rules this module keeps:
    than the limit, a hint (grade C). A smaller error is nobody's gain: the shown time stands.
 2. RULES.md amendment 7: against another party, a fact that originates with the site counts at its *sealed*
    time, unless an independent token fixes an earlier one. An off-line record is the interval from its
-   device's claim to its sealing.
+   device's claim to its sealing, or to the token.
 3. Without a seal (a file of one side) the observed time is all there is; the ruling says so.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mingshi.domain.evidence import Clock, Time
+from mingshi.domain.evidence import Clock, Deal, Receipt, Time
 from mingshi.domain.ids import DeviceId
 from mingshi.domain.policy import Policy
 from mingshi.kernel.timeline import MINUTE, SECOND, Interval, Micros, point
@@ -45,6 +45,24 @@ def latest(time: Time) -> Micros:
     return time.latest if isinstance(time, Interval) else time
 
 
+def ended(until: Time | None, at: int) -> bool:
+    """Whether what lasts `until` was over: a day lasts to its end, an instant is over when it comes."""
+    if until is None:
+        return False
+    return until.latest < at if isinstance(until, Interval) else until <= at
+
+
+def known_at(record: tuple[object, ...]) -> Micros:
+    """When the site knew of a record: when it was sealed, else when it happened or was shown."""
+    if isinstance(record, Receipt):
+        return latest(record.presented_at or record.visit_at)
+    sealed: Micros | None = getattr(record, "sealed_at", None)
+    if sealed is not None:
+        return sealed
+    at: Time = record.subscribed_at if isinstance(record, Deal) else record.at  # type: ignore[attr-defined]  # others have one
+    return earliest(at)
+
+
 def moment(
     at: Time,
     sealed_at: Micros | None,
@@ -65,10 +83,13 @@ def moment(
         return Moment(observed, observed, weak)
     # Nothing is sealed before it happens: a shown time after the seal was a fast clock.
     observed = Interval(min(observed.earliest, sealed_at), min(observed.latest, sealed_at))
+    fixed = token_at is not None and token_at <= sealed_at
+    end = token_at if fixed and token_at is not None else sealed_at
+    known = Interval(min(observed.earliest, end), end)
     if offline:
-        return Moment(Interval(observed.earliest, sealed_at), Interval(observed.earliest, sealed_at), weak)
-    if token_at is not None and token_at <= sealed_at:
-        return Moment(observed, Interval(min(observed.earliest, token_at), token_at), weak)
+        return Moment(known, known, weak)
+    if fixed:
+        return Moment(observed, known, weak)
     return Moment(observed, point(sealed_at), weak)
 
 

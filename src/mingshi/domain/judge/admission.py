@@ -13,16 +13,16 @@ from collections.abc import Callable
 from typing import Final
 
 from mingshi.domain import evidence as e
-from mingshi.domain.evidence import AgentKind, EditField, Relationship, ReleasedBy, Scope
+from mingshi.domain.evidence import AgentKind, EditField, ReleasedBy, Scope
 from mingshi.domain.ids import is_masked
 from mingshi.domain.judge.arrival import Visit
 from mingshi.domain.judge.claim import Claim, Draft
 from mingshi.domain.judge.finding import Code, Finding, failed, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing
-from mingshi.domain.moment import earliest, latest
+from mingshi.domain.moment import earliest, ended, latest
 from mingshi.domain.policy import Masked, Mode, OwnerLimit
 from mingshi.kernel.answer import Answer
-from mingshi.kernel.timeline import DAY, Interval, Micros, before, natural_days_after, not_after, point
+from mingshi.kernel.timeline import Interval, Micros, before, natural_days_after, not_after, point
 
 Rule = Callable[[Draft, Hearing], Finding]
 
@@ -44,7 +44,7 @@ def a1_standing(draft: Draft, hearing: Hearing) -> Finding:
         kind = held[0].kind
         if kind in (AgentKind.OWNER, AgentKind.EMPLOYEE):
             return failed("A1", Code.NO_AGREEMENT, kind.value)
-        phones = {row.phone for row in dossier.staff if _serving(row, at)}
+        phones = {row.phone for row in dossier.staff if _employed(row, at)}
         if held[0].phone and held[0].phone in phones:
             return failed("A1", Code.NO_AGREEMENT, "is_staff")
         if any(_suspended(row, at) for row in held):
@@ -54,7 +54,7 @@ def a1_standing(draft: Draft, hearing: Hearing) -> Finding:
     agency = draft.registration.agency or draft.agency_at(draft.submitted.latest, hearing)
     for row in dossier.agreements:
         begun = earliest(row.since) <= at
-        if row.agency == agency and begun and (row.until is None or at <= latest(row.until)):
+        if row.agency == agency and begun and not ended(row.until, at):
             return passed("A1", evidence=(row.id,))
     return failed("A1", Code.NO_AGREEMENT, "no_agreement", at=at)
 
@@ -63,7 +63,7 @@ def a2_complete(draft: Draft, hearing: Hearing) -> Finding:
     """A2 必填与格式 / complete: name as the client wishes, phone, agent, and what else the policy asks.
 
     Parameters `required`, `masked`. A field that the source never recorded is not missing: what the office's
-    sheet has no column for cannot be the agent's fault.
+    sheet has no column for cannot be the agent's fault. Who asks for the expected time has a column for it.
     """
     del hearing
     row, policy = draft.registration, draft.policy
@@ -73,7 +73,7 @@ def a2_complete(draft: Draft, hearing: Hearing) -> Finding:
         "agent": row.agent,
         "agency": row.agency or None,
         "project": row.project or None,
-        "expected_at": "-" if row.expected_at is None else row.expected_at,
+        "expected_at": "" if row.expected_at is None else row.expected_at,
     }
     missing = [name for name in policy.required if values[name] == ""]
     if missing:
@@ -128,7 +128,7 @@ def a5_known(draft: Draft, hearing: Hearing) -> Finding:
         return not_asked("A5")
     doubt: Finding | None = None
     for visit in hearing.visits:
-        if visit is draft.visit or draft.person not in visit.people or not (visit.recognised and visit.own_act):
+        if visit is draft.visit or draft.person not in visit.people or not (visit.certain and visit.own_act):
             continue
         natural = _natural(visit, draft.earlier)
         answer = natural & _bars(visit.proven, visit.start.observed.earliest, draft, hearing)
@@ -156,7 +156,8 @@ def a6_registered(draft: Draft, hearing: Hearing) -> Finding:
     """A6 他渠报备 / another partner's live registration: in protect mode the first one keeps the client (code 4).
 
     In compete mode it is accepted as competing. People who are not known to belong together when the client is
-    registered do not block each other; that is D13's case.
+    registered do not block each other; that is D13's case. Of two registrations whose order cannot be told neither
+    keeps the other out; that is C8's.
     """
     return _rival(draft, hearing, arrived=False)
 
@@ -172,18 +173,18 @@ def a8_repeated(draft: Draft, hearing: Hearing) -> Finding:
     Parameters `repeats` (how many may live at once) and `cooldown_days` after a *release*. What merely expired
     may be registered again at once (amendment 9, golden case 16).
     """
-    del hearing
+    zone = hearing.dossier.zone
     alive: list[Claim] = []
     for other in draft.earlier:
         if other.registration.agent != draft.registration.agent or not _same_client(draft, other):
             continue
         if other.lives(draft.effective) is not Answer.NO:
             alive.append(other)
-        released = other.registration.released_at
-        if released is not None and other.registration.released_by is ReleasedBy.AGENT:
-            again = latest(released) + draft.policy.cooldown_days * DAY
-            if latest(released) <= draft.effective.earliest < again:
-                return failed("A8", Code.REPEATED, "cooldown", (other.registration.id,), until=again)
+        released, days = other.registration.released_at, draft.policy.cooldown_days
+        if released is not None and other.registration.released_by is ReleasedBy.AGENT and days:
+            until = natural_days_after(latest(released), days, zone)
+            if latest(released) <= draft.effective.earliest <= until:
+                return failed("A8", Code.REPEATED, "cooldown", (other.registration.id,), until=until)
     if len(alive) < draft.policy.repeats:
         return passed("A8")
     ids = tuple(other.registration.id for other in alive)
@@ -195,11 +196,16 @@ def a8_repeated(draft: Draft, hearing: Hearing) -> Finding:
 def a9_self(draft: Draft, hearing: Hearing) -> Finding:
     """A9 自荐 / self-dealing: nobody earns a commission on their own purchase (code SELF).
 
-    The client is the agent, or works for the agent's agency. A declared relative of the agent is allowed and
-    flagged (ZHQ; TRADE.md §2.6).
+    The client (a buyer, or whom the agent registered) is the agent, or works for the agent's agency. A relative
+    of the agent whose relation is on record is allowed and flagged (ZHQ; TRADE.md §2.6).
     """
     dossier = hearing.dossier
-    mine = {contact for person in hearing.unit.people for contact in person.contacts}
+    clients = [
+        person
+        for index, person in enumerate(hearing.unit.people)
+        if person.on_contract or index == draft.attachment.person
+    ]
+    mine = {contact for person in clients for contact in person.contacts}
     agency = draft.registration.agency or draft.agency_at(draft.submitted.latest, hearing)
     for row in dossier.agents:
         if row.phone in mine and row.id == draft.registration.agent:
@@ -209,7 +215,7 @@ def a9_self(draft: Draft, hearing: Hearing) -> Finding:
     phones = {row.phone for row in dossier.agents if row.id == draft.registration.agent} - {""}
     for relation in dossier.relations:
         ends = {relation.phone_a, relation.phone_b}
-        if relation.kind is Relationship.AGENT_RELATIVE and ends & phones and ends & mine:
+        if ends & phones and ends & mine:
             return passed("A9", "relative", (relation.id,))
     return passed("A9")
 
@@ -271,21 +277,14 @@ ADMISSION: Final[tuple[Rule, ...]] = (
 )
 
 
-def _employed(row: e.Agent, at: int) -> bool:
-    begun = row.since is None or earliest(row.since) <= at
-    return begun and (row.until is None or at <= latest(row.until))
-
-
-def _serving(row: e.Staff, at: int) -> bool:
-    begun = row.since is None or earliest(row.since) <= at
-    return begun and (row.until is None or at <= latest(row.until))
+def _employed(row: e.Agent | e.Staff, at: int) -> bool:
+    return (row.since is None or earliest(row.since) <= at) and not ended(row.until, at)
 
 
 def _suspended(row: e.Agent, at: int) -> bool:
     if row.suspended_from is None:
         return False
-    lifted = row.suspended_until is not None and latest(row.suspended_until) < at
-    return earliest(row.suspended_from) <= at and not lifted
+    return earliest(row.suspended_from) <= at and not ended(row.suspended_until, at)
 
 
 def _natural(visit: Visit, earlier: tuple[Claim, ...]) -> Answer:
@@ -302,7 +301,9 @@ def _bars(proven: Interval, since: Micros, draft: Draft, hearing: Hearing) -> An
     released = [
         earliest(row.at)
         for row in hearing.dossier.edits
-        if row.field is EditField.RELEASE and since <= earliest(row.at) <= draft.effective.earliest
+        if row.field is EditField.RELEASE
+        and hearing.unit.who(row.phone) == draft.person
+        and since <= earliest(row.at) <= draft.effective.earliest
     ]
     if released:
         return Answer.NO
@@ -321,6 +322,8 @@ def _rival(draft: Draft, hearing: Hearing, *, arrived: bool) -> Finding:
     doubt: Finding | None = None
     for other in draft.earlier:
         if other.registration.agent == draft.registration.agent or not _known_together(draft, other, hearing):
+            continue
+        if not arrived and before(other.draft.effective, draft.effective) is Answer.UNKNOWN:
             continue
         visit = other.draft.visit
         came = Answer.NO if visit is None else before(visit.start.counted, draft.effective)

@@ -4,8 +4,9 @@ The rules this module keeps:
 
 1. B4 到访确认方式 / recognised check-in (RULES.md §3.1, §3.2): a code, key, passkey or identity card proves
    alone (grade A). A desk entry is provisional: with the visitor's confirmation within 24 h it is B, else C.
-   A face pass in a session the visitor opened is B. Two B's prove together if they come from two parties, for
-   two hints of one party are one hint (amendment 16).
+   A face pass in a session the visitor opened is B. Two B's of two kinds and from two parties prove together, for
+   two hints of one party are one hint (amendment 16). A desk entry that the visitor confirmed is a visit (B4),
+   but by itself it bars no agent (B9, amendment 5).
 2. B4a 到场 / presence: where the policy asks for a door code, a check-in without one, not taken at the desk, is
    a contact and no visit. A code that staff could read is worth a desk entry (amendment 3).
 3. G1, G2: the means decide through their grade only. A face pass and a device proof of the same grade are
@@ -18,10 +19,9 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
-from typing import Final, NamedTuple, final
+from typing import Final, NamedTuple
 
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Binding, DoorCode, Means
@@ -70,9 +70,7 @@ class CheckIn(NamedTuple):
     staff: StaffId = StaffId("")
 
 
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class Visit(NamedTuple):
     """Check-ins of the unit that are one visit (B8)."""
 
     check_ins: tuple[CheckIn, ...]
@@ -83,16 +81,12 @@ class Visit:
     grade: Grade
     own_act: bool
     proven: Interval
-
-    @property
-    def evidence(self) -> tuple[EvidenceId, ...]:
-        """Ids of what shows it."""
-        return tuple(dict.fromkeys(check_in.evidence for check_in in self.check_ins))
-
-    @property
-    def recognised(self) -> bool:
-        """B4: it is proven."""
-        return self.grade is Grade.A
+    evidence: tuple[EvidenceId, ...]
+    """Ids of what shows it."""
+    certain: bool
+    """B9: its own evidence is grade A, or two B."""
+    recognised: bool
+    """B4: it is proven, or entered at the desk and confirmed by the visitor."""
 
 
 _BOTH: Final = frozenset(Party)
@@ -166,20 +160,22 @@ def _visit(group: list[CheckIn], dossier: Dossier, policy: Policy) -> Visit:
         grade=grade,
         own_act=any(trace.own_act for trace in group),
         proven=proven,
+        evidence=tuple(dict.fromkeys(trace.evidence for trace in group)),
+        certain=grade is Grade.A,
+        recognised=grade is Grade.A or any(one.grade is Grade.B and one.parties == _BOTH for one in group),
     )
 
 
 def _together(group: Sequence[CheckIn]) -> tuple[Grade, Interval]:
-    """The grade of a visit and when it was reached: one A, or B's of two parties."""
+    """The grade of a visit and when it was reached: one A, or two B's of two kinds and two parties."""
     best = max(trace.grade for trace in group)
     if best is Grade.A:
         return Grade.A, min(trace.proven for trace in group if trace.grade is Grade.A)
-    halves = [trace for trace in group if trace.grade is Grade.B]
-    parties: frozenset[Party] = frozenset()
-    for trace in sorted(halves, key=lambda trace: trace.proven):
-        parties |= trace.parties
-        if parties == _BOTH:
-            return Grade.A, trace.proven
+    halves = sorted((trace for trace in group if trace.grade is Grade.B), key=lambda trace: trace.proven)
+    for index, trace in enumerate(halves):
+        for other in halves[:index]:
+            if other.kind != trace.kind and other.parties | trace.parties == _BOTH:
+                return Grade.A, trace.proven
     return best, max(trace.proven for trace in group)
 
 

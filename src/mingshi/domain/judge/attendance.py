@@ -12,19 +12,20 @@ The rules this module keeps:
 from typing import Final
 
 from mingshi.domain import evidence as e
-from mingshi.domain.evidence import EscortMeans, Means, Origin, Side, Window
+from mingshi.domain.evidence import CalendarKind, EscortMeans, Means, Origin, Side, Window
 from mingshi.domain.ids import AgentId, EvidenceId
 from mingshi.domain.judge.admission import Rule
-from mingshi.domain.judge.claim import Draft, brought
+from mingshi.domain.judge.claim import Draft, brought, once
 from mingshi.domain.judge.extension import valid_extensions
 from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing
-from mingshi.domain.moment import earliest, latest, span
+from mingshi.domain.moment import earliest, ended, latest, span
 from mingshi.domain.policy import Counting, LeadCure, Mode, ReportStart
 from mingshi.kernel.answer import Answer
 from mingshi.kernel.timeline import DAY, HOUR, MINUTE, Interval, Micros, before, natural_days_after, not_after, point
 
 
+@once
 def report_deadline(draft: Draft, hearing: Hearing) -> Micros:
     """The last instant of the report window (B3), with its extension (D3).
 
@@ -48,21 +49,20 @@ def b1_lead(draft: Draft, hearing: Hearing) -> Finding:
     Inclusive, as in XKC (golden case 6). Without it an agent could catch a client at the door and type them in
     (code 3). B1a 早到补救: under `lead_cure = review` a client who confirmed the registration a day before, or
     who names the agent before meeting staff with a first contact on an earlier day, came early by chance: a
-    person decides (amendment 10).
+    person decides (amendment 10). Waived for what a witness stamped while the system stood still.
     """
     if draft.visit is None:
         return not_asked("B1", "no_visit")
     lead = draft.policy.lead_min
     arrived, ready = draft.visit.start.counted, draft.effective.plus(lead * MINUTE)
-    args = {
-        "submitted_at": draft.effective.earliest,
-        "arrived_at": arrived.earliest,
-        "arrived_latest": arrived.latest,
-        "lead_min": lead,
-    }
+    args = {"submitted_at": draft.effective.earliest, "arrived_at": arrived.earliest, "lead_min": lead}
     answer = not_after(ready, arrived)
+    if answer is Answer.UNKNOWN:
+        args["arrived_latest"] = arrived.latest
     if before(draft.effective, arrived) is Answer.NO:
         return not_asked("B1", "after_arrival")
+    if answer is not Answer.YES and _stood_still(draft, hearing):
+        return passed("B1", "waived", draft.visit.evidence, **args)
     if answer is Answer.NO and draft.policy.lead_cure is LeadCure.REVIEW and _cured(draft, hearing):
         return unknown("B1a", Code.LEAD, "early_client", draft.visit.evidence, **args)
     return answered(answer, "B1", Code.LEAD, draft.visit.evidence, **args)
@@ -80,8 +80,11 @@ def b7_before(draft: Draft, hearing: Hearing) -> Finding:
     if draft.visit is None:
         return not_asked("B7", "no_visit")
     arrived = draft.visit.start.counted
+    answer = before(draft.effective, arrived)
+    if answer is Answer.YES:
+        return passed("B7")  # B1 tells the times
     args = {"submitted_at": draft.effective.earliest, "arrived_at": arrived.earliest}
-    return answered(before(draft.effective, arrived), "B7", Code.LEAD, draft.visit.evidence, **args)
+    return answered(answer, "B7", Code.LEAD, draft.visit.evidence, **args)
 
 
 def b3_report_window(draft: Draft, hearing: Hearing) -> Finding:
@@ -92,20 +95,20 @@ def b3_report_window(draft: Draft, hearing: Hearing) -> Finding:
     client may have come without being checked in: the site's gap is not held against the agent, a person looks.
     """
     deadline = report_deadline(draft, hearing)
+    if draft.visit is None and before(point(deadline), span(hearing.dossier.deal.subscribed_at)) is not Answer.YES:
+        return not_asked("B3", "no_visit")
     escorted = _escorted_unrecorded(draft, hearing, deadline)
     if escorted is not None:
         at = span(escorted.at).earliest
         return unknown("B3", Code.VISIT_OVERDUE, "escorted", (escorted.id,), escorted_at=at, deadline_at=deadline)
     if draft.visit is None:
-        node = span(hearing.dossier.deal.subscribed_at)
-        if before(point(deadline), node) is Answer.YES:
-            return failed("B3", Code.VISIT_OVERDUE, "never_came", deadline_at=deadline)
-        return not_asked("B3", "no_visit")
+        return failed("B3", Code.VISIT_OVERDUE, "never_came", deadline_at=deadline)
     arrived = draft.visit.start.observed
     answer = not_after(arrived, point(deadline))
-    return answered(
-        answer, "B3", Code.VISIT_OVERDUE, draft.visit.evidence, arrived_at=arrived.earliest, deadline_at=deadline
-    )
+    args = {"arrived_at": arrived.earliest, "deadline_at": deadline}
+    if answer is not Answer.YES and _stood_still(draft, hearing):
+        return passed("B3", "waived", draft.visit.evidence, **args)
+    return answered(answer, "B3", Code.VISIT_OVERDUE, draft.visit.evidence, **args)
 
 
 def b4_recognised(draft: Draft, hearing: Hearing) -> Finding:
@@ -147,7 +150,7 @@ def b5_escort(draft: Draft, hearing: Hearing) -> Finding:
             return unknown("B5", Code.NO_ESCORT, "objected", disputed)
         return unknown("B5", Code.NO_ESCORT, "no_statement")
     said = (word.id,)
-    if word.origin is Origin.AGENT and _one_of_ours(word.agent, draft, hearing):
+    if word.origin is Origin.AGENT and one_of_ours(word.agent, draft, hearing):
         return passed("B5", "named", (*said, *shown))
     other = "names_nobody" if word.origin is Origin.NOBODY else "names_other"
     if shown:
@@ -162,6 +165,11 @@ def b5_escort(draft: Draft, hearing: Hearing) -> Finding:
 ATTENDANCE: Final[tuple[Rule, ...]] = (b7_before, b1_lead, b3_report_window, b4_recognised, b5_escort)
 
 
+def escorted(draft: Draft, hearing: Hearing) -> bool:
+    """Whether an escort is shown, whatever the client says."""
+    return draft.visit is not None and bool(_escort(draft, hearing)[0])
+
+
 def escort_time(draft: Draft, hearing: Hearing) -> Interval | None:
     """When the agent stood there with the client (C3): the escort's own time, else the visit's."""
     if draft.visit is None:
@@ -170,6 +178,19 @@ def escort_time(draft: Draft, hearing: Hearing) -> Interval | None:
         if row.agent == draft.registration.agent and brought(draft.visit, draft.registration, hearing) == row.id:
             return span(row.at)
     return draft.visit.start.observed
+
+
+def _stood_still(draft: Draft, hearing: Hearing) -> bool:
+    """The client came while the system stood still, and a witness had stamped the registration that the site did
+    not answer: its lead and report window are waived (LEDGER.md amendment 4).
+    """
+    if draft.visit is None or draft.registration.deposit_at is None:
+        return False
+    came = draft.visit.start.observed.earliest
+    return any(
+        row.kind is CalendarKind.STOPPED and earliest(row.since) <= came and not ended(row.until, came)
+        for row in hearing.dossier.calendar
+    )
 
 
 def _cured(draft: Draft, hearing: Hearing) -> bool:
@@ -203,7 +224,7 @@ def _escort(draft: Draft, hearing: Hearing) -> tuple[tuple[EvidenceId, ...], tup
         shown += [trace.evidence for trace in draft.visit.check_ins if trace.agent == agent]
     disputed: list[EvidenceId] = []
     for row in _near(draft, hearing):
-        if not _one_of_ours(row.agent, draft, hearing) or row.project not in ("", hearing.dossier.project):
+        if not one_of_ours(row.agent, draft, hearing) or row.project not in ("", hearing.dossier.project):
             continue
         if row.buyer_named:
             shown.append(row.id)
@@ -244,7 +265,7 @@ def _objected(row: e.Escort, hearing: Hearing, hours: int) -> bool:
     )
 
 
-def _one_of_ours(agent: AgentId, draft: Draft, hearing: Hearing) -> bool:
+def one_of_ours(agent: AgentId, draft: Draft, hearing: Hearing) -> bool:
     """The registrant, or a colleague of the same agency standing in."""
     if agent == draft.registration.agent:
         return True
@@ -253,8 +274,7 @@ def _one_of_ours(agent: AgentId, draft: Draft, hearing: Hearing) -> bool:
     at = draft.visit.start.observed.latest
     agency = draft.agency_at(at, hearing)
     return bool(agency) and any(
-        row.id == agent and row.agency == agency and (row.until is None or at <= latest(row.until))
-        for row in hearing.dossier.agents
+        row.id == agent and row.agency == agency and not ended(row.until, at) for row in hearing.dossier.agents
     )
 
 

@@ -3,8 +3,9 @@
 The rules this module keeps:
 
 1. H1: an objection counts if it came within `dispute_days` of the ruling; a late one is shown, not heard.
-2. Amendment 15, H4: a decision against an agency needs a reviewer of the site and one of the agency, or the
-   neutral of the agreement. Nobody decides on their own record (four eyes).
+2. Amendment 15, H4: a decision is signed for the site, or by the neutral of the agreement; one against an agency
+   by a reviewer of the agency too. Upholding a refusal that the agency contests is against it. Nobody decides on
+   their own record (four eyes), in whoever's favour.
 3. H5: a decision against a claim cites at least one piece of evidence that was admitted, and says why.
 4. H4a: where the policy says so, a review left undecided for 48 h and one extension ends for the claimant.
 5. INV-11: what needs a named person is listed; without them nothing settles.
@@ -15,7 +16,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from mingshi.domain import evidence as e
-from mingshi.domain.evidence import DecisionStage, Origin
+from mingshi.domain.evidence import DecisionStage, Origin, Side
 from mingshi.domain.judge.claim import Claim, brought
 from mingshi.domain.judge.flags import Tier
 from mingshi.domain.judge.hearing import Hearing, objection_deadline, ruled_at
@@ -83,13 +84,16 @@ def settle_dispute(choice: Choice, claims: Sequence[Claim], hearing: Hearing, as
         if latest(decision.at) > dossier.now:
             continue
         outcome = _decided(decision, claims)
-        fault = "unknown_claim" if outcome is None else _fault(decision, outcome, claims, hearing)
+        fault = "unknown_claim" if outcome is None else _fault(decision, outcome, choice, claims, hearing)
         if fault or outcome is None or not open_:
             refused.append((decision, fault or "not_open"))
         elif standing is None or _weight(decision) >= _weight(standing[0]):
             standing = (decision, outcome)
     if standing is not None:
-        return Verdict(Status.DECIDED, standing[1], "H", standing[0], tuple(refused))
+        decision, outcome = standing
+        since = [row for row in in_time if latest(row.at) > latest(decision.at)]
+        contested = (Need.OBJECTION,) if since and decision.stage is not DecisionStage.APPEAL else ()
+        return Verdict(Status.DECIDED, outcome, "H", decision, tuple(refused), contested)
     if choice.outcome.kind is Kind.REVIEW:
         if hearing.policy.silence_favours_claimant and _silent(in_time, hearing) and choice.favourable is not None:
             return Verdict(Status.DEEMED, choice.favourable, "H4a", None, tuple(refused))
@@ -161,26 +165,32 @@ def _decided(decision: e.Decision, claims: Sequence[Claim]) -> Outcome | None:
     return None
 
 
-def _fault(decision: e.Decision, outcome: Outcome, claims: Sequence[Claim], hearing: Hearing) -> str:
+def _fault(decision: e.Decision, outcome: Outcome, choice: Choice, claims: Sequence[Claim], hearing: Hearing) -> str:
     """Why a decision may not stand; empty if it may."""
     if not decision.reason:
         return "no_reason"
-    lost = [claim for claim in claims if claim.state is not Answer.NO and _loses(claim, outcome)]
-    if not lost:
-        return ""
-    if not any(cited in admitted_ids(hearing) for cited in decision.evidence):
-        return "no_evidence"
     people = {decision.site_reviewer, decision.agency_reviewer} - {""}
     involved = {hearing.dossier.deal.consultant, *(claim.registration.agent for claim in claims)}
     if people & involved:
         return "own_record"
-    if len(people) < 2 and decision.stage is not DecisionStage.NEUTRAL:
+    neutral = decision.stage is DecisionStage.NEUTRAL
+    if not people or not (decision.site_reviewer or neutral):
         return "one_sided"
-    return ""
+    if all(outcome.registration == claim.registration.id or not _pressed(claim, choice, hearing) for claim in claims):
+        return ""
+    if not any(cited in admitted_ids(hearing) for cited in decision.evidence):
+        return "no_evidence"
+    return "one_sided" if len(people) < 2 and not neutral else ""
 
 
-def _loses(claim: Claim, outcome: Outcome) -> bool:
-    return outcome.registration != claim.registration.id
+def _pressed(claim: Claim, choice: Choice, hearing: Hearing) -> bool:
+    """A claim that still stands, that was proposed a share, or whose refusal its claimant contests."""
+    if claim.state is not Answer.NO or _denied(claim, choice.outcome, hearing):
+        return True
+    if choice.proposal is not None and claim.registration.id in _awarded(choice.proposal):
+        return True
+    mine = ("", claim.registration.agent, claim.agency)
+    return any(row.by in (Side.AGENT, Side.AGENCY) and row.party in mine for row in objections_in_time(hearing))
 
 
 def admitted_ids(hearing: Hearing) -> set[str]:

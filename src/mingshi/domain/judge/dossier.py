@@ -10,14 +10,14 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Final, Protocol, TypeVar, final
+from types import MappingProxyType
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import AgencyId, AgentId, Contact, DealId, EvidenceId, is_masked, visible
 from mingshi.domain.judge.company import company
-from mingshi.domain.moment import earliest
+from mingshi.domain.moment import earliest, ended
 from mingshi.domain.policy import PolicyHistory
 from mingshi.kernel.timeline import Micros, Zone
 
@@ -39,8 +39,8 @@ class EvidenceSource(Protocol):
         """Whether the source keeps this kind of record at all."""
         ...
 
-    def contacts_showing(self, masked: Contact) -> Sequence[Contact]:
-        """Every full contact in the source that shows these digits (A11)."""
+    def contacts_showing(self, masked: Contact) -> Mapping[Contact, Micros]:
+        """Every full contact in the source that shows these digits, and since when it was known (A11)."""
         ...
 
     def queued_until(self, registration: EvidenceId) -> Micros | None:
@@ -70,9 +70,7 @@ class EvidenceSource(Protocol):
         ...
 
 
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
+class Dossier(NamedTuple):
     """Everything about one deal. Records are sorted by time, then content."""
 
     deal: e.Deal
@@ -82,6 +80,12 @@ class Dossier:
     as_of: Micros | None
     contacts: tuple[Contact, ...]
     """Every contact reached over a link, the buyers' own first."""
+    queue: Mapping[EvidenceId, Micros]
+    lookalikes: Mapping[Contact, Mapping[Contact, Micros]]
+    """For each masked number in the dossier: the full contacts of the whole source that show its digits, and since
+    when each was known."""
+    kept: frozenset[str]
+    """The context kinds the source keeps: a rule that needs one it does not keep is not held against anyone."""
     registrations: tuple[e.Registration, ...] = ()
     confirmations: tuple[e.Confirmation, ...] = ()
     arrivals: tuple[e.Arrival, ...] = ()
@@ -110,17 +114,12 @@ class Dossier:
     staff: tuple[e.Staff, ...] = ()
     clocks: tuple[e.Clock, ...] = ()
     calendar: tuple[e.CalendarEntry, ...] = ()
-    queue: Mapping[EvidenceId, Micros]
     payments: tuple[e.Payment, ...] = ()
     """Money received for this deal (E14)."""
-    together: Mapping[EvidenceId, int] = field(default_factory=dict)
+    together: Mapping[EvidenceId, int] = MappingProxyType({})
     """How much of its kind came with a record: for a lead or outreach the rows the same hand entered within ten
     minutes, for a look-up the clients the same person looked up that day, for a check-in the numbers its device
     checked in within thirty days."""
-    lookalikes: Mapping[Contact, tuple[Contact, ...]]
-    """For each masked number in the dossier: the full contacts of the whole source that show its digits."""
-    kept: frozenset[str]
-    """The context kinds the source keeps: a rule that needs one it does not keep is not held against anyone."""
 
     @property
     def now(self) -> Micros:
@@ -148,6 +147,8 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
     contacts = links.contacts
 
     def about(kind: type[R]) -> list[R]:
+        if not source.recorded(kind):
+            return []
         return [record for contact in contacts for record in source.find(kind, "phone", contact)]
 
     arrivals = about(e.Arrival)
@@ -165,6 +166,8 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
     registrations = list(_sorted(registrations))
 
     def of_registrations(kind: type[R]) -> list[R]:
+        if not source.recorded(kind):
+            return []
         return [record for row in registrations for record in source.find(kind, "registration", row.id)]
 
     def of_deal(kind: type[R]) -> list[R]:
@@ -172,7 +175,10 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
 
     statements = about(e.Statement)
     escorts = about(e.Escort)
-    agents = _agents(source, registrations, statements, escorts, contacts, deal)
+    leads = about(e.Lead)
+    named = {deal.claimed_agent}
+    named |= {AgentId(row.referrer) for row in statements} | {AgentId(row.referrer) for row in leads}
+    agents = _agents(source, registrations, statements, escorts, contacts, named)
     agencies = {row.agency for row in agents} | {row.agency for row in registrations}
     earlier = [row for contact in contacts for row in source.find(e.Deal, "buyers", contact)]
     masked = {row.phone for row in registrations if is_masked(row.phone)}
@@ -193,7 +199,7 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
         statements=_sorted([*statements, *links.statements]),
         identities=_sorted(links.identities),
         passes=_sorted(links.passes),
-        leads=_sorted(about(e.Lead)),
+        leads=_sorted(leads),
         calls=_sorted(about(e.Call)),
         followups=_sorted(of_registrations(e.Followup)),
         lookups=_sorted(about(e.Lookup)),
@@ -221,7 +227,7 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
         payments=_sorted(of_deal(e.Payment)),
         together=company(source, about(e.Lead), about(e.Outreach), about(e.Lookup), arrivals),
         queue={key: until for key, until in waits.items() if until is not None},
-        lookalikes={one: tuple(sorted(source.contacts_showing(one))) for one in sorted(masked)},
+        lookalikes={one: source.contacts_showing(one) for one in sorted(masked)},
         kept=frozenset(name for name, kind in CONTEXT.items() if source.recorded(kind)),
     )
 
@@ -259,8 +265,10 @@ class _Links:
         for key in {row.id_key for row in identities} - {""}:
             identities.extend(find(e.Identity, "id_key", key))
         passes = list(find(e.Pass, "phone", contact))
-        for pass_id in {row.pass_id for row in passes}:
+        used = list(find(e.Arrival, "phone", contact))
+        for pass_id in ({row.pass_id for row in passes} | {row.pass_id for row in used}) - {""}:
             passes.extend(find(e.Pass, "pass_id", pass_id))
+            used.extend(find(e.Arrival, "pass_id", pass_id))
         statements = [
             row for row in (*find(e.Statement, "phone", contact), *find(e.Statement, "phones", contact)) if row.phones
         ]
@@ -273,7 +281,7 @@ class _Links:
         self.passes.extend(passes)
         self.statements.extend(statements)
         self.edits.extend(edits)
-        reached = {row.phone for row in identities} | {row.phone for row in passes}
+        reached = {row.phone for row in identities} | {row.phone for row in passes} | {row.phone for row in used}
         reached |= {row.phone for row in statements} | {row.phone for row in edits}
         reached.update(phone for row in statements for phone in row.phones)
         reached.update(Contact(row.new) for row in edits)
@@ -291,11 +299,11 @@ def _agents(
     statements: Sequence[e.Statement],
     escorts: Sequence[e.Escort],
     contacts: Sequence[Contact],
-    deal: e.Deal,
+    named: Iterable[AgentId],
 ) -> list[e.Agent]:
     """Every employment of every agent who claims, is named, or is the client (A9)."""
     ids = {row.agent for row in registrations} | {row.agent for row in statements}
-    ids |= {row.agent for row in escorts} | {deal.claimed_agent}
+    ids |= {row.agent for row in escorts} | set(named)
     agents = [row for one in sorted(ids - {""}) for row in source.find(e.Agent, "id", one)]
     return agents + [row for contact in contacts for row in source.find(e.Agent, "phone", contact)]
 
@@ -325,6 +333,6 @@ def agency_at(dossier: Dossier, agent: AgentId, at: int) -> AgencyId:
     """The agency that employed an agent at an instant; empty if none is recorded."""
     for row in dossier.agents:
         starts = row.since is None or earliest(row.since) <= at
-        if row.id == agent and starts and (row.until is None or at < earliest(row.until)):
+        if row.id == agent and starts and not ended(row.until, at):
             return row.agency
     return AgencyId("")

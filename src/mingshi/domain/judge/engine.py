@@ -20,7 +20,7 @@ from mingshi.domain.ids import AgencyId, DealId
 from mingshi.domain.judge.admission import ADMISSION
 from mingshi.domain.judge.attendance import ATTENDANCE, report_deadline
 from mingshi.domain.judge.changes import what_would_change
-from mingshi.domain.judge.claim import Claim, Draft, Span, draft_of
+from mingshi.domain.judge.claim import Claim, Draft, Span, draft_of, weigh
 from mingshi.domain.judge.dispute import Status, Verdict, settle_dispute
 from mingshi.domain.judge.dossier import Dossier, EvidenceSource, gather
 from mingshi.domain.judge.finding import not_asked
@@ -46,13 +46,15 @@ def rule(dossier: Dossier) -> Ruling:
     ruling = decide(dossier)
     if ruling.verdict.status is Status.ERASED:
         return ruling
-    return replace(ruling, changes=what_would_change(ruling, dossier, decide))
+    hearing = ruling.hearing
+    return replace(ruling, changes=what_would_change(ruling, hearing.dossier, lambda other: outcome_of(other, hearing)))
 
 
 def decide(dossier: Dossier) -> Ruling:
     """The ruling without `changes`."""
     hearing = open_hearing(dossier)
-    if any(row.kind is WithdrawalKind.ERASURE and row.deal == dossier.deal.id for row in dossier.withdrawals):
+    erasures = (row for row in hearing.dossier.withdrawals if row.kind is WithdrawalKind.ERASURE)
+    if any(row.deal == dossier.deal.id for row in erasures):
         return _erased(hearing)
     claims = assess(hearing)
     choice = choose(claims, hearing)
@@ -68,6 +70,12 @@ def decide(dossier: Dossier) -> Ruling:
     )
 
 
+def outcome_of(dossier: Dossier, like: Hearing | None = None) -> Outcome:
+    """The rules' own outcome alone, for asking what would have changed it. `like`: see `open_hearing`."""
+    hearing = open_hearing(dossier, like)
+    return choose(assess(hearing), hearing).outcome
+
+
 def assess(hearing: Hearing) -> tuple[Claim, ...]:
     """Every registration of the unit before the deal as a claim, in the order of registration."""
     claims: list[Claim] = []
@@ -76,20 +84,26 @@ def assess(hearing: Hearing) -> tuple[Claim, ...]:
         (draft for draft in drafts if draft is not None),
         key=lambda draft: (draft.effective, draft.submitted, draft.registration.id),
     ):
-        claims.append(_claim(replace(draft, earlier=tuple(claims)), hearing))
+        claims.append(_claim(replace(draft, earlier=tuple(claims)) if claims else draft, hearing))
     return tuple(claims)
 
 
 def _claim(draft: Draft, hearing: Hearing) -> Claim:
-    findings = [rule_(draft, hearing) for rule_ in ADMISSION]
+    admission = [rule_(draft, hearing) for rule_ in ADMISSION]
     if draft.attachment.person is None:
-        findings += [not_asked("B")]
+        attendance, windows = [not_asked("B")], []
     else:
-        findings += [rule_(draft, hearing) for rule_ in (*ATTENDANCE, *WINDOWS)]
+        attendance = [rule_(draft, hearing) for rule_ in ATTENDANCE]
+        windows = [rule_(draft, hearing) for rule_ in WINDOWS]
+    weighed = weigh(admission, attendance, windows)
     return Claim(
         draft=draft,
         agency=_agency(draft, hearing),
-        findings=tuple(findings),
+        findings=(*admission, *attendance, *windows),
+        state=weighed.state,
+        admission=weighed.admission,
+        attendance=weighed.attendance,
+        deciding=weighed.deciding,
         spans=_spans(draft, hearing),
         report_until=report_until(draft, hearing),
         deal_until=deal_until(draft, hearing),

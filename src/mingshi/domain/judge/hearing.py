@@ -22,7 +22,7 @@ from mingshi.domain.judge import arrival
 from mingshi.domain.judge.arrival import CheckIn, Visit
 from mingshi.domain.judge.dossier import Dossier
 from mingshi.domain.judge.links import Unit, purchase_unit
-from mingshi.domain.moment import Moment, earliest, latest, moment
+from mingshi.domain.moment import Moment, earliest, known_at, latest, moment
 from mingshi.domain.policy import DealNode, Policy
 from mingshi.kernel.timeline import Interval, Micros, natural_days_after
 
@@ -52,8 +52,8 @@ class Hearing:
     touches: tuple[Touch, ...]
     statement: e.Statement | None
     """The client's word on who brought them (E7), or None."""
-    changed: e.Statement | None
-    """A later statement that says otherwise (C7)."""
+    changed: tuple[e.Statement, ...]
+    """Later statements that say otherwise (C7), or such as contradict each other and none is the last."""
     late: int
     """Records that came after the closing time."""
 
@@ -62,7 +62,7 @@ class Hearing:
         """B9 首访: the earliest proven visit."""
         return next((visit for visit in self.visits if visit.recognised), None)
 
-    def counted(self, record: e.Registration | e.Confirmation | e.Outreach) -> Interval:
+    def counted(self, record: e.Registration | e.Confirmation | e.Outreach | e.Lead) -> Interval:
         """When a record counts against others (amendment 7)."""
         return moment(
             record.at,
@@ -73,7 +73,8 @@ class Hearing:
         ).counted
 
 
-_ALWAYS_HEARD: Final = ("decisions", "objections", "withdrawals", "approvals", "cancellations", "earlier_deals")
+_BY_THEIR_OWN_RULES: Final = ("decisions", "objections", "withdrawals", "approvals", "cancellations")
+"""Heard whenever they came, but for what is later than the cut."""
 _TIMED: Final = (
     "registrations",
     "confirmations",
@@ -91,13 +92,35 @@ _TIMED: Final = (
 )
 
 
-def open_hearing(dossier: Dossier) -> Hearing:
-    """The hearing of a dossier."""
+_SHAPES_A_HEARING: Final = tuple(
+    Dossier._fields.index(name)
+    for name in (
+        "deal", "policies", "as_of", "contacts", "confirmations", "arrivals", "receipts", "statements", "identities",
+        "passes", "leads", "edits", "relations", "withdrawals", "objections", "decisions", "clocks",
+    )
+)  # fmt: skip
+"""What people, visits and words are made of; the rest of a dossier is only carried."""
+
+
+def open_hearing(dossier: Dossier, like: Hearing | None = None) -> Hearing:
+    """The hearing of a dossier. `like`: one of the same deal already opened; where the two dossiers share what a
+    hearing is made of, only the rest is taken anew.
+    """
+    if like is not None and all(dossier[index] is like.dossier[index] for index in _SHAPES_A_HEARING):
+        until = min(like.closing, dossier.now)
+        told = tuple(row for row in dossier.registrations if known_at(row) <= until)
+        return replace(like, dossier=dossier._replace(registrations=told))
     policy = dossier.policies.at(latest(dossier.deal.subscribed_at))
+    dossier = _until_now(dossier)
     closing = closing_time(dossier, policy)
-    heard, late = _heard(dossier, min(closing, dossier.now))
-    unit = purchase_unit(heard, policy)
-    traces = arrival.check_ins(heard, unit, policy)
+    heard, late = _heard(dossier, closing)
+    # G3: what is withdrawn once the evidence has closed leaves a final ruling as it is; a note says so.
+    in_time = tuple(row for row in heard.withdrawals if latest(row.at) <= closing)
+    weighed = heard if len(in_time) == len(heard.withdrawals) else heard._replace(withdrawals=in_time)
+    unit = purchase_unit(weighed, policy)
+    if not unit.covers(heard.contacts):
+        heard, weighed = _of_unit(heard, unit), _of_unit(weighed, unit)
+    traces = arrival.check_ins(weighed, unit, policy)
     said = [row for row in heard.statements if row.origin is not Origin.DECLINED and unit.who(row.phone) is not None]
     statement, changed = _word(said, latest(dossier.deal.subscribed_at))
     return Hearing(
@@ -141,44 +164,87 @@ def node_time(deal: e.Deal, policy: Policy) -> Time | None:
     return deal.subscribed_at if policy.deal_node is DealNode.SUBSCRIPTION else deal.contracted_at
 
 
+_OF_A_PERSON: Final = ("escorts", "statements", "receipts", "identities", "leads", "calls", "lookups", "outreach")
+
+
+def _of_unit(dossier: Dossier, unit: Unit) -> Dossier:
+    """Without the words and escorts of people whom a link reached that does not hold."""
+    kept: dict[str, tuple[tuple[object, ...], ...]] = {}
+    for name in _OF_A_PERSON:
+        kept[name] = tuple(record for record in getattr(dossier, name) if unit.who(record.phone) is not None)
+    edits = (row for row in dossier.edits if row.field is not e.EditField.RELEASE or unit.who(row.phone) is not None)
+    return dossier._replace(edits=tuple(edits), **kept)  # type: ignore[arg-type]  # same fields, fewer records
+
+
+def _until_now(dossier: Dossier) -> Dossier:
+    """Without what is later than the cut: it does not exist yet, so not even a note tells of it."""
+    if dossier.as_of is None:
+        return dossier
+    now = dossier.as_of
+    past: dict[str, tuple[tuple[object, ...], ...]] = {}
+    for name in (*_TIMED, *_BY_THEIR_OWN_RULES, "edits"):
+        records: tuple[tuple[object, ...], ...] = getattr(dossier, name)
+        past[name] = tuple(record for record in records if known_at(record) <= now)
+    past |= _undated(dossier, now)
+    return _seen(dossier, now)._replace(**past)  # type: ignore[arg-type]  # same fields, fewer records
+
+
+def _undated(dossier: Dossier, until: Micros) -> dict[str, tuple[tuple[object, ...], ...]]:
+    """Relations and passes, which may bear no date: then they were always known."""
+    relations = (row for row in dossier.relations if row.verified_at is None or earliest(row.verified_at) <= until)
+    passes = (row for row in dossier.passes if row.issued_at is None or earliest(row.issued_at) <= until)
+    return {"relations": tuple(relations), "passes": tuple(passes)}
+
+
+def _seen(dossier: Dossier, until: Micros) -> Dossier:
+    """Without numbers that look like a masked one and were not known yet (A11)."""
+    seen = {
+        masked: {contact: since for contact, since in others.items() if since <= until}
+        for masked, others in dossier.lookalikes.items()
+    }
+    return dossier if seen == dossier.lookalikes else dossier._replace(lookalikes=seen)
+
+
 def _heard(dossier: Dossier, until: Micros) -> tuple[Dossier, int]:
     """Without what became known after `until`."""
     kept: dict[str, tuple[tuple[object, ...], ...]] = {}
     late = 0
     for name in _TIMED:
         records: tuple[tuple[object, ...], ...] = getattr(dossier, name)
-        if records and any(_known_at(record) > until for record in records):
-            kept[name] = tuple(record for record in records if _known_at(record) <= until)
+        if records and any(known_at(record) > until for record in records):
+            kept[name] = tuple(record for record in records if known_at(record) <= until)
             late += len(records) - len(kept[name])
-    relations = tuple(row for row in dossier.relations if row.verified_at is None or earliest(row.verified_at) <= until)
-    if len(relations) != len(dossier.relations):
-        late += len(dossier.relations) - len(relations)
-        kept["relations"] = relations
-    edits = tuple(row for row in dossier.edits if row.field is e.EditField.UNLINK or _known_at(row) <= until)
+    for name, left in _undated(dossier, until).items():
+        if len(left) != len(getattr(dossier, name)):
+            late += len(getattr(dossier, name)) - len(left)
+            kept[name] = left
+    edits = tuple(row for row in dossier.edits if row.field is e.EditField.UNLINK or known_at(row) <= until)
     if len(edits) != len(dossier.edits):
         late += len(dossier.edits) - len(edits)
         kept["edits"] = edits
-    return (replace(dossier, **kept) if kept else dossier), late  # type: ignore[arg-type]  # same fields, fewer records
+    dossier = _seen(dossier, until)
+    return (dossier._replace(**kept) if kept else dossier), late  # type: ignore[arg-type]  # same fields, fewer records
 
 
-def _known_at(record: tuple[object, ...]) -> int:
-    """When the site knew of a record: when it was sealed, else when it happened or was shown."""
-    if isinstance(record, e.Receipt):
-        return latest(record.presented_at or record.visit_at)
-    sealed: Micros | None = getattr(record, "sealed_at", None)
-    at: Time = record.at  # type: ignore[attr-defined]  # every timed record has one
-    return sealed if sealed is not None else earliest(at)
+def _word(said: Iterable[e.Statement], subscribed: Micros) -> tuple[e.Statement | None, tuple[e.Statement, ...]]:
+    """The statement that stands, and later ones that contradict it.
 
-
-def _word(said: Iterable[e.Statement], subscribed: Micros) -> tuple[e.Statement | None, e.Statement | None]:
-    """The statement that stands, and a later one that contradicts it."""
+    Where nobody can tell which of several is the last (before subscription; the first, after it) and they
+    contradict each other, none stands.
+    """
     before = [row for row in said if earliest(row.at) <= subscribed]
     after = [row for row in said if earliest(row.at) > subscribed]
-    standing = before[-1] if before else (after.pop(0) if after else None)
-    if standing is None:
-        return None, None
-    answer = (standing.origin, standing.agent)
-    return standing, next((row for row in after if (row.origin, row.agent) != answer), None)
+    if before:
+        rivals = [row for row in before if latest(row.at) >= earliest(before[-1].at)]
+    else:
+        rivals = [row for row in after if earliest(row.at) <= latest(after[0].at)]
+    if len({(row.origin, row.agent, row.referrer) for row in rivals}) > 1:
+        return None, tuple(rivals)
+    if not rivals:
+        return None, ()
+    standing = rivals[-1]
+    later = (row for row in after if (row.origin, row.agent) != (standing.origin, standing.agent))
+    return standing, tuple(later)
 
 
 def _touches(dossier: Dossier, unit: Unit, traces: Iterable[CheckIn], policy: Policy) -> tuple[Touch, ...]:

@@ -13,16 +13,19 @@ The rules this module keeps:
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple, final
 
-from mingshi.domain.evidence import EditField, Relation, Relationship
+from mingshi.domain.evidence import EditField, Means, Relation, Relationship, WithdrawalKind
 from mingshi.domain.ids import Contact, EvidenceId, visible
 from mingshi.domain.judge.dossier import Dossier
-from mingshi.domain.moment import earliest
+from mingshi.domain.moment import earliest, latest
 from mingshi.domain.policy import Policy
 from mingshi.kernel.timeline import Micros
 
 ALWAYS: Final = Micros(0)
+PROVED_BY_HOLDER: Final = frozenset({Means.OTP, Means.QR, Means.DEVICE_KEY, Means.PASSKEY, Means.FACE_PASS})
+"""Check-ins in which the holder of a pass proves to be that; what staff typed proves nothing."""
 FAMILY: Final = frozenset({Relationship.SPOUSE, Relationship.PARENT, Relationship.CHILD})
 
 
@@ -45,19 +48,25 @@ class Person(NamedTuple):
 
 
 @final
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Unit:
     """购买单元 U: the people on the contract and their verified relatives."""
 
     people: tuple[Person, ...]
     links: tuple[Link, ...]
 
+    @cached_property
+    def _of(self) -> dict[Contact, int]:
+        numbered = list(enumerate(self.people))
+        return {contact: index for index, person in reversed(numbered) for contact in person.contacts}
+
     def who(self, contact: Contact) -> int | None:
         """The person a contact belongs to."""
-        for index, person in enumerate(self.people):
-            if contact in person.contacts:
-                return index
-        return None
+        return self._of.get(contact)
+
+    def covers(self, contacts: Iterable[Contact]) -> bool:
+        """Whether every one of these contacts belongs to somebody of the unit."""
+        return all(contact in self._of for contact in contacts)
 
     def showing(self, masked: Contact) -> int | None:
         """The person one of whose contacts shows these digits."""
@@ -74,7 +83,8 @@ def purchase_unit(dossier: Dossier, policy: Policy) -> Unit:
     buyers = list(dict.fromkeys(groups.get(contact, frozenset({contact})) for contact in dossier.deal.buyers))
     people = [Person(contacts, on_contract=True, counts_from=ALWAYS, known_from=ALWAYS) for contacts in buyers]
     for row in dossier.relations:
-        if row.id in broken or row.broken_at is not None or not _family(row, policy):
+        over = row.broken_at is not None and earliest(row.broken_at) <= latest(dossier.deal.subscribed_at)
+        if row.id in broken or over or not _family(row, policy):
             continue
         ends = [groups.get(end, frozenset({end})) for end in (row.phone_a, row.phone_b)]
         strangers = [end for end in ends if end not in buyers]
@@ -107,6 +117,14 @@ def _same_person(dossier: Dossier, broken: set[EvidenceId]) -> tuple[dict[Contac
             same = by_pass.setdefault(issued.pass_id, [])
             same.append(issued.phone)
             joins.append((Link("I1", issued.id), same))
+    withdrawn = {row.pass_id for row in dossier.withdrawals if row.kind is WithdrawalKind.CONSENT}
+    for seen in dossier.arrivals:
+        proved = seen.means in PROVED_BY_HOLDER and not seen.staff_readable
+        taken_back = seen.means is Means.FACE_PASS and seen.pass_id in withdrawn  # G3
+        if proved and seen.pass_id and seen.phone and not taken_back and seen.id not in broken:
+            same = by_pass.setdefault(seen.pass_id, [])
+            same.append(seen.phone)
+            joins.append((Link("I4", seen.id), same))
     joins.extend(
         (Link("I1", statement.id), [statement.phone, *statement.phones])
         for statement in dossier.statements

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from mingshi.domain.evidence import AgentKind, FollowupKind, Origin, Stage
 from mingshi.domain.ids import EvidenceId
 from mingshi.domain.judge.arrival import Visit
-from mingshi.domain.judge.attendance import escort_time
+from mingshi.domain.judge.attendance import escort_time, escorted, one_of_ours
 from mingshi.domain.judge.claim import Claim
 from mingshi.domain.judge.finding import Code, Finding, Verdict, unknown
 from mingshi.domain.judge.hearing import Hearing
@@ -41,7 +41,7 @@ def choose(claims: Sequence[Claim], hearing: Hearing) -> Choice:
         return _doubt(open_[0], claims, ladder, hearing)
     tied = [claim for claim in ranked[1:] if _tied(winner, claim, mode, hearing)]
     if tied:
-        return c8_tie(winner, tied[0])
+        return c8_tie(winner, tied)
     joint = d13_joint(winner, ranked[1:], ladder, hearing)
     if joint is not None:
         return joint
@@ -54,8 +54,9 @@ def c6_ladder(claims: Sequence[Claim], hearing: Hearing) -> Choice:
     """C6 来源阶梯 / when no channel wins: OWN > REFERRAL > EMPLOYEE > NATURAL.
 
     OWN needs outreach by staff recorded before the first visit. REFERRAL and EMPLOYEE need the owner or the
-    employee to be named before it: by their own registration, or in the client's statement at the first
-    check-in before meeting staff. An employee counts only under a declared scheme (golden case 9).
+    employee to be named before it: by their own registration, where the client left their number on-line, or in
+    the client's statement at the first check-in before meeting staff. An employee counts only under a declared
+    scheme (golden case 9).
     """
     first = hearing.first_visit
     start = first.start.counted if first else span(hearing.dossier.deal.subscribed_at)
@@ -85,15 +86,24 @@ def _named_before(kind: AgentKind, claims: Sequence[Claim], start: Interval, hea
         declared = kind is not AgentKind.EMPLOYEE or any(one.declared for one in mine)
         if mine and declared and before(claim.draft.submitted, start) is Answer.YES:
             return _Named(row.agent, row.id)
+    for lead in hearing.dossier.leads:
+        theirs = [one for one in agents if one.id == lead.referrer and one.kind is AgentKind.EMPLOYEE]
+        right = any(one.declared for one in theirs) if kind is AgentKind.EMPLOYEE else not theirs
+        if lead.referrer and right and before(hearing.counted(lead), start) is Answer.YES:
+            return _Named(lead.referrer, lead.id)
     word = hearing.statement
     origin = Origin.OWNER if kind is AgentKind.OWNER else Origin.EMPLOYEE
-    if word is None or word.origin is not origin or word.stage is not Stage.CHECK_IN or not word.referrer:
+    if word is None or word.origin is not origin or not word.referrer:
         return None
     if kind is AgentKind.EMPLOYEE and not any(one.id == word.referrer and one.declared for one in agents):
         return None
-    first = hearing.first_visit
-    at_first = first is not None and hearing.dossier.zone.day(earliest(word.at)) == first.day
-    return _Named(word.referrer, word.id) if at_first and word.before_staff else None
+    first, zone = hearing.first_visit, hearing.dossier.zone
+    for said in hearing.dossier.statements:
+        same = (said.origin, said.referrer) == (word.origin, word.referrer) and hearing.unit.who(said.phone) is not None
+        early = said.stage is Stage.CHECK_IN and said.before_staff
+        if same and early and first is not None and zone.day(earliest(said.at)) == first.day:
+            return _Named(said.referrer, said.id)
+    return None
 
 
 def c7_changed(won: Choice, claims: Sequence[Claim], hearing: Hearing) -> Choice | None:
@@ -101,28 +111,38 @@ def c7_changed(won: Choice, claims: Sequence[Claim], hearing: Hearing) -> Choice
 
     Nothing changes where the new word names nobody who claims and takes nothing from whoever won.
     """
-    changed, deal = hearing.changed, hearing.dossier.deal
-    if changed is None:
+    contracted = hearing.dossier.deal.contracted_at
+    signed = None if contracted is None else latest(contracted)
+    said = [
+        row for row in hearing.changed if signed is None or earliest(row.at) <= signed or row.stage is Stage.SIGNING
+    ]
+    winner = next((claim for claim in claims if claim.registration.id == won.outcome.registration), None)
+    if winner is not None:
+        said = [
+            row for row in said if row.origin is not Origin.AGENT or not one_of_ours(row.agent, winner.draft, hearing)
+        ]
+    else:
+        agents = {claim.registration.agent for claim in claims}
+        said = [row for row in said if row.origin is Origin.AGENT and row.agent in agents]
+    if not said:
         return None
-    signed = deal.contracted_at is not None and latest(deal.contracted_at) < earliest(changed.at)
-    if signed and changed.stage is not Stage.SIGNING:
-        return None
-    named = [claim for claim in claims if changed.origin is Origin.AGENT and claim.registration.agent == changed.agent]
-    if won.outcome.kind is not Kind.CHANNEL and not named:
-        return None
-    if won.outcome.kind is Kind.CHANNEL and named and named[0].registration.id == won.outcome.registration:
-        return None
-    reason = unknown("C7", Code.VALID, "changed", (changed.id,), origin=changed.origin.value)
-    favourable = won.outcome if won.outcome.kind is Kind.CHANNEL else channel(named[0])
-    return Choice(REVIEW, "C7", (*won.evidence, changed.id), (reason,), won.outcome, favourable)
+    ids = tuple(row.id for row in said)
+    reason = unknown("C7", Code.VALID, "changed", ids, origin=said[0].origin.value)
+    named = [claim for claim in claims if claim.registration.agent == said[0].agent]
+    favourable = won.outcome if winner is not None or not named else channel(named[0])
+    return Choice(REVIEW, "C7", (*won.evidence, *ids), (reason,), won.outcome, favourable)
 
 
-def c8_tie(first: Claim, second: Claim) -> Choice:
-    """C8 并列 / tie: both registered in the same instant and both came along: half each; else a person decides."""
-    evidence = (first.registration.id, second.registration.id)
-    shown = [any(one.rule == "B5" and one.reason == "shown" for one in claim.findings) for claim in (first, second)]
-    halves = split((channel(first), 50), (channel(second), 50))
-    if all(shown):
+def c8_tie(first: Claim, others: Sequence[Claim]) -> Choice:
+    """C8 并列 / tie: two partners whose order cannot be told both came along: half each; else a person decides."""
+    rivals: dict[str, Claim] = {}
+    for claim in (first, *others):
+        rivals.setdefault(claim.registration.agent, claim)
+    claims = tuple(rivals.values())
+    evidence = tuple(claim.registration.id for claim in claims)
+    shown = all(any(one.rule == "B5" and one.reason == "shown" for one in claim.findings) for claim in claims)
+    halves = split((channel(claims[0]), 50), (channel(claims[1]), 50)) if len(claims) == 2 else None
+    if shown and halves is not None:
         return Choice(halves, "C8", evidence)
     return Choice(REVIEW, "C8", evidence, (unknown("C8", Code.REGISTERED, "tie", evidence),), halves, halves)
 
@@ -140,7 +160,7 @@ def d13_joint(winner: Claim, others: Sequence[Claim], ladder: Choice, hearing: H
             reason = unknown("D13", Code.REGISTERED, "two_agents", evidence)
             return Choice(REVIEW, "D13", evidence, (reason,), proposal, proposal)
     for visit in hearing.visits:
-        if winner.draft.person in visit.people or not visit.recognised or _stood_by(visit, (winner, *others)):
+        if winner.draft.person in visit.people or not visit.certain or _stood_by(visit, (winner, *others)):
             continue
         if _first_and_live(visit, winner, hearing) is not Answer.NO:
             seen = (winner.registration.id, *visit.evidence)
@@ -191,9 +211,12 @@ def _doubt(claim: Claim, claims: Sequence[Claim], ladder: Choice, hearing: Heari
     proposal = channel(claim)
     if reason.rule == "B5" or reason.reason == "no_visit":
         percent = acts_percent(claim, hearing)
+        rival = _named_rival(claim, claims, hearing)
         if reason.reason.endswith("but_escorted"):
             percent = claim.draft.policy.split_both_percent
-        rest = _named_rival(claim, claims, hearing) or ladder.outcome
+            if rival is not None and not escorted(rival.draft, hearing):
+                percent = 100 - acts_percent(rival, hearing)
+        rest = ladder.outcome if rival is None else channel(rival)
         proposal = split((channel(claim), percent), (rest, 100 - percent))
     elif reason.rule == "A11":
         proposal = ladder.outcome
@@ -205,13 +228,13 @@ def _open_questions(claim: Claim) -> tuple[Finding, ...]:
     return tuple(one for one in claim.findings if one.verdict is Verdict.UNKNOWN)
 
 
-def _named_rival(claim: Claim, claims: Sequence[Claim], hearing: Hearing) -> Outcome | None:
-    """The other agent whom the client names, if that agent registered the client at all."""
+def _named_rival(claim: Claim, claims: Sequence[Claim], hearing: Hearing) -> Claim | None:
+    """The claim of the other agent whom the client names, if that agent registered the client at all."""
     word = hearing.statement
     if word is None or word.origin is not Origin.AGENT:
         return None
     named = [one for one in claims if one.registration.agent == word.agent and one is not claim]
-    return channel(named[0]) if named else None
+    return named[0] if named else None
 
 
 def _rank(claim: Claim, mode: Mode, hearing: Hearing) -> tuple[Interval, Interval, str]:
@@ -234,7 +257,7 @@ def _may_outrank(claim: Claim, winner: Claim, mode: Mode, hearing: Hearing) -> b
 
 
 def _tied(winner: Claim, other: Claim, mode: Mode, hearing: Hearing) -> bool:
-    if other.draft.person != winner.draft.person:
+    if other.draft.person != winner.draft.person or other.registration.agent == winner.registration.agent:
         return False
     return before(_rank(winner, mode, hearing)[0], _rank(other, mode, hearing)[0]) is not Answer.YES
 

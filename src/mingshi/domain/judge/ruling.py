@@ -8,8 +8,10 @@ The rules this module keeps:
 3. It keeps every rule's answer: a rule that simply passed is one word; the others say what they saw.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final, final
 
 from mingshi.domain import evidence as e
@@ -21,11 +23,11 @@ from mingshi.domain.judge.dossier import Dossier
 from mingshi.domain.judge.finding import Code, Finding
 from mingshi.domain.judge.finding import Verdict as Answered
 from mingshi.domain.judge.flags import Flag
-from mingshi.domain.judge.hearing import Hearing
+from mingshi.domain.judge.hearing import Hearing, objection_deadline
 from mingshi.domain.judge.outcome import Choice, Outcome
 from mingshi.domain.policy import Policy
 from mingshi.kernel.answer import Answer
-from mingshi.kernel.canonical import Json, dumps, sha256_hex
+from mingshi.kernel.canonical import Json, dumps_typed, sha256_hex
 from mingshi.kernel.timeline import Micros
 
 RULING_VERSION: Final = 1
@@ -52,7 +54,7 @@ class Change:
 
 
 @final
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Ruling:
     """One deal's ruling."""
 
@@ -84,7 +86,7 @@ class Ruling:
             return None
         return now > self.hearing.closing and not self.verdict.needs
 
-    @property
+    @cached_property
     def deciding(self) -> Finding | None:
         """The comparison that one of `changes` turns round; else what refused the strongest losing claim."""
         for change in self.changes:
@@ -108,7 +110,7 @@ class Ruling:
             "because": self.verdict.because,
             "evidence": _evidence(self, dossier),
             "claims": [_claim(claim, self) for claim in self.claims],
-            "closes_at": self.hearing.closing,
+            "closes_at": objection_deadline(dossier, self.hearing.policy),
             "people": len(self.hearing.unit.people),
         }
         optional: dict[str, Json] = {
@@ -129,14 +131,19 @@ class Ruling:
         }
         return value | {name: item for name, item in optional.items() if item not in (None, [], "")}
 
+    @cached_property
+    def line(self) -> bytes:
+        """Canonical bytes, without a line end."""
+        return dumps_typed(self.as_json())
+
     def to_bytes(self) -> bytes:
         """Canonical bytes, without a line end."""
-        return dumps(self.as_json())
+        return self.line
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The ruling's own digest."""
-        return sha256_hex(self.as_json())
+        return hashlib.sha256(self.line).hexdigest()
 
 
 def superseding(ruling: Ruling, previous: Mapping[str, Json]) -> Ruling:
@@ -169,10 +176,12 @@ def _finding(finding: Finding) -> dict[str, Json]:
 def _claim(claim: Claim, ruling: Ruling) -> dict[str, Json]:
     rules: dict[str, Json] = {}
     for finding in claim.findings:
-        plain = not finding.reason and not finding.args and not finding.evidence
-        told = _finding(finding)
-        del told["rule"]
-        rules[finding.rule] = finding.verdict.value if plain and finding.verdict is not Answered.FAIL else told
+        if finding.reason or finding.args or finding.evidence or finding.verdict is Answered.FAIL:
+            told = _finding(finding)
+            del told["rule"]
+            rules[finding.rule] = told
+        else:
+            rules[finding.rule] = finding.verdict.value
     row, policy = claim.registration, claim.draft.policy
     value: dict[str, Json] = {
         "registration": row.id,

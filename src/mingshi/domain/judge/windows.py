@@ -1,4 +1,4 @@
-"""D1–D5, C9 保护期: how long a claim lives, and whether the deal fell inside. All windows are dates people can read.
+"""D1–D5, C5, C9 保护期: how long a claim lives, and whether the deal fell inside. All windows are readable dates.
 
 The rules this module keeps:
 
@@ -8,19 +8,20 @@ The rules this module keeps:
    before the deal; one made afterwards is shown and refused (golden case 19).
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from mingshi.domain import evidence as e
-from mingshi.domain.evidence import CalendarKind, CancelKind, FollowupKind, Window
+from mingshi.domain.evidence import CalendarKind, CancelKind, FollowupKind, ReleasedBy, Window
 from mingshi.domain.ids import EvidenceId
 from mingshi.domain.judge.admission import Rule
-from mingshi.domain.judge.attendance import report_deadline
-from mingshi.domain.judge.claim import Draft, brought
+from mingshi.domain.judge.attendance import escorted, report_deadline
+from mingshi.domain.judge.claim import Draft, once
 from mingshi.domain.judge.extension import extensions_of, valid_extensions
 from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing, node_time
-from mingshi.domain.moment import earliest, latest, span
+from mingshi.domain.moment import earliest, ended, latest, span
 from mingshi.kernel.answer import Answer
 from mingshi.kernel.timeline import DAY, Interval, Micros, before, natural_days_after, not_after, point
 
@@ -36,6 +37,7 @@ class DealWindow(NamedTuple):
     evidence: tuple[EvidenceId, ...]
 
 
+@once
 def deal_window(draft: Draft, hearing: Hearing) -> DealWindow | None:
     """The deal window of a claim, from the visit that confirmed it (amendment 12); None without a visit."""
     if draft.visit is None:
@@ -77,19 +79,18 @@ def d1_deal_window(draft: Draft, hearing: Hearing) -> Finding:
     carried = _carried_over(draft, hearing, window, at)
     if carried is not None:
         return carried
-    return answered(
-        not_after(at, point(window.end)),
-        "D1",
-        Code.DEAL_OVERDUE,
-        window.evidence,
-        node=draft.policy.deal_node.value,
-        node_at=at.earliest,
-        visited_at=window.start,
-        deadline_at=window.end,
-        days=draft.policy.visit_protect_days,
-        standing_still_days=window.standing_still_days,
-        extended_days=window.extended_days,
-    )
+    args: dict[str, str | int | None] = {
+        "node": draft.policy.deal_node.value,
+        "node_at": at.earliest,
+        "visited_at": window.start,
+        "deadline_at": window.end,
+        "days": draft.policy.visit_protect_days,
+    }
+    if window.standing_still_days:
+        args["standing_still_days"] = window.standing_still_days
+    if window.extended_days:
+        args["extended_days"] = window.extended_days
+    return answered(not_after(at, point(window.end)), "D1", Code.DEAL_OVERDUE, window.evidence, **args)
 
 
 def _carried_over(draft: Draft, hearing: Hearing, window: DealWindow, at: Interval) -> Finding | None:
@@ -133,7 +134,10 @@ def d3_extension(draft: Draft, hearing: Hearing) -> Finding:
 
 
 def d4_tail(draft: Draft, hearing: Hearing) -> Finding:
-    """D4 协议尾期 / tail: after the agreement ended, confirmed clients stay protected for `tail_days` (W1)."""
+    """D4 协议尾期 / tail: after the agreement ended, confirmed clients stay protected for `tail_days` (W1).
+
+    A client is confirmed by their visit: who came only after the end was nobody's confirmed client.
+    """
     dossier = hearing.dossier
     if "agreements" not in dossier.kept or draft.visit is None:
         return not_asked("D4")
@@ -143,6 +147,8 @@ def d4_tail(draft: Draft, hearing: Hearing) -> Finding:
     if node is None or not ends or any(until is None for until in ends):
         return not_asked("D4")
     last = max(latest(until) for until in ends if until is not None)
+    if before(point(last), draft.visit.start.observed) is Answer.YES:
+        return failed("D4", Code.NO_AGREEMENT, "came_after", ended_at=last)
     tail = natural_days_after(last, draft.policy.tail_days, dossier.zone)
     answer = not_after(span(node), point(tail))
     days = draft.policy.tail_days
@@ -169,14 +175,36 @@ def c9_abandoned(draft: Draft, hearing: Hearing) -> Finding:
     return failed("C9", code, "taken" if taken else "overdue", freed_at=freed, days=days)
 
 
-WINDOWS: Final[tuple[Rule, ...]] = (d1_deal_window, d3_extension, d4_tail, c9_abandoned)
+def c5_released(draft: Draft, hearing: Hearing) -> Finding:
+    """C5 保护失效后再报 / released: who let the client go keeps nothing, unless the deal was made before.
+
+    Only the agent can give up the agent's claim: a release by the site frees nobody's client from it (C9 says
+    when want of follow-up does). Code 7 if the client had not come yet, 8 if they had.
+    """
+    row, node = draft.registration, node_time(hearing.dossier.deal, draft.policy)
+    if row.released_at is None or row.released_by is ReleasedBy.SITE or node is None:
+        return not_asked("C5")
+    released = span(row.released_at)
+    answer = before(span(node), released)
+    if answer is Answer.YES:
+        return not_asked("C5")
+    came = draft.visit is not None and before(draft.visit.start.observed, released) is Answer.YES
+    code = Code.DEAL_OVERDUE if came else Code.VISIT_OVERDUE
+    if answer is Answer.NO and row.released_by is ReleasedBy.AGENT:
+        return failed("C5", code, "released", released_at=released.earliest)
+    return unknown("C5", code, "" if row.released_by else "by_whom", released_at=released.earliest)
+
+
+WINDOWS: Final[tuple[Rule, ...]] = (d1_deal_window, d3_extension, d4_tail, c5_released, c9_abandoned)
 
 
 def report_until(draft: Draft, hearing: Hearing) -> Micros:
-    """Until when a registration without a visit keeps others out: its report window or its release."""
+    """The last instant at which a registration without a visit keeps others out: of its report window, or the one
+    before its release.
+    """
     deadline = report_deadline(draft, hearing)
     released = draft.registration.released_at
-    return deadline if released is None else min(deadline, earliest(released))
+    return deadline if released is None else min(deadline, Micros(earliest(released) - 1))
 
 
 def deal_until(draft: Draft, hearing: Hearing) -> Micros | None:
@@ -184,7 +212,7 @@ def deal_until(draft: Draft, hearing: Hearing) -> Micros | None:
     window = deal_window(draft, hearing)
     ends = [] if window is None or window.end is None else [window.end]
     if draft.registration.released_at is not None:
-        ends.append(earliest(draft.registration.released_at))
+        ends.append(Micros(earliest(draft.registration.released_at) - 1))
     if draft.policy.follow_days is not None and draft.visit is not None:
         freed = _freed_at(draft, hearing, draft.policy.follow_days)
         ends += [] if freed is None else [freed]
@@ -197,7 +225,7 @@ def _refreshed(draft: Draft, hearing: Hearing, start: Micros) -> Micros:
     end = natural_days_after(start, draft.policy.visit_protect_days, hearing.dossier.zone)
     for visit in hearing.visits:
         again = visit.start.counted.latest
-        if start < again <= end and visit.recognised and brought(visit, draft.registration, hearing) is not None:
+        if start < again <= end and visit.recognised and escorted(replace(draft, visit=visit), hearing):
             return again
     return start
 
@@ -222,8 +250,8 @@ def _suspended(start: Micros, days: int, hearing: Hearing) -> tuple[Micros, int]
 def _closes(row: e.CalendarEntry, day: date, hearing: Hearing) -> bool:
     zone = hearing.dossier.zone
     # Without an end it is still closed, as far as this deal can tell: until it was subscribed.
-    until = latest(hearing.dossier.deal.subscribed_at) if row.until is None else latest(row.until)
-    return earliest(row.since) <= zone.end(day) and until >= zone.start(day)
+    until = hearing.dossier.deal.subscribed_at if row.until is None else row.until
+    return earliest(row.since) <= zone.end(day) and not ended(until, zone.start(day))
 
 
 def _frozen(hearing: Hearing, grace_days: int, start: Micros, end: Micros) -> Micros:
@@ -237,7 +265,9 @@ def _frozen(hearing: Hearing, grace_days: int, start: Micros, end: Micros) -> Mi
 
 
 def _freed_at(draft: Draft, hearing: Hearing, days: int) -> Micros | None:
-    """When the client was free: `days` without contact, then both sides warned, then still no contact."""
+    """When the client was free: `days` natural days without contact, then both sides warned, then no contact for a
+    day.
+    """
     assert draft.visit is not None
     mine = [row for row in hearing.dossier.followups if row.registration == draft.registration.id]
     contacts = [draft.visit.start.observed.latest]
@@ -251,6 +281,6 @@ def _freed_at(draft: Draft, hearing: Hearing, days: int) -> Micros | None:
             both = max(agent_at, site_at)
             since = max((at for at in contacts if at <= both), default=both)
             after = [at for at in contacts if at > both]
-            if both - since >= days * DAY and not (after and after[0] - both < DAY):
+            if both > natural_days_after(since, days, hearing.dossier.zone) and not (after and after[0] - both < DAY):
                 return both
     return None

@@ -22,10 +22,11 @@ from mingshi.kernel.timeline import HOUR, MINUTE, before, not_after
 def too_late(claim: Claim) -> Iterator[Flag]:
     """F-LEAD 防截客 (B1, B7): registered too late before the arrival, or after it.
 
-    Hold where the visitor's own act shows the arrival. A desk entry alone is the site's word: a hint.
+    Hold where the visitor's own act shows the arrival. A desk entry alone is the site's word: a hint. Where the clocks
+    do not tell, or a client who came early is to be heard (B1a), the ruling itself asks a person, and no flag does.
     """
     for finding in claim.findings:
-        if finding.rule not in ("B1", "B1a", "B7") or finding.verdict not in (Verdict.FAIL, Verdict.UNKNOWN):
+        if finding.rule not in ("B1", "B7") or finding.verdict is not Verdict.FAIL:
             continue
         visit = claim.draft.visit
         late_for = finding.args.get("subscribed_at", finding.args.get("arrived_at"))
@@ -35,8 +36,6 @@ def too_late(claim: Claim) -> Iterator[Flag]:
             return
         proven = visit.recognised and visit.own_act
         tier = Tier.HOLD if proven else Tier.REVIEW if visit.grade is Grade.B else Tier.HINT
-        if finding.verdict is Verdict.UNKNOWN:
-            tier = Tier.REVIEW
         yield Flag("F-LEAD", tier, claim.registration.id, visit.evidence, args, Source.VISITOR)
         return
 

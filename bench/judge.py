@@ -1,0 +1,213 @@
+"""How fast a case is judged: reading to `rulings.jsonl`, as a ratio to reading the same files with `csv` alone.
+
+The baseline, in the same run: `csv.reader` over every file, `datetime.fromisoformat` on every time column. Measured
+in processes of their own, so that peaks of memory are each one's.
+
+usage: mingshi bench judge [DEALS]      (100000: 1,000,000 registrations, 500,000 arrivals, 100,000 deals)
+"""
+
+import csv
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+SEED = 7
+START = datetime(2026, 1, 1, 9)  # noqa: DTZ001 - civil time, as an office's file has it
+AGENTS_PER_DEAL = 0.04
+SHARE_NATURAL = 0.3
+
+
+def generate(folder: Path, deals: int, seed: int = SEED) -> None:
+    """A year of a large group: ten registrations and five arrivals for every deal."""
+    dice = random.Random(seed)
+    agents = max(20, int(deals * AGENTS_PER_DEAL))
+    agencies = max(5, agents // 30)
+    folder.mkdir(parents=True)
+    (folder / "case.toml").write_text(
+        'format = 1\nzone = "+08:00"\nbasis = "虚构的基准数据"\n[project]\nname = "基准"\n', "utf-8"
+    )
+    files = {
+        name: (folder / f"{name}.csv").open("w", newline="", encoding="utf-8")
+        for name in ("agents", "agreements", "registrations", "arrivals", "deals", "statements")
+    }
+    out = {name: csv.writer(file) for name, file in files.items()}
+    out["agents"].writerow(["agent", "name", "agency", "since"])
+    out["agreements"].writerow(["agreement", "agency", "since"])
+    out["registrations"].writerow(
+        ["registration", "at", "agent", "agency", "phone", "client", "project", "expected_at"]
+    )
+    out["arrivals"].writerow(["arrival", "at", "phone", "means", "registration", "agent", "staff", "party_adults"])
+    out["deals"].writerow(
+        ["deal", "room", "buyers", "subscribed_at", "contracted_at", "price_yuan", "consultant", "claimed_agent"]
+    )
+    out["statements"].writerow(["statement", "at", "phone", "stage", "origin", "agent"])
+    for number in range(agencies):
+        out["agreements"].writerow([f"W{number}", f"渠道{number:03d}", "2025-01-01"])
+    for number in range(agents):
+        out["agents"].writerow([f"A{number:05d}", f"经纪{number:05d}", f"渠道{number % agencies:03d}", "2025-01-01"])
+    registration = arrival = statement = 0
+
+    def register(when: datetime, phone: str, agent: int) -> str:
+        nonlocal registration
+        registration += 1
+        name = f"R{registration:07d}"
+        expected = (when + timedelta(hours=2)).isoformat(" ")
+        row = [
+            name,
+            when.isoformat(" "),
+            f"A{agent:05d}",
+            f"渠道{agent % agencies:03d}",
+            phone,
+            "王测试",
+            "基准",
+            expected,
+        ]
+        out["registrations"].writerow(row)
+        return name
+
+    def arrive(when: datetime, phone: str, code: str, agent: int | None) -> None:
+        nonlocal arrival
+        arrival += 1
+        means = "qr" if code else dice.choice(("otp", "otp", "reception", "id"))
+        named = "" if agent is None else f"A{agent:05d}"
+        row = [
+            f"V{arrival:07d}",
+            when.isoformat(" "),
+            phone,
+            means,
+            code,
+            named,
+            f"前台-{dice.randrange(9)}",
+            dice.randint(1, 4),
+        ]
+        out["arrivals"].writerow(row)
+
+    for number in range(deals * 10):
+        phone = f"160{number:08d}"
+        when = START + timedelta(days=dice.randrange(330), seconds=dice.randrange(9 * 3600))
+        agent = dice.randrange(agents)
+        buys = number % 10 == 0
+        natural = buys and dice.random() < SHARE_NATURAL
+        code = ""
+        if not natural:
+            code = register(when, phone, agent)
+        elif dice.random() < 0.5:
+            register(when + timedelta(hours=30), phone, agent)
+        if natural or dice.random() < 0.12:
+            register(when + timedelta(minutes=dice.randrange(1, 90)), phone, dice.randrange(agents))
+        came = when + timedelta(minutes=dice.choice((10, 45, 120, 1500)))
+        if buys or number % 10 < 5:
+            arrive(came, phone, code if dice.random() < 0.7 else "", None if natural else agent)
+        if buys:
+            if dice.random() < 0.3:
+                statement += 1
+                origin, named = ("nobody", "") if natural else ("agent", f"A{agent:05d}")
+                out["statements"].writerow(
+                    [
+                        f"S{statement:07d}",
+                        (came + timedelta(minutes=5)).isoformat(" "),
+                        phone,
+                        "check_in",
+                        origin,
+                        named,
+                    ]
+                )
+            bought = came + timedelta(days=dice.randrange(1, 35))
+            signed = bought + timedelta(days=7)
+            price = f"{dice.randrange(80, 400) * 10_000}.00"
+            row = [
+                f"D{number // 10:06d}",
+                f"1-{number}",
+                phone,
+                bought.isoformat(" "),
+                signed.isoformat(" "),
+                price,
+                f"顾问-{dice.randrange(40):02d}",
+                "",
+            ]
+            out["deals"].writerow(row)
+    for file in files.values():
+        file.close()
+
+
+TIMES = {"at", "since", "until", "expected_at", "subscribed_at", "contracted_at"}
+
+
+def baseline(folder: Path) -> None:
+    """What nobody can avoid: the rows and their times."""
+    parse = datetime.fromisoformat
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(newline="", encoding="utf-8") as file:
+            reader = csv.reader(file)
+            columns = [index for index, name in enumerate(next(reader)) if name in TIMES]
+            for row in reader:
+                for index in columns:
+                    parse(row[index])
+
+
+def judged(folder: Path, jobs: int, out: Path) -> None:
+    """Reading to `rulings.jsonl`, as `mingshi judge` does it."""
+    from mingshi.cli.judging import judge_all  # noqa: PLC0415 - not part of the baseline's process
+    from mingshi.files.judging import records_of  # noqa: PLC0415
+    from mingshi.files.read_case import read_case  # noqa: PLC0415
+
+    begun = time.perf_counter()
+    case = read_case(folder)
+    read = time.perf_counter()
+    records = records_of(case)
+    del case
+    with out.open("wb") as file:
+        file.writelines(one.line + b"\n" for one in judge_all(records, jobs))
+    print(json.dumps({"read": read - begun, "judge": time.perf_counter() - read}))
+
+
+def measured(*args: object) -> tuple[float, int, str]:
+    """Seconds, peak MiB of the process and its children's largest, and what it printed."""
+    begun = time.perf_counter()
+    done = subprocess.run([sys.executable, __file__, *map(str, args)], check=True, capture_output=True, text=True)
+    seconds = time.perf_counter() - begun
+    peak = json.loads(done.stdout.splitlines()[-1])["peak_mib"]
+    return seconds, peak, done.stdout
+
+
+def main() -> None:
+    """Generate, measure, print."""
+    match sys.argv[1:]:
+        case ["baseline", folder]:
+            baseline(Path(folder))
+        case ["judged", folder, jobs, out]:
+            judged(Path(folder), int(jobs), Path(out))
+        case _:
+            return run([int(each) for each in sys.argv[1:] if each.isdigit()] or [1_000, 10_000, 100_000])
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    print(json.dumps({"peak_mib": (own + children) // 1024}))
+    return None
+
+
+def run(sizes: list[int]) -> None:
+    """Each size in turn."""
+    with tempfile.TemporaryDirectory() as name:
+        for deals in sizes:
+            folder = Path(name) / str(deals)
+            generate(folder, deals)
+            rows = sum(sum(1 for _ in path.open("rb")) - 1 for path in folder.glob("*.csv"))
+            base = min(measured("baseline", folder)[0] for _ in range(3))
+            for jobs in (1, 2):
+                seconds, peak, said = measured("judged", folder, jobs, Path(name) / "rulings.jsonl")
+                parts = json.loads(said.splitlines()[0])
+                print(
+                    f"{deals:>7} deals, {rows:>9,} rows, jobs {jobs}: baseline {base:6.2f} s, judged {seconds:6.2f} s "
+                    f"= {seconds / base:5.2f} ×  (reading {parts['read']:.2f}, judging {parts['judge']:.2f}; peak {peak} MiB)",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()

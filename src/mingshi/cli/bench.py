@@ -1,0 +1,21 @@
+"""`mingshi bench NAME`: measure again what docs/benchmarks.md promises. Needs the source checkout."""
+
+import runpy
+import sys
+from pathlib import Path
+
+import click
+
+_FOLDER = Path(__file__).parents[3] / "bench"
+
+
+@click.command()
+@click.argument("name")
+def bench(name: str) -> None:
+    """重测 docs/benchmarks.md 中的一项 / run one benchmark: a file of the folder bench/."""
+    path = _FOLDER / f"{name}.py"
+    if not name.isidentifier() or not path.exists():
+        known = ", ".join(sorted(each.stem for each in _FOLDER.glob("[!_]*.py"))) or "-"
+        click.echo(f"没有这一项 / no such benchmark: {name} ({known})", err=True)
+        sys.exit(2)
+    runpy.run_path(str(path), run_name="__main__")
