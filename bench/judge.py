@@ -41,11 +41,47 @@ def generate(folder: Path, deals: int, seed: int = SEED) -> None:
     out["agents"].writerow(["agent", "name", "agency", "since"])
     out["agreements"].writerow(["agreement", "agency", "since"])
     out["registrations"].writerow(
-        ["registration", "at", "agent", "agency", "phone", "client", "project", "expected_at", "approved_at", "sealed_at"]
+        [
+            "registration",
+            "at",
+            "agent",
+            "agency",
+            "phone",
+            "client",
+            "project",
+            "expected_at",
+            "approved_at",
+            "sealed_at",
+        ]
     )
-    out["arrivals"].writerow(["arrival", "at", "phone", "means", "registration", "agent", "staff", "door_code", "party_adults", "device", "sealed_at"])
+    out["arrivals"].writerow(
+        [
+            "arrival",
+            "at",
+            "phone",
+            "means",
+            "registration",
+            "agent",
+            "staff",
+            "door_code",
+            "party_adults",
+            "device",
+            "sealed_at",
+        ]
+    )
     out["deals"].writerow(
-        ["deal", "room", "buyers", "subscribed_at", "contracted_at", "filed_at", "price_yuan", "consultant", "claimed_agent", "sealed_at"]
+        [
+            "deal",
+            "room",
+            "buyers",
+            "subscribed_at",
+            "contracted_at",
+            "filed_at",
+            "price_yuan",
+            "consultant",
+            "claimed_agent",
+            "sealed_at",
+        ]
     )
     out["statements"].writerow(["statement", "at", "phone", "stage", "origin", "agent", "sealed_at"])
     for number in range(agencies):
@@ -148,7 +184,17 @@ def generate(folder: Path, deals: int, seed: int = SEED) -> None:
         file.close()
 
 
-TIMES = {"at", "since", "until", "expected_at", "approved_at", "sealed_at", "subscribed_at", "contracted_at", "filed_at"}
+TIMES = {
+    "at",
+    "since",
+    "until",
+    "expected_at",
+    "approved_at",
+    "sealed_at",
+    "subscribed_at",
+    "contracted_at",
+    "filed_at",
+}
 
 
 def baseline(folder: Path) -> None:
