@@ -23,6 +23,7 @@ from mingshi.domain.judge.finding import NONE, Finding
 from mingshi.domain.judge.hearing import Hearing
 from mingshi.domain.judge.outcome import Kind, Outcome
 from mingshi.domain.judge.ruling import Change, Ruling
+from mingshi.domain.judge.windows import spans
 from mingshi.domain.moment import earliest, latest
 from mingshi.kernel.canonical import Json
 from mingshi.kernel.timeline import DAY, MINUTE, SECOND, Micros
@@ -92,7 +93,7 @@ def _breaks(claim: Claim, hearing: Hearing, dossier: Dossier) -> Iterator[Suppos
     draft, row = claim.draft, claim.registration
     assert draft.visit is not None
     latest_good = Micros(draft.visit.start.counted.earliest - draft.policy.lead_min * MINUTE)
-    deadline = next((span.end for span in claim.spans if span.rule == "D1"), None)
+    deadline = next((span.end for span in spans(draft, hearing) if span.rule == "D1"), None)
 
     def later() -> Supposition:
         moved = _registered_at(dossier, row, Micros(latest_good + SECOND))
@@ -131,7 +132,7 @@ def _repairs(claim: Claim, finding: Finding, hearing: Hearing, dossier: Dossier)
         ready = Micros(draft.visit.start.counted.earliest - draft.policy.lead_min * MINUTE)
         yield Supposition("registered_earlier", rule, claim, _registered_at(dossier, row, ready), {"by_at": ready})
     elif rule == "B3":
-        deadline = next(span.end for span in claim.spans if span.rule == "B3")
+        deadline = next(span.end for span in spans(draft, hearing) if span.rule == "B3")
         assert deadline is not None
         seen = _arriving(dossier, claim, min(deadline, _day_before(dossier)), hearing)
         yield Supposition("visited_in_time", rule, claim, seen, {"deadline_at": deadline})
@@ -143,7 +144,7 @@ def _repairs(claim: Claim, finding: Finding, hearing: Hearing, dossier: Dossier)
         yield Supposition("named", rule, claim, _stating(dossier, Origin.AGENT, row.agent, hearing))
         yield Supposition("named_nobody", rule, claim, _stating(dossier, Origin.NOBODY, AgentId(""), hearing))
     elif rule == "D1":
-        deadline = next((span.end for span in claim.spans if span.rule == "D1"), None)
+        deadline = next((span.end for span in spans(draft, hearing) if span.rule == "D1"), None)
         if deadline is not None:
             moved = _subscribed_at(dossier, deadline)
             yield Supposition("deal_earlier", rule, claim, moved, {"deadline_at": deadline})

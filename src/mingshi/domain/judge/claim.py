@@ -26,14 +26,6 @@ class Attachment(NamedTuple):
     evidence: tuple[EvidenceId, ...] = ()
 
 
-class Span(NamedTuple):
-    """A window: which rule, from when to when (None: without end)."""
-
-    rule: str
-    start: Micros
-    end: Micros | None
-
-
 @final
 @dataclass(frozen=True, kw_only=True)
 class Draft:
@@ -100,7 +92,6 @@ class Claim:
     """What the arrival rules (B) say."""
     deciding: Finding | None
     """§3.3: the first failing rule gives the code; where none fails, the first that does not know."""
-    spans: tuple[Span, ...]
     report_until: Micros
     """Until when it keeps others out without a visit: the report window, a release."""
     deal_until: Micros | None

@@ -6,7 +6,7 @@ The rules this module keeps:
 2. The question is asked only for records that already stand in a dossier, so nobody's file is searched for others.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from mingshi.domain import evidence as e
@@ -57,14 +57,18 @@ def _counts(
         same = source.find(e.Lookup, "staff", looked.staff)
         yield looked.id, len({row.phone for row in same if zone.day(earliest(row.at)) == day})
     for arrival in arrivals:
-        if arrival.device:
+        if arrival.device and not source.of_office(arrival.device):
+            at, span = earliest(arrival.at), DEVICE_DAYS * DAY
             rows = source.find(e.Arrival, "device", arrival.device)
-            few_agents = len({row.agent for row in rows}) <= AGENTS_OF_A_VISITORS_DEVICE
-            desk = any(row.means is Means.RECEPTION for row in rows)
-            if len(rows) <= MOST_ASKED and few_agents and not desk:
-                at, span = earliest(arrival.at), DEVICE_DAYS * DAY
-                near = {row.phone for row in rows if abs(earliest(row.at) - at) <= span}
-                yield arrival.id, len(near - {""})
+            near = {row.phone for row in rows if abs(earliest(row.at) - at) <= span}
+            yield arrival.id, len(near - {""})
+
+
+def of_office(rows: Collection[e.Arrival]) -> bool:
+    """Whether the device of these check-ins is the office's: a tablet or gate sees clients of many agents."""
+    if len(rows) > MOST_ASKED or any(row.means is Means.RECEPTION for row in rows):
+        return True
+    return len({row.agent for row in rows}) > AGENTS_OF_A_VISITORS_DEVICE
 
 
 def _near(at: int, others: Iterable[int]) -> int:

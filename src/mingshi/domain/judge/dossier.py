@@ -43,6 +43,10 @@ class EvidenceSource(Protocol):
         """Every full contact in the source that shows these digits, and since when it was known (A11)."""
         ...
 
+    def of_office(self, device: str) -> bool:
+        """Whether a device is the office's own, by what it did: see `company.of_office`."""
+        ...
+
     def queued_until(self, registration: EvidenceId) -> Micros | None:
         """When a registration over its agent's cap left the queue (A10); None: it never waited."""
         ...
@@ -313,8 +317,8 @@ _TIME_FIELDS: Final = ("at", "visit_at", "since", "issued_at", "subscribed_at")
 
 def _sorted(records: Iterable[R]) -> tuple[R, ...]:
     """Without repetition, by time and then by id, so that the order of rows in a file means nothing."""
-    unique = set(records)
-    return tuple(unique) if len(unique) < 2 else tuple(sorted(unique, key=_order))
+    rows = tuple(records)
+    return rows if len(rows) < 2 else tuple(sorted(set(rows), key=_order))
 
 
 def _order(record: tuple[object, ...]) -> tuple[int, object, str]:

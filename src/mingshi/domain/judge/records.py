@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import Contact, EvidenceId, is_masked, visible
+from mingshi.domain.judge.company import of_office
 from mingshi.domain.moment import earliest, known_at
 from mingshi.domain.policy import Policy, PolicyHistory
 from mingshi.kernel.timeline import DAY, Micros, Zone, natural_days_after
@@ -81,6 +82,7 @@ class Records:
     ) -> None:
         self._kinds = kinds
         self._indexes: dict[tuple[type[tuple[object, ...]], str], Index] = {}
+        self._offices: dict[str, bool] = {}
         self.project = project
         self.zone = zone
         self.policies = policies
@@ -111,6 +113,13 @@ class Records:
     def queued_until(self, registration: EvidenceId) -> Micros | None:
         """When a registration over its agent's cap took effect."""
         return self._queue.get(registration)
+
+    def of_office(self, device: str) -> bool:
+        """Whether a device is the office's own."""
+        known = self._offices.get(device)
+        if known is None:
+            known = self._offices[device] = of_office(self.find(e.Arrival, "device", device))
+        return known
 
     def warm(self) -> None:
         """Build every index that judging asks for, so that forked workers share them."""

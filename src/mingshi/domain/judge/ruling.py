@@ -17,7 +17,7 @@ from typing import Final, final
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import DealId, EvidenceId
 from mingshi.domain.judge.arrival import Grade
-from mingshi.domain.judge.claim import Claim, Span
+from mingshi.domain.judge.claim import Claim
 from mingshi.domain.judge.dispute import Verdict
 from mingshi.domain.judge.dossier import Dossier
 from mingshi.domain.judge.finding import Code, Finding
@@ -25,10 +25,12 @@ from mingshi.domain.judge.finding import Verdict as Answered
 from mingshi.domain.judge.flags import Flag
 from mingshi.domain.judge.hearing import Hearing, objection_deadline
 from mingshi.domain.judge.outcome import Choice, Outcome
+from mingshi.domain.judge.windows import Span, spans
 from mingshi.domain.policy import Policy
 from mingshi.kernel.answer import Answer
-from mingshi.kernel.canonical import Json, dumps_typed, sha256_hex
+from mingshi.kernel.canonical import Json, sha256_hex
 from mingshi.kernel.timeline import Micros
+from mingshi.kernel.typed_json import dumps_typed
 
 RULING_VERSION: Final = 1
 
@@ -191,7 +193,7 @@ def _claim(claim: Claim, ruling: Ruling) -> dict[str, Json]:
         "submitted_at": claim.draft.submitted.earliest,
         "effective_at": claim.draft.effective.earliest,
         "rules": rules,
-        "windows": [_window(span) for span in claim.spans],
+        "windows": [_window(span) for span in spans(claim.draft, ruling.hearing)],
     }
     if claim.agency:
         value["agency"] = claim.agency

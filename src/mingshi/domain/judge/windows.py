@@ -23,7 +23,7 @@ from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_as
 from mingshi.domain.judge.hearing import Hearing, node_time
 from mingshi.domain.moment import earliest, ended, latest, span
 from mingshi.kernel.answer import Answer
-from mingshi.kernel.timeline import DAY, Interval, Micros, before, natural_days_after, not_after, point
+from mingshi.kernel.timeline import DAY, MINUTE, Interval, Micros, before, natural_days_after, not_after, point
 
 
 class DealWindow(NamedTuple):
@@ -35,6 +35,27 @@ class DealWindow(NamedTuple):
     standing_still_days: int
     extended_days: int
     evidence: tuple[EvidenceId, ...]
+
+
+class Span(NamedTuple):
+    """A window as a reader sees it: which rule, from when to when (None: without end)."""
+
+    rule: str
+    start: Micros
+    end: Micros | None
+
+
+def spans(draft: Draft, hearing: Hearing) -> tuple[Span, ...]:
+    """The windows of a claim: lead, report window, deal window."""
+    start = draft.effective.earliest
+    shown = [
+        Span("B1", start, draft.effective.plus(draft.policy.lead_min * MINUTE).latest),
+        Span("B3", start, report_deadline(draft, hearing)),
+    ]
+    window = deal_window(draft, hearing)
+    if window is not None:
+        shown.append(Span("D1", window.start, window.end))
+    return tuple(shown)
 
 
 @once
