@@ -1,7 +1,5 @@
 """Flags, notes and what would change a ruling (RULES.md B2, D12, amendments 5, 14, 16, 23; §3.0)."""
 
-import pytest
-
 from tests.cases.dsl import load
 
 SEARCHED = """{looked} lookup Q1 client=王 staff={staff} reason=回访
