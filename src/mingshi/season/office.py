@@ -14,6 +14,7 @@ from mingshi.season.desk import Desk, Row
 from mingshi.season.dice import Dice
 from mingshi.season.people import phone
 from mingshi.season.plot import Meddling, Plot
+from mingshi.season.truth import Led
 
 LIST_LENGTH: Final = 100
 
@@ -49,6 +50,10 @@ class Office:
                         desk.seal(looked, dice),
                     )
                 )
+        if plot.led is Led.AGENT and plot.dice.chance("stray look-up", desk.rates.stray_look_up):
+            at = Micros(plot.registrations[0].at - HOUR)
+            sealed = desk.seal(at, plot.dice, "stray sealed")
+            desk.add(e.Lookup(EvidenceId(f"Q-{plot.unit}-s"), at, plot.consultant, number, "回访", sealed))
         for index, (at, proven) in enumerate(plot.leads):
             name = EvidenceId(f"L-{plot.unit}-{index + 1}")
             sealed = desk.seal(at, plot.dice.of("lead", index))
@@ -132,8 +137,10 @@ class Office:
         """Consents taken back, and visits erased on request."""
         for person in plot.people:
             used = [left for left in lefts if left.pass_used and left.coming.persons[0] is person]
-            if person.withdrew_at is not None and person.face and used and used[0].coming.at < person.withdrew_at:
-                self._withdrawal(plot, person.withdrew_at, WithdrawalKind.CONSENT, used[0].pass_used, ())
+            if person.withdrew_at is None or not person.face:
+                continue
+            for pass_id in dict.fromkeys(left.pass_used for left in used if left.coming.at < person.withdrew_at):
+                self._withdrawal(plot, person.withdrew_at, WithdrawalKind.CONSENT, pass_id, ())
         gone: tuple[EvidenceId, ...] = ()
         if plot.erases and lefts[0].records:
             gone, at = lefts[0].records, Micros(lefts[0].coming.at + 20 * HOUR)
@@ -150,7 +157,7 @@ class Office:
         self, plot: Plot, at: Micros, kind: WithdrawalKind, pass_id: str, gone: tuple[EvidenceId, ...]
     ) -> None:
         erased = kind is WithdrawalKind.ERASURE
-        name = EvidenceId(f"Z-{plot.unit}-{'e' if erased else 'c'}")
+        name = EvidenceId(f"Z-{plot.unit}-{'e' if erased else pass_id[5:]}")
         commitment = hashlib.sha256(";".join(gone).encode()).hexdigest() if erased else ""
         sealed = self._desk.seal(at, plot.dice, f"withdrawn/{kind.value}")
         row = e.Withdrawal(name, at, kind, Contact(""), PassId(pass_id), DealId(""), gone, commitment, sealed)

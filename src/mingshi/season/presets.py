@@ -209,6 +209,11 @@ _ALL: Final = (
         rates=replace(DEFAULT, shared_phones=0.10),
     ),
     Preset(
+        name="misunderstandings",
+        tells="one honest client in twenty denies the agent, one in twenty was looked up for no bad reason",
+        rates=replace(DEFAULT, misstates=0.05, stray_look_up=0.05),
+    ),
+    Preset(
         name="erasure",
         tells="natural visitors erase their visit and come back with an agent (XK-erase)",
         rates=replace(DEFAULT, erases_and_returns=0.15, hijacked=0.0),

@@ -189,6 +189,10 @@ class Rates:
     erases_and_returns: float = 0.0
     """XK-erase: per natural unit that buys."""
     policy_changes_on: int = 0
+    misstates: float = 0.0
+    """An honest agent's client says that nobody brought them: misunderstood, or asked to."""
+    stray_look_up: float = 0.0
+    """The later consultant had looked up an agent's client before the registration, for no bad reason."""
 
 
 DEFAULT: Final = Rates()

@@ -82,8 +82,8 @@ class Stories:
         """Rewrite a unit's story: this agent reached it first and brought it."""
         dice, rates, begun = plot.dice, self.rates, plot.comings[0].at
         plot.led, plot.party = Led.AGENT, agent
-        # Whoever an agent reaches first has not called or written yet.
-        plot.calls, plot.leads = [], []
+        # Whoever an agent reaches first has not called or written yet, nor heard of the place elsewhere.
+        plot.calls, plot.leads, plot.approaches = [], [], []
         met = Micros(begun - days(dice.between("met", 1, 12)))
         ahead = minutes(LEAD_MIN) + hours(min(MOST_AHEAD_H, dice.exponential("ahead", rates.ahead_h)))
         if dice.chance("short gap", rates.short_gap):

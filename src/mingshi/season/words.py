@@ -90,6 +90,8 @@ class Words:
             erased = fraud is not None and fraud.mechanism is Mechanism.ERASED and before is not None
             return Answer(Origin.NOBODY, came_before=None if erased else before, erased=erased, phones=others)
         origin = _OF_LED[plot.led]
+        if plot.led is Led.AGENT and plot.dice.chance("misstates", self._desk.rates.misstates):
+            return Answer(Origin.NOBODY)
         if plot.led is Led.AGENT:
             met = plot.approaches[0]
             return Answer(origin, AgentId(plot.party), met_at=met.at, met_where=met.where, phones=others)

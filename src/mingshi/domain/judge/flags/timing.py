@@ -60,6 +60,8 @@ def quick_deal(claim: Claim, hearing: Hearing) -> Iterator[Flag]:
     limit = claim.draft.effective.plus(claim.draft.policy.quick_h * HOUR)
     if node is None or before(span(node), limit) is not Answer.YES:
         return
+    if before(claim.draft.effective, span(node)) is Answer.NO:
+        return  # registered after the deal: B7's case
     hours = (span(node).earliest - claim.draft.effective.earliest) // HOUR
     args = facts(hours=hours, quick_h=claim.draft.policy.quick_h)
     yield Flag("F-QUICK", Tier.REVIEW, claim.registration.id, (), args, Source.AGENT)
