@@ -208,9 +208,10 @@ def test_a_pass_issued_to_two_numbers_is_one_holders(case):
     assert case.ruling().codes == {"R1": "2"}
 
 
-def test_a_check_in_by_a_pass_is_its_holders_whatever_number_was_typed(case):
-    """2026-05-01 10:00 arrive V1 client=- means=passkey pass_id=P
+def test_a_check_in_by_a_pass_without_a_number_is_its_holders(case):
+    """2026-05-01 10:00 arrive V1 means=passkey pass_id=P
     2026-05-01 10:00 issue  P1 client=王 pass_id=P
+    2026-05-01 10:00 issue  P9 client=王 pass_id=Q
     2026-05-05 09:00 report R1 agent=甲/李 client=王
     2026-05-05 10:00 arrive V2 client=王 means=qr registration=R1
     2026-05-20 15:00 buy    D1 client=王"""
