@@ -68,7 +68,6 @@ def test_a_proposal_for_a_claim_is_flagged_too(case):
     assert told.needs == ["review", "flag"]
 
 
-@pytest.mark.xfail(strict=True, reason="amendment 5: F-CALL is not raised yet")
 def test_a_call_before_the_registration_is_a_hint(case):
     """2026-05-01 11:00 call   C1 client=王 staff=顾问-01
     2026-05-03 09:00 report R1 agent=甲/李 client=王

@@ -146,10 +146,7 @@ def tell_finance(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES)
     if proposal and outcome["kind"] == "REVIEW":
         told = outcome_text(mapping(proposal), names, lang)
         proposed = (f"拟判：{told}。" if lang is Lang.ZH else f"Proposed: {told}.",)
-    flags = tuple(
-        fill(text("flag", str(mapping(flag)["id"]), lang), mapping(mapping(flag).get("args", {})), lang, zone)
-        for flag in sequence(ruling.get("flags", []))
-    )
+    flags = tuple(flag_text(mapping(flag), lang, zone) for flag in sequence(ruling.get("flags", [])))
     return Story(
         headline=head,
         grounds=(because, *proposed),
@@ -174,6 +171,15 @@ def refusals(ruling: Value) -> list[tuple[str, str]]:
         and not (claim["code"] == "NOAGR" and claim["registration"] in grounds)
     ]
     return told + [(str(agent), "NOREG") for agent in sequence(ruling.get("unregistered", []))]
+
+
+def flag_text(flag: Value, lang: Lang, zone: Zone) -> str:
+    """A flag in full: what it saw, what may be innocent about it, what would clear it."""
+    name, args = str(flag["id"]), mapping(flag.get("args", {}))
+    told = [fill(text("flag", name, lang), args, lang, zone), text("flag_innocent", name, lang)]
+    clears = text("flag_clears", name, lang)
+    told.append(f"可消除：{clears}" if lang is Lang.ZH else f"What would clear it: {clears}")
+    return ("" if lang is Lang.ZH else " ").join(told)
 
 
 def outcome_text(outcome: Value, names: Names, lang: Lang) -> str:

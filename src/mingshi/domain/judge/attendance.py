@@ -91,14 +91,18 @@ def b3_report_window(draft: Draft, hearing: Hearing) -> Finding:
     """B3 报备有效期 / report window: the client came within `report_valid_days` (code 7 到访逾期).
 
     Natural days end with the last second of the last day; counted in hours they end to the second (golden
-    case 8).
+    case 8). Where no check-in of the window is recorded, but an escort that the client signed or confirmed is, the
+    client may have come without being checked in: the site's gap is not held against the agent, a person looks.
     """
     deadline = report_deadline(draft, hearing)
-    if draft.visit is None:
-        node = span(hearing.dossier.deal.subscribed_at)
-        if before(point(deadline), node) is Answer.YES:
-            return failed("B3", Code.VISIT_OVERDUE, "never_came", deadline_at=deadline)
+    if draft.visit is None and before(point(deadline), span(hearing.dossier.deal.subscribed_at)) is not Answer.YES:
         return not_asked("B3", "no_visit")
+    escorted = _escorted_unrecorded(draft, hearing, deadline)
+    if escorted is not None:
+        at = span(escorted.at).earliest
+        return unknown("B3", Code.VISIT_OVERDUE, "escorted", (escorted.id,), escorted_at=at, deadline_at=deadline)
+    if draft.visit is None:
+        return failed("B3", Code.VISIT_OVERDUE, "never_came", deadline_at=deadline)
     arrived = draft.visit.start.observed
     answer = not_after(arrived, point(deadline))
     args = {"arrived_at": arrived.earliest, "deadline_at": deadline}
@@ -229,6 +233,21 @@ def _escort(draft: Draft, hearing: Hearing) -> tuple[tuple[EvidenceId, ...], tup
         elif not policy.escort_by_client:
             shown.append(row.id)
     return tuple(dict.fromkeys(shown)), tuple(disputed)
+
+
+def _escorted_unrecorded(draft: Draft, hearing: Hearing, deadline: Micros) -> e.Escort | None:
+    """An escort of this claim's client inside the report window, where the first recorded visit is later or none."""
+    if draft.attachment.person is None:
+        return None
+    if draft.visit is not None and before(point(deadline), draft.visit.start.observed) is not Answer.YES:
+        return None
+    for row in hearing.dossier.escorts:
+        at, mine = span(row.at), row.agent == draft.registration.agent
+        here = row.project in ("", hearing.dossier.project) and hearing.unit.who(row.phone) == draft.person
+        inside = draft.effective.latest < at.earliest and at.latest <= deadline
+        if mine and here and inside and row.buyer_named:
+            return row
+    return None
 
 
 def _near(draft: Draft, hearing: Hearing) -> list[e.Escort]:

@@ -11,10 +11,12 @@ The rules this module keeps:
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import AgencyId, AgentId, Contact, DealId, EvidenceId, is_masked, visible
+from mingshi.domain.judge.company import company
 from mingshi.domain.moment import earliest, ended
 from mingshi.domain.policy import PolicyHistory
 from mingshi.kernel.timeline import Micros, Zone
@@ -112,6 +114,12 @@ class Dossier(NamedTuple):
     staff: tuple[e.Staff, ...] = ()
     clocks: tuple[e.Clock, ...] = ()
     calendar: tuple[e.CalendarEntry, ...] = ()
+    payments: tuple[e.Payment, ...] = ()
+    """Money received for this deal (E14)."""
+    together: Mapping[EvidenceId, int] = MappingProxyType({})
+    """How much of its kind came with a record: for a lead or outreach the rows the same hand entered within ten
+    minutes, for a look-up the clients the same person looked up that day, for a check-in the numbers its device
+    checked in within thirty days."""
 
     @property
     def now(self) -> Micros:
@@ -216,6 +224,8 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
         staff=_sorted(row for agent in agents for row in source.find(e.Staff, "phone", agent.phone) if agent.phone),
         clocks=_sorted(source.all(e.Clock)),
         calendar=_sorted(source.all(e.CalendarEntry)),
+        payments=_sorted(of_deal(e.Payment)),
+        together=company(source, about(e.Lead), about(e.Outreach), about(e.Lookup), arrivals),
         queue={key: until for key, until in waits.items() if until is not None},
         lookalikes={one: source.contacts_showing(one) for one in sorted(masked)},
         kept=frozenset(name for name, kind in CONTEXT.items() if source.recorded(kind)),
@@ -235,8 +245,8 @@ class _Links:
         seen: dict[Contact, None] = {}
         self._walk(buyers, seen)
         for contact in tuple(seen):
-            for field in ("phone_a", "phone_b"):
-                self.relations.extend(source.find(e.Relation, field, contact))
+            for end in ("phone_a", "phone_b"):
+                self.relations.extend(source.find(e.Relation, end, contact))
         self._walk([end for row in self.relations for end in (row.phone_a, row.phone_b)], seen)
         self.contacts = tuple(seen)
 

@@ -24,7 +24,7 @@ from mingshi.domain.judge.claim import Claim, Draft, Span, draft_of, weigh
 from mingshi.domain.judge.dispute import Status, Verdict, settle_dispute
 from mingshi.domain.judge.dossier import Dossier, EvidenceSource, gather
 from mingshi.domain.judge.finding import not_asked
-from mingshi.domain.judge.flags import asks, raise_flags
+from mingshi.domain.judge.flags import asks, paid_claims, raise_flags
 from mingshi.domain.judge.hearing import Hearing, node_time, open_hearing
 from mingshi.domain.judge.outcome import Choice, Kind, Outcome
 from mingshi.domain.judge.priority import choose
@@ -58,10 +58,8 @@ def decide(dossier: Dossier) -> Ruling:
         return _erased(hearing)
     claims = assess(hearing)
     choice = choose(claims, hearing)
-    paid = choice.outcome if choice.proposal is None else choice.proposal
-    winner = next((claim for claim in claims if claim.registration.id == paid.registration), None)
-    flags = raise_flags(winner, hearing)
-    verdict = settle_dispute(choice, claims, hearing, asks(flags))
+    flags = raise_flags(choice, claims, hearing)
+    verdict = settle_dispute(choice, claims, hearing, asks(flags, paid_claims(choice)))
     return Ruling(
         hearing=hearing,
         claims=claims,

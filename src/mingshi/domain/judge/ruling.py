@@ -259,7 +259,7 @@ def _first_visit(hearing: Hearing) -> dict[str, Json] | None:
 
 
 def _flag(flag: Flag) -> dict[str, Json]:
-    value: dict[str, Json] = {"id": flag.id, "tier": flag.tier.value}
+    value: dict[str, Json] = {"id": flag.id, "tier": flag.tier.value, "source": flag.source.value}
     if flag.claim:
         value["claim"] = flag.claim
     if flag.evidence:
