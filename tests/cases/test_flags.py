@@ -1,6 +1,5 @@
 """Flags, notes and what would change a ruling (RULES.md B2, D12, amendments 5, 14, 16, 23; §3.0)."""
 
-import pytest
 
 from tests.cases.dsl import load
 
