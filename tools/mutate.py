@@ -31,6 +31,8 @@ from typing import Final, NamedTuple, cast
 ROOT: Final = Path(__file__).resolve().parent.parent
 SOURCE: Final = ROOT / "src"
 TARGETS: Final = ("mingshi/domain/judge", "mingshi/kernel/timeline.py", "mingshi/domain/moment.py")
+ELSEWHERE: Final = ("flags", "patterns")
+"""Signs, not rules: what they find is measured by the season's score."""
 TESTS: Final = ("tests/cases", "tests/unit/kernel", "tests/property/test_judge_properties.py")
 EXPLAINED: Final = ROOT / "tools" / "mutants-explained.toml"
 EXAMPLES: Final = "12"
@@ -88,7 +90,8 @@ class Mutation(NamedTuple):
 def modules() -> list[Path]:
     """The files to change."""
     paths = [SOURCE / target for target in TARGETS]
-    return sorted(file for path in paths for file in (path.rglob("*.py") if path.is_dir() else [path]))
+    files = (file for path in paths for file in (path.rglob("*.py") if path.is_dir() else [path]))
+    return sorted(file for file in files if file.parent.name not in ELSEWHERE)
 
 
 def enums() -> dict[str, list[str]]:

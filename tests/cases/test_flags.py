@@ -214,3 +214,45 @@ def test_the_time_to_object_runs_from_the_contract_where_no_ruling_is_dated(case
     """2026-05-20 15:00 buy D1 client=王 contracted_at=2026-05-28_10:00"""
     told = case.ruling()
     assert told.when(told.ruling.as_json()["closes_at"]) == "2026-06-12 23:59"
+
+
+def test_suppositions_about_sealed_facts_are_sealed_too(case):
+    """2026-05-03 10:10 report R1 agent=甲/李 client=王 sealed_at=2026-05-03_10:10
+    2026-05-03 10:25 arrive V1 client=王 means=qr registration=R1 sealed_at=2026-05-03_10:25
+    2026-05-20 15:00 buy    D1 client=王 sealed_at=2026-05-20_15:00"""
+    told = case.ruling()
+    assert (told.notes, told.changes) == ([], {"registered_earlier R1": "CHANNEL 甲/李 R1"})
+
+
+def test_an_agent_named_too_late_to_register_is_told_the_time_and_who(case):
+    """2026-05-03 10:00 arrive V1 client=王
+    2026-05-03 10:05 state  S1 client=王 origin=agent agent=甲/李
+    2026-05-20 15:00 buy    D1 client=王"""
+    args = dict(case.ruling().ruling.changes[0].args)
+    assert (args.pop("agent"), case.ruling().when(args.pop("by_at")), args) == ("甲/李", "2026-05-03 09:30", {})
+
+
+def test_a_visit_in_time_and_its_proof_are_what_an_overdue_claim_lacked(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-20 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert told.changes == {"visited_in_time R1": "CHANNEL 甲/李 R1"}
+    assert told.when(told.ruling.changes[0].args["deadline_at"]) == "2026-05-08 23:59"
+
+
+def test_a_proof_of_the_visit_is_what_an_unproven_claim_lacked(case):
+    """2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=reception agent=甲/李
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().changes == {"visit_proven R1": "CHANNEL 甲/李 R1"}
+
+
+def test_without_the_rival_or_the_visit_or_ones_own_earlier_registration_is_what_a_refused_claim_lacked(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 09:10 report R2 agent=乙/周 client=王
+    2026-05-01 09:20 report R3 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert told.codes == {"R1": "0", "R2": "4", "R3": "9"}
+    assert {change.rule for change in told.ruling.changes} >= {"A6", "A8"} or told.changes

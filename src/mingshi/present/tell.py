@@ -140,7 +140,11 @@ def tell_finance(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES)
     else:
         hold = "没有需要人工处理的事项。" if lang is Lang.ZH else "Nothing waits for a person."
     lost = "、".join(f"{name} {code} {text('code', code, lang)}" for name, code in refusals(ruling))
-    refused = ((f"不成立的主张：{lost}。" if zh else f"Claims that do not stand: {lost}."),) if lost else ()
+    if outcome["kind"] == "REVIEW":
+        claims = "未定或不成立的主张：" if zh else "Claims open or refused: "
+    else:
+        claims = "不成立的主张：" if zh else "Claims that do not stand: "
+    refused = (f"{claims}{lost}{'。' if zh else '.'}",) if lost else ()
     proposal = ruling.get("proposal")
     proposed: tuple[str, ...] = ()
     if proposal and outcome["kind"] == "REVIEW":
@@ -319,8 +323,8 @@ def _changes(ruling: Value, registration: str, lang: Lang, zone: Zone) -> tuple[
     told = []
     for item in sequence(ruling.get("changes", [])):
         change = mapping(item)
-        if change.get("registration") not in (None, registration):
-            continue
+        if change.get("registration") not in (None, registration) or change["kind"] == "registered_at_all":
+            continue  # what an agent who never registered missed is told to that agent alone
         then = _to_you(mapping(change["outcome"]), registration, lang, zone)
         args = mapping(change.get("args", {}))
         said = fill(text("change", str(change["kind"]), lang), args, lang, zone)

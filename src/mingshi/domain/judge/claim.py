@@ -208,7 +208,7 @@ def attach(registration: e.Registration, hearing: Hearing) -> Attachment:
     for how, rows in (("confirmed", completing), ("redeemed", redeemed)):
         for evidence, contact in rows:
             person = unit.who(contact)
-            if not _shows(contact, phone):
+            if not shows(contact, phone):
                 if person is not None:
                     return Attachment(None, "mismatch", (evidence,))
             elif person is None:
@@ -234,7 +234,7 @@ def attach(registration: e.Registration, hearing: Hearing) -> Attachment:
     return Attachment(person, "ambiguous")
 
 
-def _shows(contact: Contact, phone: Contact) -> bool:
+def shows(contact: Contact, phone: Contact) -> bool:
     """Whether a number is, or shows the digits of, a registered one."""
     return phone in (contact, visible(contact))
 

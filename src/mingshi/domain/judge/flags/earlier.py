@@ -15,7 +15,7 @@ from typing import Final
 
 from mingshi.domain.ids import Contact, EvidenceId
 from mingshi.domain.judge.arrival import NO_DEVICE, Grade, Party, Visit
-from mingshi.domain.judge.claim import Claim
+from mingshi.domain.judge.claim import Claim, shows
 from mingshi.domain.judge.flags.flag import Flag, Source, Tier, facts
 from mingshi.domain.judge.hearing import Hearing
 from mingshi.domain.moment import moment, span
@@ -164,12 +164,8 @@ def _numbers(claim: Claim, hearing: Hearing) -> set[Contact]:
     known = {row.phone}
     if visit is not None:
         known |= {trace.contact for trace in visit.check_ins if trace.person == claim.draft.person}
-    masked = {contact for contact in hearing.unit.people[claim.draft.person].contacts if _shows(contact, row.phone)}
+    masked = {contact for contact in hearing.unit.people[claim.draft.person].contacts if shows(contact, row.phone)}
     return known | masked
-
-
-def _shows(contact: Contact, phone: Contact) -> bool:
-    return contact[:3] == phone[:3] and contact[-4:] == phone[-4:]
 
 
 def _linked_by(others: set[Contact], registered: set[Contact], visit: Visit, claim: Claim, hearing: Hearing) -> str:
