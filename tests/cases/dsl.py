@@ -27,6 +27,7 @@ from mingshi.domain.judge.engine import rule
 from mingshi.domain.judge.outcome import Outcome
 from mingshi.domain.judge.records import Records
 from mingshi.domain.judge.ruling import Ruling
+from mingshi.domain.judge.windows import spans
 from mingshi.domain.moment import earliest, latest
 from mingshi.domain.policy import SHIPPED, Policy, PolicyHistory, PolicyVersion, policy_of
 from mingshi.kernel.timeline import Interval, Micros, Zone
@@ -233,7 +234,8 @@ class Told:
 
     def until(self, registration: str, rule_id: str) -> str:
         """The last civil minute of a window."""
-        span = next(span for span in self.claim(registration).spans if span.rule == rule_id)
+        shown = spans(self.claim(registration).draft, self.ruling.hearing)
+        span = next(span for span in shown if span.rule == rule_id)
         return "永久" if span.end is None else self.when(span.end)
 
 

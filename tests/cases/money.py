@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from mingshi.app.judge_case import deals_in_order, judge_case
-from mingshi.app.settle_case import Settlement, money_of, settle_case
+from mingshi.app.settle_case import Settlement, money_of, ruled_deal, settle_case
 from mingshi.domain.commission.account import DEVELOPER
 from mingshi.kernel.fen import Fen, yuan_text
 from tests.cases.dsl import Case
@@ -65,4 +65,4 @@ class Money:
 def settle(case: Case) -> Money:
     source = case.source
     rulings = judge_case(source, deals_in_order(source))
-    return Money(settle_case(source, [money_of(ruling, source) for ruling in rulings]))
+    return Money(settle_case(source, [money_of(ruled_deal(ruling), source) for ruling in rulings]))

@@ -109,7 +109,8 @@ def test_a_suspended_agent_registers_in_vain(case):
     2026-05-03 09:00 report R1 agent=甲/李 client=王
     2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
     2026-05-20 15:00 buy    D1 client=王"""
-    assert case.ruling().rule_of("R1") == "A1 suspended"
+    told = case.ruling()
+    assert (told.rule_of("R1"), told.codes) == ("A1 suspended", {"R1": "NOAGR"})
 
 
 def test_an_agent_suspended_later_keeps_the_client(case):
@@ -135,6 +136,7 @@ def test_an_owner_who_registers_a_friend_is_a_referral_not_a_channel(case):
     2026-05-20 15:00 buy    D1 client=王"""
     told = case.ruling()
     assert (told.outcome, told.because, told.rule_of("R1")) == ("REFERRAL 业主/赵", "C6", "A1 owner")
+    assert told.codes == {"R1": "NOAGR"}
 
 
 def test_a_registrant_with_a_staff_members_number_is_staff(case):
@@ -144,7 +146,7 @@ def test_a_registrant_with_a_staff_members_number_is_staff(case):
     2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
     2026-05-20 15:00 buy    D1 client=王"""
     told = case.ruling()
-    assert (told.outcome, told.rule_of("R1")) == ("NATURAL", "A1 is_staff")
+    assert (told.outcome, told.rule_of("R1"), told.codes) == ("NATURAL", "A1 is_staff", {"R1": "NOAGR"})
 
 
 def test_an_undeclared_employee_gets_no_referral_even_under_a_scheme(case):
@@ -154,6 +156,39 @@ def test_an_undeclared_employee_gets_no_referral_even_under_a_scheme(case):
     2026-05-03 10:00 arrive V1 client=王
     2026-05-20 15:00 buy    D1 client=王"""
     assert case.ruling().outcome == "NATURAL"
+
+
+def test_an_agency_that_the_agents_list_knows_is_not_missing(case):
+    """policy classic required=client,phone,agent,agency,project
+    2026-05-03 09:00 report R1 agent=李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().outcome == "CHANNEL 李 R1"
+
+
+def test_every_rule_is_asked_of_every_claim_also_after_one_has_failed(case):
+    """policy classic owner_limit=allow
+    agency 甲 until=2026-04-30
+    2026-05-03 09:00 report R1 agent=甲/李 client=王 project=别处花园 called=-
+    2026-05-03 09:10 arrive V1 client=王 means=qr registration=R1
+    2026-07-20 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert [one.rule for one in told.claim("R1").findings] == [
+        *("A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A11", "A12"),
+        *("B7", "B1", "B3", "B4", "B5", "D1", "D3", "D4", "C5", "C9"),
+    ]
+    assert told.failing("R1") == ["A1", "A2", "A3", "B1", "D1", "D4"]
+
+
+def test_a_registration_that_attaches_to_nobody_is_asked_only_what_needs_nobody(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=160****1234
+    2026-05-01 10:00 arrive V1 client=16000005678 means=qr registration=R1
+    owner O1 client=16000005678
+    2026-05-20 15:00 buy    D1 client=16000005678"""
+    told = case.ruling()
+    findings = {one.rule: one.verdict.value for one in told.claim("R1").findings}
+    assert (findings["A4"], findings["A5"], findings["A11"]) == ("not_asked", "not_asked", "fail")
+    assert "B1" not in findings
 
 
 # A2 必填与格式
@@ -287,6 +322,22 @@ def test_who_became_an_owner_after_the_registration_was_none_then(case):
     assert case.ruling().outcome == "CHANNEL 甲/李 R1"
 
 
+def test_a_group_list_without_a_basis_of_its_own_bars_nobody(case):
+    """owner O1 client=王 scope=group since=2020-03-01 basis=-
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
+def test_the_projects_own_list_needs_no_other_basis(case):
+    """owner O1 client=王 scope=project since=2020-03-01 basis=-
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().codes == {"R1": "11"}
+
+
 # A5 项目老客户
 
 
@@ -330,6 +381,43 @@ def test_no_days_of_natural_protection_end_with_the_day_of_the_visit(case):
     told = case.ruling()
     assert told.codes == {"R1": "2", "R2": "0"}
     assert told.outcome == "CHANNEL 乙/周 R2"
+
+
+def test_a_natural_client_the_site_released_may_be_registered(case):
+    """2026-05-01 10:00 arrive V1 client=王
+    2026-05-03 09:00 edit   X1 staff=经理-01 client=王 field=release
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V2 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
+def test_a_release_after_the_registration_is_too_late_for_it(case):
+    """2026-05-01 10:00 arrive V1 client=王
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 09:01 edit   X1 staff=经理-01 client=王 field=release
+    2026-05-03 10:00 arrive V2 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().codes == {"R1": "2"}
+
+
+def test_a_release_before_the_visit_releases_nothing_of_it(case):
+    """2026-05-01 09:59 edit   X1 staff=经理-01 client=王 field=release
+    2026-05-01 10:00 arrive V1 client=王
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V2 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().codes == {"R1": "2"}
+
+
+def test_a_release_of_the_wifes_record_is_none_of_the_husbands(case):
+    """2026-04-01 15:10 relate G1 phone_a=夫 phone_b=妻 since=2015-10-01
+    2026-05-01 10:00 arrive V1 client=夫
+    2026-05-03 09:00 edit   X1 staff=经理-01 client=妻 field=release
+    2026-05-03 09:00 report R1 agent=甲/李 client=夫
+    2026-05-03 10:00 arrive V2 client=夫 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=夫"""
+    assert case.ruling().codes == {"R1": "2"}
 
 
 def test_an_online_lead_proved_by_a_code_is_the_sites_own_protection(case):
@@ -585,6 +673,34 @@ def test_an_agents_wife_on_record_is_a_declared_relative(case):
     assert (told.outcome, told.flags) == ("CHANNEL 甲/李 R1", ["F-RELATIVE"])
 
 
+def test_a_colleague_is_found_where_the_registration_names_no_agency(case):
+    """agent 李 agency=甲公司
+    agent 张 agency=甲公司 phone=张
+    2026-05-03 09:00 report R1 agent=李 client=张
+    2026-05-03 10:00 arrive V1 client=张 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=张"""
+    assert case.ruling().rule_of("R1") == "A9 colleague"
+
+
+def test_a_former_colleague_is_a_client_like_any(case):
+    """agent 甲/李
+    agent 甲/张 phone=张 until=2026-05-02
+    2026-05-03 09:00 report R1 agent=甲/李 client=张
+    2026-05-03 10:00 arrive V1 client=张 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=张"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
+def test_another_agents_relative_is_nobodys_concern(case):
+    """agent 甲/李 phone=李
+    agent 乙/周 phone=周
+    2026-05-01 09:00 relate G1 phone_a=周 phone_b=王 kind=agent_relative
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 11:30 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert (case.ruling().outcome, case.ruling().flags) == ("CHANNEL 甲/李 R1", [])
+
+
 # A10 频控
 
 
@@ -702,7 +818,7 @@ def test_a_masked_number_two_clients_may_mean_has_to_be_completed(case):
     2026-05-20 15:00 buy    D1 client=16000001234"""
     told = case.ruling()
     assert (told.codes, told.rule_of("R1")) == ({"R1": "UNMASK"}, "A11 ambiguous")
-    assert told.outcome == "REVIEW"
+    assert (told.outcome, told.because, told.proposal) == ("REVIEW", "A11", "NATURAL")
 
 
 def test_a_client_who_names_the_agent_completes_the_masked_number(case):
@@ -735,3 +851,69 @@ def test_a_confirmed_masked_number_is_complete(case):
     2026-05-20 15:00 buy     D1 client=16000001234"""
     told = case.ruling()
     assert (told.outcome, told.finding("R1", "A11").reason) == ("CHANNEL 甲/李 R1", "confirmed")
+
+
+def test_the_wifes_word_for_an_agent_does_not_complete_the_husbands_masked_number(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=160****1234
+    2026-05-01 10:00 arrive V1 client=16000001234
+    2026-05-01 10:05 state  S1 client=妻 origin=agent agent=甲/李
+    2026-05-01 10:05 escort K1 client=妻 agent=甲/李 buyer_named=no
+    2026-05-01 10:06 arrive V3 client=妻 agent=甲/李
+    2026-05-02 10:00 arrive V2 client=16011111234
+    2026-05-20 15:00 buy    D1 client=16000001234+妻"""
+    assert case.ruling().codes == {"R1": "UNMASK"}
+
+
+def test_an_escort_completes_the_masked_number(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=160****1234
+    2026-05-01 10:00 arrive V1 client=16000001234
+    2026-05-01 10:00 escort K1 client=16000001234 agent=甲/李
+    2026-05-02 10:00 arrive V2 client=16011111234
+    2026-05-20 15:00 buy    D1 client=16000001234"""
+    told = case.ruling()
+    assert (told.outcome, told.finding("R1", "A11").reason) == ("CHANNEL 甲/李 R1", "escorted")
+    assert told.finding("R1", "A11").evidence == ("K1",)
+
+
+def test_the_visit_registers_word_completes_the_masked_number(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=160****1234
+    2026-05-01 10:00 arrive V1 client=16000001234 agent=甲/李
+    2026-05-02 10:00 arrive V2 client=16011111234
+    2026-05-20 15:00 buy    D1 client=16000001234"""
+    told = case.ruling()
+    assert (told.outcome, told.finding("R1", "A11").evidence) == ("CHANNEL 甲/李 R1", ("V1",))
+
+
+def test_another_agents_escort_completes_nothing(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=160****1234
+    2026-05-01 10:00 arrive V1 client=16000001234
+    2026-05-01 10:00 escort K1 client=16000001234 agent=乙/周
+    2026-05-02 10:00 arrive V2 client=16011111234
+    2026-05-20 15:00 buy    D1 client=16000001234"""
+    assert case.ruling().codes == {"R1": "UNMASK"}
+
+
+def test_one_number_that_two_agents_registered_masked_tells_nobody_whose_it_is(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=160****1234
+    2026-05-01 09:30 report R2 agent=乙/周 client=160****1234
+    2026-05-03 10:00 arrive V1 client=16000001234
+    2026-05-20 15:00 buy    D1 client=16000001234"""
+    assert case.ruling().finding("R1", "A11").reason == "ambiguous"
+
+
+def test_a_refused_confirmation_completes_nothing(case):
+    """2026-05-01 09:00 report  R1 agent=甲/李 client=160****1234
+    2026-05-01 09:05 confirm N1 registration=R1 client=16000001234 agreed=no
+    2026-05-01 10:00 arrive  V1 client=16000001234 agent=甲/李
+    2026-05-02 10:00 arrive  V2 client=16011111234
+    2026-05-20 15:00 buy     D1 client=16000001234"""
+    assert case.ruling().finding("R1", "A11").reason == "escorted"
+
+
+def test_a_confirmation_by_a_number_with_other_digits_is_a_mismatch(case):
+    """2026-05-01 09:00 report  R1 agent=甲/李 client=160****1234
+    2026-05-01 09:05 confirm N1 registration=R1 client=16000005678
+    2026-05-01 10:00 arrive  V1 client=16000005678
+    2026-05-20 15:00 buy     D1 client=16000005678"""
+    told = case.ruling()
+    assert (told.codes, told.finding("R1", "A11").evidence) == ({"R1": "MISMATCH"}, ("N1",))

@@ -11,8 +11,10 @@ def test_a_lead_of_an_hour_is_kept_to_the_second(case):
     2026-05-03 10:00:00 arrive V2 client=赵 means=qr registration=R2
     2026-05-20 15:00 buy    D1 client=王
     2026-05-20 15:00 buy    D2 client=赵"""
-    assert case.ruling("D1").codes == {"R1": "3"}
-    assert case.ruling("D1").changes == {"registered_earlier R1": "CHANNEL 甲/李 R1"}
+    told = case.ruling("D1")
+    assert (told.codes, told.needs) == ({"R1": "3"}, ["denied_claim"])
+    assert told.changes == {"registered_earlier R1": "CHANNEL 甲/李 R1"}
+    assert told.when(told.ruling.changes[0].args["by_at"]) == "2026-05-03 08:59"
     assert case.ruling("D2").outcome == "CHANNEL 甲/李 R2"
 
 
@@ -54,6 +56,7 @@ def test_a_second_after_the_lead_is_in_the_band_and_only_flagged(case):
     2026-05-20 15:00 buy    D1 client=王"""
     told = case.ruling()
     assert (told.outcome, told.codes, told.flags) == ("CHANNEL 甲/李 R1", {"R1": "0"}, ["F-BAND"])
+    assert told.ruling.flags[0].args == {"gap_min": 30, "lead_min": 30, "band_min": 30}
     assert told.needs == []
 
 
@@ -222,11 +225,29 @@ def test_a_report_window_from_approval_ends_too(case):
     assert case.ruling().codes == {"R1": "7"}
 
 
+def test_a_window_from_submission_does_not_wait_for_an_approval(case):
+    """2026-05-01 18:00 report R1 agent=甲/李 client=王 approved_at=2026-05-02_09:00
+    2026-05-09 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().codes == {"R1": "7"}
+
+
+def test_a_window_from_approval_runs_from_submission_where_no_approval_is_recorded(case):
+    """policy classic report_start=approved
+    2026-05-01 18:00 report R1 agent=甲/李 client=王
+    2026-05-08 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert (told.outcome, told.until("R1", "B3")) == ("CHANNEL 甲/李 R1", "2026-05-08 23:59")
+
+
 def test_a_client_who_never_came_in_time_leaves_a_lapsed_registration(case):
     """2026-05-01 09:00 report R1 agent=甲/李 client=王
     2026-05-20 15:00 buy    D1 client=王"""
     told = case.ruling()
     assert (told.outcome, told.codes, told.rule_of("R1")) == ("NATURAL", {"R1": "7"}, "B3 never_came")
+    why = {rule: told.finding("R1", rule).reason for rule in ("B7", "B1", "B4", "B5", "D1")}
+    assert why == {"B7": "no_visit", "B1": "no_visit", "B4": "overdue", "B5": "no_visit", "D1": "no_visit"}
 
 
 def test_on_the_last_day_of_the_report_window_a_deal_without_a_visit_is_for_a_person(case):
@@ -316,6 +337,57 @@ def test_a_receipt_the_visitor_kept_proves_a_visit_the_book_lacks(case):
     2026-05-20 15:05 state   S1 client=王 origin=agent agent=甲/李 stage=signing"""
     told = case.ruling()
     assert (told.outcome, told.finding("R1", "B4").args["means"]) == ("CHANNEL 甲/李 R1", ["E21"])
+
+
+def test_a_counterfoil_written_by_a_clock_gone_mad_is_a_hint(case):
+    """clock CK1 device=平板-1 since=2026-05-01 until=2026-05-10 offset_low_s=0 offset_high_s=1000
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:30 arrive V1 client=王 means=paper agent=甲/李 device=平板-1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().codes == {"R1": "UNPROVEN"}
+
+
+def test_a_bearer_receipt_alone_proves_no_visit_for_the_agent_either(case):
+    """2026-05-03 09:00 report  R1 agent=甲/李 client=王
+    2026-05-03 10:00 receipt H1 client=王 bound_to=bearer
+    2026-05-03 10:05 state   S1 client=王 origin=agent agent=甲/李
+    2026-05-20 15:00 buy     D1 client=王"""
+    told = case.ruling()
+    assert (told.outcome, told.codes) == ("REVIEW", {"R1": "UNPROVEN"})
+
+
+def test_a_face_pass_and_a_check_in_of_unknown_means_prove_nothing_together(case):
+    """2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=face_pass pass_id=P1 agent=甲/李
+    2026-05-03 10:00 arrive V2 client=王 means=unknown
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().codes == {"R1": "UNPROVEN"}
+
+
+def test_a_face_pass_and_a_desk_entry_prove_together(case):
+    """2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=face_pass pass_id=P1 agent=甲/李
+    2026-05-03 10:00 arrive V2 client=王 means=reception
+    2026-05-20 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert (told.outcome, told.finding("R1", "B4").args["means"]) == ("CHANNEL 甲/李 R1", ["E4", "E5"])
+
+
+def test_a_face_pass_and_somebody_elses_desk_entry_prove_nothing_together(case):
+    """2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=face_pass pass_id=P1 agent=甲/李
+    2026-05-03 10:00 arrive V2 client=赵 means=reception
+    2026-05-20 15:00 buy    D1 client=王+赵"""
+    assert case.ruling().codes == {"R1": "UNPROVEN"}
+
+
+def test_two_counterfoils_of_one_desk_are_one_hint(case):
+    """2026-05-01 10:00 arrive V1 client=王 means=paper
+    2026-05-01 10:10 arrive V9 client=王 means=paper
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V2 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
 
 
 def test_with_a_door_code_required_a_code_from_home_is_a_contact_and_no_visit(case):
@@ -513,6 +585,96 @@ def test_a_client_who_names_another_agent_of_the_same_agency_names_the_agency(ca
     2026-05-20 15:00 buy    D1 client=王"""
     told = case.ruling()
     assert told.outcome == "CHANNEL 甲/李 R1"
+
+
+def test_an_escort_up_to_four_hours_before_the_visit_belongs_to_it(case):
+    """2026-05-03 05:00 report R1 agent=甲/李 client=王
+    2026-05-03 06:00 escort K1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
+def test_an_escort_more_than_four_hours_before_the_visit_does_not(case):
+    """2026-05-03 05:00 report R1 agent=甲/李 client=王
+    2026-05-03 05:59:59 escort K1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().rule_of("R1") == "B5 no_statement"
+
+
+def test_an_escort_up_to_four_hours_after_the_visit_belongs_to_it(case):
+    """2026-05-03 05:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王
+    2026-05-03 14:00 escort K1 agent=甲/李 client=王
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
+def test_an_escort_more_than_four_hours_after_the_visit_does_not(case):
+    """2026-05-03 05:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王
+    2026-05-03 14:00:01 escort K1 agent=甲/李 client=王
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().rule_of("R1") == "B5 no_statement"
+
+
+def test_an_escort_known_by_its_day_belongs_to_the_visit_of_that_day(case):
+    """2026-05-03 05:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王
+    2026-05-03 escort K1 agent=甲/李 client=王
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
+def test_a_colleague_who_stands_in_escorts_for_the_agency(case):
+    """agent 甲/李
+    agent 甲/张
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王
+    2026-05-03 10:00 escort K1 agent=甲/张 client=王
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
+def test_a_colleague_who_had_left_escorts_for_nobody(case):
+    """agent 甲/李
+    agent 甲/张 until=2026-05-02
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王
+    2026-05-03 10:00 escort K1 agent=甲/张 client=王
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().rule_of("R1") == "B5 no_statement"
+
+
+def test_a_check_in_after_two_visits_belongs_to_the_second(case):
+    """2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王
+    2026-05-04 10:00 arrive V2 client=王 means=qr registration=R1
+    2026-05-04 11:00 arrive V3 client=王
+    2026-05-20 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert [visit.evidence for visit in told.ruling.hearing.visits] == [("V1",), ("V2", "V3")]
+
+
+def test_a_relatives_visit_with_another_agent_is_not_this_agents(case):
+    """2026-04-30 15:10 relate G1 phone_a=夫 phone_b=妻 since=2015-10-01
+    2026-05-01 09:00 report R1 agent=甲/李 client=妻
+    2026-05-02 10:00 arrive V1 client=夫
+    2026-05-02 10:00 escort K1 agent=乙/周 client=夫
+    2026-05-03 10:00 arrive V2 client=妻 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=夫+妻"""
+    assert case.ruling().claim("R1").draft.visit.evidence == ("V2",)
+
+
+def test_a_relatives_visit_with_this_agent_is_this_agents(case):
+    """2026-04-30 15:10 relate G1 phone_a=夫 phone_b=妻 since=2015-10-01
+    2026-05-01 09:00 report R1 agent=甲/李 client=妻
+    2026-05-02 10:00 arrive V1 client=夫
+    2026-05-02 10:00 escort K1 agent=甲/李 client=夫
+    2026-05-03 10:00 arrive V2 client=妻 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=夫+妻"""
+    assert case.ruling().claim("R1").draft.visit.evidence == ("V1",)
 
 
 # B8, B9 到访

@@ -354,3 +354,127 @@ def test_a_cancellation_after_the_ruling_leaves_who_brought_the_client():
 def test_erased_evidence_cannot_be_judged_again():
     told = won("2026-07-01 09:00 withdraw Z1 kind=erasure deal=D1 evidence=V1 commitment=c0ffee")
     assert (told.outcome, told.status) == ("NOT_REJUDGEABLE", "erased")
+
+
+def test_only_an_acceptance_by_the_claimant_is_one():
+    facts = """2026-05-03 10:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:10 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王 claimed_agent=甲/李
+    2026-05-25 09:00 approve A1 deal=D1 step={step} by={by}"""
+    assert load(facts.format(step="财务", by="甲/李")).ruling().needs == ["denied_claim"]
+    assert load(facts.format(step="接受", by="乙/周")).ruling().needs == ["denied_claim"]
+    assert load(facts.format(step="接受", by="甲")).ruling().needs == []
+
+
+def test_a_claim_that_only_the_offices_book_records_is_recorded(case):
+    """2026-05-03 10:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:10 arrive V1 client=王
+    2026-05-20 15:00 buy    D1 client=王 claimed_agent=甲/李"""
+    assert case.ruling().needs == ["denied_claim"]
+
+
+def test_a_claim_that_only_the_clients_word_records_is_recorded(case):
+    """2026-05-03 10:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:10 arrive V1 client=王
+    2026-05-03 10:15 state  S1 client=王 origin=agent agent=甲/李
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert (case.ruling().codes, case.ruling().needs) == ({"R1": "3"}, ["denied_claim"])
+
+
+def test_a_claim_that_nobody_recorded_waits_for_nobody(case):
+    """2026-05-03 10:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:10 arrive V1 client=王
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert (case.ruling().codes, case.ruling().needs) == ({"R1": "3"}, [])
+
+
+@pytest.mark.parametrize("share", ["", " share_ppm=0", " share_ppm=1000000"])
+def test_a_split_without_a_share_is_no_decision(share):
+    told = open_question(
+        f"2026-05-26 09:00 decide E1 deal=D1 outcome=SPLIT registration=R1{share} evidence=V1 agency_reviewer=甲-主管"
+    )
+    assert told.ruling.as_json()["refused_decisions"] == [{"id": "E1", "why": "unknown_claim"}]
+
+
+def test_a_split_may_name_two_registrations(case):
+    """2026-05-03 09:00:00 report R1 agent=甲/李 client=王
+    2026-05-03 09:00:00 report R2 agent=乙/周 client=王
+    2026-05-03 10:00 arrive V1 client=王
+    2026-05-20 15:00 buy    D1 client=王
+    2026-05-26 09:00 decide E1 deal=D1 outcome=SPLIT registration=R1 share_ppm=400000 other_registration=R2 evidence=V1 agency_reviewer=甲-主管"""
+    assert case.ruling().outcome == "SPLIT 40% CHANNEL 甲/李 R1 + 60% CHANNEL 乙/周 R2"
+
+
+def test_a_decision_between_two_needs_nobody_of_a_third_who_was_refused_and_says_nothing(case):
+    """2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 09:10 report R2 agent=乙/周 client=王
+    2026-05-03 10:00 arrive V1 client=王
+    2026-05-20 15:00 buy    D1 client=王
+    2026-05-26 09:00 decide E1 deal=D1 outcome=CHANNEL registration=R1 evidence=V1"""
+    told = case.ruling()
+    assert (told.outcome, told.status, told.codes["R2"]) == ("CHANNEL 甲/李 R1", "decided", "4")
+
+
+def test_a_decision_that_takes_a_proposed_share_away_needs_a_reviewer_of_that_side(case):
+    """2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 09:05 report R2 agent=乙/周 client=王
+    2026-05-03 10:00 arrive V1 client=王
+    2026-05-03 10:00 escort K1 agent=乙/周 client=王
+    2026-05-03 10:05 state  S1 client=王 origin=agent agent=乙/周
+    2026-05-20 15:00 buy    D1 client=王
+    2026-05-26 09:00 decide E1 deal=D1 outcome=CHANNEL registration=R1 evidence=V1"""
+    told = case.ruling()
+    assert (told.outcome, told.status, told.proposal) == ("REVIEW", "review", "CHANNEL 乙/周 R2")
+
+
+def test_a_refusal_another_agency_objected_to_is_upheld_without_this_one(case):
+    """2026-05-01 10:00 arrive V1 client=王
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V2 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王 ruled_at=2026-05-20_16:00
+    2026-05-25 09:00 object J1 deal=D1 by=agency party=丙
+    2026-05-26 09:00 decide E1 deal=D1 outcome=NATURAL evidence=V1"""
+    assert case.ruling().status == "decided"
+
+
+def test_what_a_decision_cites_is_named_by_its_kind(case):
+    """owner O1 client=赵
+    agency 甲
+    2026-05-02 09:00 lead     L1 client=王
+    2026-05-02 09:00 reach    U1 client=王 staff=顾问-02
+    2026-05-03 09:00 report   R1 agent=甲/李 client=王
+    2026-05-03 09:01 confirm  N1 registration=R1 client=王
+    2026-05-03 10:00 arrive   V1 client=王
+    2026-05-03 10:00 arrive   V2 client=王 means=reception
+    2026-05-03 10:00 escort   K1 agent=甲/李 client=王 buyer_named=no
+    2026-05-03 10:00 receipt  H1 client=王
+    2026-05-03 10:00 identify I1 client=王 id_key=ID-1
+    2026-05-03 10:00 issue    P1 client=王 pass_id=P
+    2026-05-03 10:05 state    S1 client=王 origin=nobody
+    2026-05-03 11:00 edit     X1 staff=顾问-01 client=王 field=second_phone new=16099998888 buyer_otp=yes
+    2026-05-10 11:00 extend   Y1 registration=R1 days=1
+    2026-05-20 15:00 buy      D1 client=王
+    2026-05-20 15:10 relate   G1 phone_a=王 phone_b=妻 since=2015-10-01
+    2026-05-26 09:00 decide   E1 deal=D1 outcome=NATURAL agency_reviewer=甲-主管 evidence=R1+N1+V1+V2+K1+H1+I1+P1+S1+X1+L1+U1+Y1+G1+协议-甲+外"""
+    told = case.ruling()
+    assert told.status == "decided"
+    kinds = {one["id"]: (one["kind"], one.get("grade", "")) for one in told.ruling.as_json()["evidence"]}
+    assert kinds == {
+        "R1": ("E1", ""), "N1": ("E1", ""), "V1": ("E2", "A"), "V2": ("E4", "C"), "K1": ("escort", ""),
+        "H1": ("E21", "A"), "I1": ("E6", ""), "P1": ("pass", ""), "S1": ("E7", ""), "X1": ("E10", ""),
+        "L1": ("E20", ""), "U1": ("outreach", ""), "Y1": ("D3", ""), "G1": ("E16", ""), "协议-甲": ("E19", ""),
+        "外": ("", ""), "E1": ("H", ""),
+    }  # fmt: skip
+
+
+def test_two_who_cannot_be_told_apart_are_not_settled_by_silence(case):
+    """policy classic silence_favours_claimant=true
+    2026-05-03 09:00:00 report R1 agent=甲/李 client=王
+    2026-05-03 09:00:00 report R2 agent=乙/周 client=王
+    2026-05-03 10:00 arrive V1 client=王
+    2026-05-20 15:00 buy    D1 client=王 ruled_at=2026-05-20_16:00
+    now 2026-12-31"""
+    told = case.ruling()
+    assert (told.status, told.outcome, told.proposal) == ("review", "REVIEW", "")
+    assert told.because == "B5"
+    assert told.evidence == ["R1", "R2"]

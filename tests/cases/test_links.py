@@ -208,9 +208,10 @@ def test_a_pass_issued_to_two_numbers_is_one_holders(case):
     assert case.ruling().codes == {"R1": "2"}
 
 
-def test_a_check_in_by_a_pass_is_its_holders_whatever_number_was_typed(case):
-    """2026-05-01 10:00 arrive V1 client=- means=passkey pass_id=P
+def test_a_check_in_by_a_pass_without_a_number_is_its_holders(case):
+    """2026-05-01 10:00 arrive V1 means=passkey pass_id=P
     2026-05-01 10:00 issue  P1 client=王 pass_id=P
+    2026-05-01 10:00 issue  P9 client=王 pass_id=Q
     2026-05-05 09:00 report R1 agent=甲/李 client=王
     2026-05-05 10:00 arrive V2 client=王 means=qr registration=R1
     2026-05-20 15:00 buy    D1 client=王"""
@@ -289,3 +290,45 @@ def test_two_spouses_registered_by_two_agents_once_their_marriage_is_known_are_o
     2026-05-20 15:00 buy    D1 client=夫"""
     told = case.ruling()
     assert (told.outcome, told.codes) == ("CHANNEL 甲/李 R1", {"R1": "0", "R2": "4"})
+
+
+def test_one_face_pass_on_two_numbers_is_one_holder_unless_consent_is_withdrawn():
+    from tests.cases.dsl import load
+
+    facts = """2026-05-01 10:00 arrive V1 client=王 means=id
+    2026-05-01 10:00 arrive V2 client=王 means=face_pass pass_id=P
+    2026-05-05 09:00 report R1 agent=甲/李 client=王#2
+    2026-05-05 10:00 arrive V3 client=王#2 means=qr registration=R1
+    2026-05-05 10:00 arrive V4 client=王#2 means=face_pass pass_id=P
+    2026-05-05 10:01 issue  P1 client=王#2 pass_id=P
+    {withdrawn}
+    2026-05-20 15:00 buy    D1 client=王#2"""
+    told = load(facts.format(withdrawn="")).ruling()
+    assert (told.outcome, told.codes) == ("NATURAL", {"R1": "2"})
+    for kind, outcome in (("consent", "CHANNEL 甲/李 R1"), ("erasure", "NATURAL")):
+        withdrawn = f"2026-05-06 09:00 withdraw Z1 kind={kind} pass_id=P"
+        assert load(facts.format(withdrawn=withdrawn)).ruling().outcome == outcome
+
+
+def test_a_pass_that_staff_typed_links_nobody(case):
+    """2026-05-01 10:00 arrive V1 client=王 means=reception pass_id=P confirmed_at=2026-05-01_10:10 confirmed_by=otp
+    2026-05-01 10:00 receipt H1 client=王
+    2026-05-05 09:00 report R1 agent=甲/李 client=王#2
+    2026-05-05 10:00 arrive V2 client=王#2 means=qr registration=R1 pass_id=P
+    2026-05-20 15:00 buy    D1 client=王#2"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
+def test_a_code_that_staff_could_read_links_nobody(case):
+    """2026-05-01 10:00 arrive V1 client=王 means=otp pass_id=P staff_readable=yes
+    2026-05-01 10:00 receipt H1 client=王
+    2026-05-05 09:00 report R1 agent=甲/李 client=王#2
+    2026-05-05 10:00 arrive V2 client=王#2 means=qr registration=R1 pass_id=P
+    2026-05-20 15:00 buy    D1 client=王#2"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
+def test_a_deal_that_is_not_in_the_records_is_an_error(case):
+    """2026-05-20 15:00 buy D1 client=王"""
+    with pytest.raises(KeyError, match="D9"):
+        case.ruling("D9")

@@ -690,3 +690,78 @@ def test_a_co_buyers_agent_whose_window_had_ended_has_no_share(case):
     2026-05-20 15:00 buy    D1 client=夫+妻"""
     told = case.ruling()
     assert (told.outcome, told.codes) == ("CHANNEL 乙/周 R2", {"R1": "8", "R2": "0"})
+
+
+def test_of_several_other_agents_the_named_one_has_the_rest(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 09:10 report R2 agent=乙/周 client=王
+    2026-05-01 09:20 report R3 agent=丙/吴 client=王
+    2026-05-01 10:00 arrive V1 client=王
+    2026-05-01 10:05 state  S1 client=王 origin=agent agent=丙/吴
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().proposal == "CHANNEL 丙/吴 R3"
+
+
+def test_a_joint_purchase_tells_when_the_other_came_and_what_without_it(case):
+    """2026-05-01 arrive V1 client=夫
+    2026-05-03 09:00 report R1 agent=甲/李 client=妻
+    2026-05-03 10:00 arrive V2 client=妻 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=夫+妻"""
+    told = case.ruling()
+    assert told.reasons == ["D13 came_before"]
+    assert told.when(told.ruling.choice.reasons[0].args["visited_at"]) == "2026-05-01 00:00"
+    assert told.changes == {"without_earlier_visit": "CHANNEL 甲/李 R1"}
+    assert told.ruling.changes[0].rule == "D13"
+
+
+def test_two_of_a_joint_purchase_one_in_doubt(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=夫
+    2026-05-01 10:00 arrive V1 client=夫 means=qr registration=R1
+    2026-05-02 09:00 report R2 agent=乙/周 client=妻
+    2026-05-02 10:00 arrive V2 client=妻 means=reception agent=乙/周
+    2026-05-20 15:00 buy    D1 client=夫+妻"""
+    told = case.ruling()
+    assert (told.outcome, told.because) == ("REVIEW", "B4")
+
+
+def test_the_same_agencys_colleagues_with_two_of_a_joint_purchase_are_one(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=夫
+    2026-05-01 10:00 arrive V1 client=夫 means=qr registration=R1
+    2026-05-02 09:00 report R2 agent=甲/张 client=妻
+    2026-05-02 10:00 arrive V2 client=妻 means=qr registration=R2
+    2026-05-20 15:00 buy    D1 client=夫+妻"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
+def test_a_competing_registration_with_no_escort_shown_holds_up_nobody(case):
+    """policy classic mode=compete
+    2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 09:05 report R2 agent=乙/周 client=王
+    2026-05-01 10:00 arrive V1 client=王
+    2026-05-01 10:00 escort K1 agent=乙/周 client=王
+    2026-05-20 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert (told.outcome, told.codes) == ("CHANNEL 乙/周 R2", {"R1": "NOESCORT", "R2": "0"})
+
+
+def test_a_competing_escort_that_may_have_come_first_holds_it_up(case):
+    """policy classic mode=compete
+    2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 09:05 report R2 agent=乙/周 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=reception agent=甲/李
+    2026-05-02 10:00 arrive V2 client=王 means=qr registration=R2
+    2026-05-20 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert (told.outcome, told.because) == ("REVIEW", "B4")
+
+
+def test_of_competing_escorts_the_earlier_time_on_paper_wins_over_the_shared_visit(case):
+    """policy classic mode=compete
+    2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 09:05 report R2 agent=乙/周 client=王
+    2026-05-01 10:00 arrive V1 client=王
+    2026-05-01 10:20 escort K1 agent=甲/李 client=王
+    2026-05-01 10:10 escort K2 agent=乙/周 client=王
+    2026-05-20 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert (told.outcome, told.because) == ("CHANNEL 乙/周 R2", "C3")

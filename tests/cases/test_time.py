@@ -79,6 +79,23 @@ def test_a_check_in_sealed_on_time_counts_on_time(case):
     assert (told.outcome, told.codes) == ("NATURAL", {"R1": "3"})
 
 
+def test_the_check_in_that_was_sealed_first_tells_when_the_visit_had_begun(case):
+    """2026-05-03 10:00 arrive V1 client=王 sealed_at=2026-05-03_12:00
+    2026-05-03 10:05 arrive V2 client=王 sealed_at=2026-05-03_10:05
+    2026-05-03 11:00 report R1 agent=甲/李 client=王 sealed_at=2026-05-03_11:00
+    2026-05-20 15:00 buy    D1 client=王 sealed_at=2026-05-20_15:00"""
+    told = case.ruling()
+    assert (told.outcome, told.codes, told.rule_of("R1")) == ("NATURAL", {"R1": "3"}, "B7")
+
+
+def test_an_agent_registered_after_the_first_sealed_check_in_less_the_lead(case):
+    """2026-05-03 09:35 report R1 agent=甲/李 client=王 sealed_at=2026-05-03_09:35
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1 sealed_at=2026-05-03_12:00
+    2026-05-03 10:05 arrive V2 client=王 sealed_at=2026-05-03_10:05
+    2026-05-20 15:00 buy    D1 client=王 sealed_at=2026-05-20_15:00"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
 def test_the_message_providers_log_fixes_an_earlier_time(case):
     """2026-05-03 10:00 arrive V1 client=王 sealed_at=2026-05-03_12:00 token=sms_log token_at=2026-05-03_10:00
     2026-05-03 11:00 report R1 agent=甲/李 client=王 sealed_at=2026-05-03_11:00
@@ -314,3 +331,109 @@ def test_while_the_system_stands_still_a_registration_nobody_stamped_needs_its_l
     2026-05-03 10:05 arrive V1 client=王 means=qr registration=R1
     2026-05-20 15:00 buy    D1 client=王"""
     assert case.ruling().codes == {"R1": "3"}
+
+
+# The end of the evidence, to the microsecond
+
+
+def test_a_record_known_on_the_last_instant_is_heard_and_one_after_it_is_not():
+    facts = """2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-01 10:00 receipt H1 client=王 presented_at={presented}
+    2026-05-20 15:00 buy    D1 client=王"""
+    last, late = "2026-06-04_23:59:59.999999", "2026-06-05_00:00:00"
+    told = load(facts.format(presented=last)).ruling()
+    assert (told.outcome, told.notes) == ("NATURAL", ["unsealed"])
+    told = load(facts.format(presented=late)).ruling()
+    assert (told.outcome, told.notes) == ("CHANNEL 甲/李 R1", ["unsealed", "late_evidence"])
+
+
+def test_a_ruling_is_final_after_the_last_instant_not_on_it():
+    facts = "2026-05-20 15:00 buy D1 client=王\n    now {now}"
+    assert load(facts.format(now="2026-06-04_23:59:59.999999")).ruling().ruling.final is False
+    assert load(facts.format(now="2026-06-05_00:00:00")).ruling().ruling.final is True
+
+
+def test_a_look_alike_number_that_became_known_after_the_evidence_closed_changes_nothing():
+    facts = """2026-05-01 09:00 report R1 agent=甲/李 client=160****1234
+    {early}
+    2026-07-01 10:00 call   C2 client=16011111234
+    2026-05-03 10:00 arrive V1 client=16000001234
+    2026-05-03 10:05 state  S1 client=16000001234 origin=agent agent=甲/张
+    2026-05-20 15:00 buy    D1 client=16000001234"""
+    assert load(facts.format(early="")).ruling().finding("R1", "A11").reason == "only_one"
+    early = "2026-05-02 10:00 call C1 client=16011111234"
+    assert load(facts.format(early=early)).ruling().finding("R1", "A11").reason == "ambiguous"
+
+
+def test_what_came_before_the_cut_only_is_not_even_noted(case):
+    """2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王
+    2026-07-01 10:00 receipt H1 client=王
+    now 2026-06-20"""
+    assert case.ruling().notes == ["unsealed"]
+
+
+def test_an_erasure_that_does_not_name_the_consent_takes_no_face_pass_away(case):
+    """2026-05-01 09:00 report   R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive   V1 client=王 means=face_pass pass_id=P1 agent=甲/李
+    2026-05-01 10:00 arrive   V2 client=王 means=reception
+    2026-05-04 12:00 withdraw Z1 kind=erasure pass_id=P1 client=王
+    2026-05-10 15:00 buy      D1 client=王"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
+def test_a_consent_withdrawn_for_a_deal_erases_no_deal(case):
+    """2026-05-20 15:00 buy      D1 client=王
+    2026-05-21 12:00 withdraw Z1 kind=consent deal=D1"""
+    assert (case.ruling().outcome, case.ruling().status) == ("NATURAL", "proposed")
+
+
+def test_a_withdrawal_on_the_last_day_to_object_still_reopens_the_ruling(case):
+    """2026-05-01 09:00 report   R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive   V1 client=王 means=face_pass pass_id=P1 agent=甲/李
+    2026-05-01 10:00 arrive   V2 client=王 means=reception
+    2026-05-10 15:00 buy      D1 client=王 ruled_at=2026-05-10_16:00
+    2026-05-01 10:01 issue    P1 client=王 pass_id=P1
+    2026-05-25 23:59 withdraw Z1 kind=consent pass_id=P1"""
+    assert case.ruling().codes == {"R1": "UNPROVEN"}
+
+
+def test_a_clock_measured_from_the_second_of_the_check_in_on_applies(case):
+    """clock CK1 device=平板-1 since=2026-05-03_10:31:00 until=2026-05-10 offset_low_s=410 offset_high_s=430
+    2026-05-03 10:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:31 arrive V1 client=王 means=qr registration=R1 device=平板-1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().codes == {"R1": "3"}
+
+
+def test_a_clock_measured_until_the_second_of_the_check_in_applies(case):
+    """clock CK1 device=平板-1 since=2026-05-01 until=2026-05-03_10:31:00 offset_low_s=410 offset_high_s=430
+    2026-05-03 10:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:31 arrive V1 client=王 means=qr registration=R1 device=平板-1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().codes == {"R1": "3"}
+
+
+def test_a_clock_measured_until_a_second_before_the_check_in_does_not(case):
+    """clock CK1 device=平板-1 since=2026-05-01 until=2026-05-03_10:30:59 offset_low_s=410 offset_high_s=430
+    2026-05-03 10:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:31 arrive V1 client=王 means=qr registration=R1 device=平板-1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
+def test_an_agents_own_device_is_put_right_too(case):
+    """clock CK1 device=手机-1 since=2026-05-01 until=2026-05-10 offset_low_s=-600 offset_high_s=-600
+    2026-05-03 09:25 report R1 agent=甲/李 client=王 device=手机-1
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().codes == {"R1": "3"}
+
+
+def test_a_record_shown_later_than_its_seal_was_a_fast_clock(case):
+    """2026-05-03 10:00 report R1 agent=甲/李 client=王 sealed_at=2026-05-03_09:25
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1 sealed_at=2026-05-03_10:00
+    2026-05-20 15:00 buy    D1 client=王 sealed_at=2026-05-20_15:00"""
+    assert case.ruling().outcome == "CHANNEL 甲/李 R1"

@@ -199,6 +199,19 @@ def test_the_refused_agent_of_a_natural_client_does_not_learn_when_the_client_ca
         assert "10:07" not in told_to(case.ruling(), "R2", lang)
 
 
+def test_what_another_agent_missed_is_told_to_that_agent_alone(case):
+    """2026-05-01 10:07 arrive V1 client=王
+    2026-05-02 09:00 report R2 agent=乙/周 client=王
+    2026-05-02 10:00 arrive V2 client=王 means=qr registration=R2
+    2026-05-20 15:00 buy    D1 client=王 claimed_agent=甲/李"""
+    told = case.ruling()
+    assert "registered_at_all" in told.changes
+    for lang in Lang:
+        text = told_to(told, "R2", lang)
+        assert "09:37" not in text
+        assert "10:07" not in text
+
+
 def test_self_referral_is_found_under_the_agents_own_number(case):
     """agent 甲/李 phone=李
     2026-05-03 09:00 report R1 agent=甲/李 client=李

@@ -533,3 +533,211 @@ def test_two_hints_ask_for_a_look_before_payment(case):
     2026-05-03 12:00 buy    D1 client=王"""
     told = case.ruling()
     assert (told.outcome, sorted(told.flags), told.needs) == ("CHANNEL 甲/李 R1", ["F-BAND", "F-QUICK"], ["flag"])
+
+
+def test_the_time_the_system_stood_still_is_no_time_not_for_sale(case):
+    """policy classic suspension=true
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
+    calendar KA1 kind=stopped since=2026-05-10 until=2026-05-20
+    2026-06-03 00:00 buy    D1 client=王"""
+    assert case.ruling().codes == {"R1": "8"}
+
+
+def test_a_suspension_without_an_end_lasts_to_the_subscription(case):
+    """policy classic suspension=true
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
+    calendar KA1 since=2026-06-01
+    2026-06-20 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert (told.outcome, told.until("R1", "D1")) == ("CHANNEL 甲/李 R1", "2026-06-22 23:59")
+
+
+def test_a_day_of_which_any_part_was_not_for_sale_does_not_count(case):
+    """policy classic suspension=true
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
+    calendar KA1 since=2026-05-10_23:00 until=2026-05-11_01:00
+    2026-06-04 23:59 buy    D1 client=王"""
+    told = case.ruling()
+    assert (told.outcome, told.until("R1", "D1")) == ("CHANNEL 甲/李 R1", "2026-06-04 23:59")
+    args = told.finding("R1", "D1").args
+    assert (args["standing_still_days"], args["days"], "extended_days" in args) == (2, 30, False)
+
+
+def test_the_day_of_the_visit_is_no_day_of_the_window(case):
+    """policy classic suspension=true
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
+    calendar KA1 since=2026-05-01 until=2026-05-03
+    2026-06-03 00:00 buy    D1 client=王"""
+    assert case.ruling().codes == {"R1": "8"}
+
+
+def test_an_intent_before_the_visit_freezes_nothing(case):
+    """policy classic suspension=true
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-07-05 10:00 buy    D1 client=王 intended_at=2026-05-03_09:59 selection_at=2026-07-01_10:00"""
+    assert case.ruling().codes == {"R1": "8"}
+
+
+def test_an_intent_without_a_selection_day_freezes_nothing(case):
+    """policy classic suspension=true
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-07-05 10:00 buy    D1 client=王 intended_at=2026-05-20_09:59"""
+    assert case.ruling().codes == {"R1": "8"}
+
+
+def test_a_selection_before_the_window_ends_shortens_nothing(case):
+    """policy classic suspension=true
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-30 10:00 buy    D1 client=王 intended_at=2026-05-05_15:00 selection_at=2026-05-10_10:00"""
+    told = case.ruling()
+    assert (told.outcome, told.until("R1", "D1")) == ("CHANNEL 甲/李 R1", "2026-06-02 23:59")
+
+
+def test_an_extension_while_the_node_has_no_date_counts(case):
+    """policy classic deal_node=contract
+    2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 10:00 extend Y1 registration=R1 days=30
+    2026-05-25 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert (told.until("R1", "D1"), told.finding("R1", "D3").args["days"]) == ("2026-06-30 23:59", 30)
+
+
+def test_an_extension_on_the_second_of_the_deal_comes_too_late(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-25 15:00 extend Y1 registration=R1 days=30
+    2026-05-25 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert (told.until("R1", "D1"), told.finding("R1", "D3").reason) == ("2026-05-31 23:59", "refused")
+
+
+def test_of_two_refused_extensions_the_first_is_named(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-06-02 10:00 extend Y1 registration=R1 days=10
+    2026-06-03 10:00 extend Y2 registration=R1 days=20
+    2026-06-05 15:00 buy    D1 client=王"""
+    finding = case.ruling().finding("R1", "D3")
+    assert (finding.reason, finding.evidence, dict(finding.args)) == ("refused", ("Y1",), {"days": 10})
+
+
+def test_an_extension_of_no_days_is_none(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 10:00 extend Y1 registration=R1 days=0
+    2026-06-05 15:00 buy    D1 client=王"""
+    assert case.ruling().finding("R1", "D3").reason == "refused"
+
+
+def test_two_extensions_where_two_are_allowed_add_up(case):
+    """policy classic extension_times=2
+    2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 10:00 extend Y1 registration=R1 days=10
+    2026-05-21 10:00 extend Y2 registration=R1 days=20
+    2026-06-30 23:59 buy    D1 client=王"""
+    told = case.ruling()
+    assert (told.outcome, told.until("R1", "D1")) == ("CHANNEL 甲/李 R1", "2026-06-30 23:59")
+    assert told.finding("R1", "D3").evidence == ("Y1", "Y2")
+
+
+def test_an_earlier_deal_that_fell_outside_the_window_revives_nothing(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-06-05 15:00 buy    D1 client=王 room=1-101
+    2026-06-10 09:00 cancel T1 deal=D1 kind=contract
+    2026-06-14 15:00 buy    D2 client=王 room=1-102"""
+    assert case.ruling("D2").codes == {"R1": "8"}
+
+
+def test_a_cancelled_intent_revives_nothing(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-10 15:00 buy    D1 client=王 room=1-101
+    2026-06-10 09:00 cancel T1 deal=D1 kind=intent
+    2026-06-14 15:00 buy    D2 client=王 room=1-102"""
+    assert case.ruling("D2").codes == {"R1": "8"}
+
+
+def test_a_cancelled_subscription_revives(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-10 15:00 buy    D1 client=王 room=1-101
+    2026-06-10 09:00 cancel T1 deal=D1 kind=subscription
+    2026-06-14 15:00 buy    D2 client=王 room=1-102"""
+    told = case.ruling("D2")
+    finding = told.finding("R1", "D1")
+    assert (told.outcome, finding.reason) == ("CHANNEL 甲/李 R1", "revived")
+    assert told.when(finding.args["until"]) == "2026-07-10 23:59"
+    assert told.when(finding.args["deadline_at"]) == "2026-05-31 23:59"
+    assert told.when(finding.args["node_at"]) == "2026-05-10 15:00"
+
+
+def test_a_room_bought_before_the_other_was_given_back_was_no_revival(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-10 15:00 buy    D1 client=王 room=1-101
+    2026-06-14 15:00 cancel T1 deal=D1 kind=contract
+    2026-06-14 15:00 buy    D2 client=王 room=1-102"""
+    assert case.ruling("D2").codes == {"R1": "8"}
+
+
+def test_a_swap_into_another_room_than_this_carries_nothing_over(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-10 15:00 buy    D1 client=王 room=1-101
+    2026-06-10 09:00 cancel T1 deal=D1 kind=swap new_deal=D9
+    2026-06-14 15:00 buy    D2 client=王 room=1-102"""
+    assert case.ruling("D2").codes == {"R1": "8"}
+
+
+def test_a_swap_booked_before_the_old_room_was_given_back_carries_over(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-10 15:00 buy    D1 client=王 room=1-101
+    2026-06-10 09:00 buy    D2 client=王 room=1-102
+    2026-06-12 09:00 cancel T1 deal=D1 kind=swap new_deal=D2"""
+    told = case.ruling("D2")
+    assert (told.outcome, told.finding("R1", "D1").reason) == ("CHANNEL 甲/李 R1", "swapped")
+
+
+def test_an_agreement_with_an_end_and_one_without_needs_no_tail(case):
+    """agency 甲 until=2026-05-10
+    agency 甲 id=框架
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-30 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert (told.outcome, told.finding("R1", "D4").verdict.value) == ("CHANNEL 甲/李 R1", "not_asked")
+
+
+def test_a_claim_that_follows_its_agent_is_of_the_agency_at_the_node(case):
+    """policy classic deal_node=contract
+    agent 李 agency=甲公司 until=2026-05-24
+    agent 李 agency=丙公司 since=2026-05-25
+    agency 甲公司 claims_follow_agent=yes
+    agency 丙公司
+    2026-05-01 09:00 report R1 agent=李 agency=甲公司 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王 contracted_at=2026-05-28_10:00"""
+    assert case.ruling().ruling.outcome.agency == "丙公司"
+
+
+def test_a_clause_agreed_after_the_escort_takes_no_claim_along(case):
+    """agent 李 agency=甲公司 until=2026-05-15_00:00
+    agent 李 agency=丙公司 since=2026-05-15_00:00
+    agency 甲公司
+    agency 甲公司 id=补充 since=2026-05-02 claims_follow_agent=yes
+    agency 丙公司
+    2026-05-01 09:00 report R1 agent=李 agency=甲公司 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().ruling.outcome.agency == "甲公司"

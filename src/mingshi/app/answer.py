@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias, final
 
 from mingshi.kernel.canonical import Json, mapping, sequence
 
+
 @final
 class Done(NamedTuple):
     """It happened and is sealed. `told`: which text of [told] says so; `ids`: the records it made, by what they are."""

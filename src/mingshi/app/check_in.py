@@ -47,9 +47,7 @@ def check_in(transaction: Transaction, command: CheckIn) -> Answer:
     if wrong is not None:
         return wrong
     at = transaction.now if command.at is None else command.at
-    arrival = blank(
-        e.Arrival, id=transaction.new_id("V"), **(command._asdict() | {"at": at})
-    )
+    arrival = blank(e.Arrival, id=transaction.new_id("V"), **(command._asdict() | {"at": at}))
     transaction.seal(arrival)
     contacts = [command.phone] if command.phone else [row.phone for row in _issued(transaction, command.pass_id)]
     if contacts:

@@ -14,9 +14,7 @@ from mingshi.domain.evidence import Scope, Time
 from mingshi.domain.moment import earliest
 from mingshi.kernel.timeline import DAY
 
-Row: TypeAlias = (
-    e.Agent | e.Staff | e.Agreement | e.Term | e.Owner | e.Clock | e.CalendarEntry | e.Count
-)
+Row: TypeAlias = e.Agent | e.Staff | e.Agreement | e.Term | e.Owner | e.Clock | e.CalendarEntry | e.Count
 
 
 EARLIEST: Final = 20 * 365 * DAY

@@ -48,5 +48,7 @@ def object_to(transaction: Transaction, command: ObjectTo) -> Answer:
         return Done("objected", ids)
     hearing = open_hearing(engine.gather(command.deal, transaction.source))
     if not any(row.id == objection.id for row in objections_in_time(hearing)):
-        return Refused("too_late", "H1", (objection.id,), {"until": objection_deadline(hearing.dossier, hearing.policy)})
+        return Refused(
+            "too_late", "H1", (objection.id,), {"until": objection_deadline(hearing.dossier, hearing.policy)}
+        )
     return Done("objected", ids)

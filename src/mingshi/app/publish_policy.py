@@ -112,9 +112,7 @@ def countersign_policy(transaction: Transaction, command: CountersignPolicy) -> 
         return Refused("no_agreement", "A1")
     if any(row.policy == command.version and row.countersigned_at is not None for row in agreements):
         return Refused("already_signed", "D5")
-    row = agreements[-1]._replace(
-        id=transaction.new_id("M"), policy=command.version, countersigned_at=transaction.now
-    )
+    row = agreements[-1]._replace(id=transaction.new_id("M"), policy=command.version, countersigned_at=transaction.now)
     transaction.seal(row)
     return Done("countersigned", {"agreement": row.id}, {"binds_at": transaction.now + BINDING_DELAY})
 
@@ -132,5 +130,3 @@ def first_policy(transaction: Transaction, policy: Policy) -> Answer:
     )
     transaction.seal(published)
     return Done("policy_published", {"policy": published.id}, {"effective_at": transaction.now})
-
-

@@ -82,5 +82,3 @@ def record_contact(transaction: Transaction, command: Contacting) -> Answer:
     row = blank(kind, id=transaction.new_id(prefix), **command._asdict(), **when)  # type: ignore[type-var]  # each of the five kinds
     transaction.seal(row)
     return Done("recorded", {name: str(row[0])})
-
-

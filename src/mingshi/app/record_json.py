@@ -42,9 +42,7 @@ def decode(kind: type[R], value: Mapping[str, Json]) -> R:
     """The record of its fields. Keys that are no field of the kind are passed over."""
     if _AT in value:
         value = {**value, "at": value[_AT]}
-    fields = [
-        field.read(value[name]) if name in value else field.empty for name, field in shape_of(kind).items()
-    ]
+    fields = [field.read(value[name]) if name in value else field.empty for name, field in shape_of(kind).items()]
     return cast("R", kind._make(fields))  # type: ignore[attr-defined]  # every record is a NamedTuple
 
 

@@ -78,7 +78,9 @@ def _answered(transaction: Transaction, claim: Claim, phone: Contact, ids: dict[
         return Done("registered_open", ids)
     if not is_masked(phone) and not protect(transaction, claim, phone):
         return Done("registered_open", ids)
-    queued = next((one for one in claim.findings if one.rule == "A10" and one.verdict is Verdict.PASS and one.args), None)
+    queued = next(
+        (one for one in claim.findings if one.rule == "A10" and one.verdict is Verdict.PASS and one.args), None
+    )
     if queued is not None:
         return Done("registered_queued", ids, dict(queued.args))
     return Done("registered", ids, {"until": claim.report_until})

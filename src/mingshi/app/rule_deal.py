@@ -36,9 +36,7 @@ def rule_deal(transaction: Transaction, command: RuleDeal) -> Answer:
     text = ruling.to_bytes().decode()
     if last is not None and last.text == text:
         return Done("ruling_unchanged", {"ruling": last.id, "deal": command.deal}, {"sha256": last.sha256})
-    given = RulingGiven(
-        transaction.new_id("T"), command.deal, transaction.now, ruling.sha256, text, ruling.supersedes
-    )
+    given = RulingGiven(transaction.new_id("T"), command.deal, transaction.now, ruling.sha256, text, ruling.supersedes)
     transaction.seal(given)
     outcome = ruling.outcome
     transaction.say(

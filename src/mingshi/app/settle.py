@@ -15,7 +15,7 @@ from mingshi.app.answer import Answer, Done, Refused
 from mingshi.app.facts import SettlementMade, SettlementStep
 from mingshi.app.people import not_staff
 from mingshi.app.ports import Transaction
-from mingshi.app.settle_case import money_of, settle_case
+from mingshi.app.settle_case import money_of, ruled_deal, settle_case
 from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
 from mingshi.domain.commission.account import DEVELOPER
@@ -56,7 +56,9 @@ def settle(transaction: Transaction, command: Settle) -> Answer:
     if (wrong := not_staff(transaction, command.by)) is not None:
         return wrong
     source = transaction.source
-    monies = [money_of(engine.rule(engine.gather(deal.id, source)), source) for deal in transaction.every(e.Deal)]
+    monies = [
+        money_of(ruled_deal(engine.rule(engine.gather(deal.id, source))), source) for deal in transaction.every(e.Deal)
+    ]
     settlement = settle_case(source, monies)
     sums: dict[Link, int] = defaultdict(int)
     for entry in settlement.journal:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import final
+from typing import NamedTuple, final
 
 from mingshi.domain import evidence as e
 from mingshi.domain.commission.account import DEVELOPER, DealMoney, Entry, Ruled, Withheld
@@ -23,8 +23,8 @@ from mingshi.domain.evidence import CancelKind
 from mingshi.domain.ids import AgencyId, DealId, EvidenceId
 from mingshi.domain.judge.claim import Claim
 from mingshi.domain.judge.dispute import Status, objections_in_time
-from mingshi.domain.judge.outcome import Kind, Outcome
 from mingshi.domain.judge.dossier import EvidenceSource
+from mingshi.domain.judge.outcome import Kind, Outcome
 from mingshi.domain.judge.ruling import Ruling
 from mingshi.domain.moment import latest
 from mingshi.kernel.fen import Fen
@@ -97,23 +97,32 @@ def _until(records: EvidenceSource, monies: Iterable[DealMoney]) -> Micros:
     return Micros(last)
 
 
-def money_of(ruling: Ruling, records: EvidenceSource) -> DealMoney:
-    """What money needs to know of one ruling."""
-    deal = ruling.hearing.dossier.deal
-    find = records.find
-    kept = {
-        "statements": e.Statement,
-        "invoices": e.Invoice,
-        "payments": e.Payment,
-    }
+class RuledDeal(NamedTuple):
+    """What money needs to know of one ruling; small, so that it travels between processes."""
+
+    deal: DealId
+    ruled: Ruled
+    policy_sha256: str
+    statements: tuple[Micros, ...]
+
+
+def ruled_deal(ruling: Ruling) -> RuledDeal:
+    """The part of a ruling that money follows."""
+    said = tuple(sorted(latest(row.at) for row in ruling.hearing.dossier.statements))
+    return RuledDeal(ruling.deal, _ruled(ruling), ruling.hearing.policy.sha256, said)
+
+
+def money_of(one: RuledDeal, records: EvidenceSource) -> DealMoney:
+    """A ruled deal with the records of its money."""
+    find, kept = records.find, {"statements": e.Statement, "invoices": e.Invoice, "payments": e.Payment}
     return DealMoney(
-        deal=deal,
-        rulings=(_ruled(ruling),),
-        policy=ruling.hearing.policy,
-        payments=tuple(find(e.Payment, "deal", deal.id)),
-        cancellations=tuple(find(e.Cancellation, "deal", deal.id)),
-        invoices=tuple(find(e.Invoice, "deal", deal.id)),
-        statements=tuple(sorted(latest(row.at) for row in ruling.hearing.dossier.statements)),
+        deal=find(e.Deal, "id", one.deal)[0],
+        rulings=(one.ruled,),
+        policy=next(v.policy for v in records.policies.versions if v.policy.sha256 == one.policy_sha256),
+        payments=tuple(find(e.Payment, "deal", one.deal)),
+        cancellations=tuple(find(e.Cancellation, "deal", one.deal)),
+        invoices=tuple(find(e.Invoice, "deal", one.deal)),
+        statements=one.statements,
         kept=frozenset(name for name, kind in kept.items() if records.recorded(kind)),
     )
 

@@ -67,9 +67,7 @@ def _open(transaction: Transaction) -> e.CalendarEntry | None:
     return next((row for row in rows if row.kind is CalendarKind.STOPPED and row.until is None), None)
 
 
-def _note(
-    transaction: Transaction, kind: str, by: str, reason: str, detail: tuple[tuple[str, str], ...] = ()
-) -> str:
+def _note(transaction: Transaction, kind: str, by: str, reason: str, detail: tuple[tuple[str, str], ...] = ()) -> str:
     row = Control(transaction.new_id("CT"), kind, transaction.now, by, reason, dumps(dict(detail)).decode())
     transaction.seal(row)
     return row.id

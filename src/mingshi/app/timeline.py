@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from mingshi.domain.judge.ruling import Ruling
+from mingshi.domain.judge.windows import spans
 from mingshi.domain.moment import earliest, span
 from mingshi.kernel.timeline import Micros
 
@@ -58,7 +59,7 @@ def _marks(ruling: Ruling) -> Iterator[Mark]:
         yield Mark(lane, "registered", Shape.POINT, draft.submitted.earliest, None, claim.registration.id, mine)
         if draft.effective != draft.submitted:
             yield Mark(lane, "effective", Shape.POINT, draft.effective.earliest, None, claim.registration.id)
-        for window in claim.spans:
+        for window in spans(draft, hearing):
             yield Mark(
                 lane,
                 f"window_{window.rule}",

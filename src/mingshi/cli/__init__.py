@@ -32,6 +32,18 @@ def _map() -> click.Command:
     return command
 
 
+def _score() -> click.Command:
+    from mingshi.cli.score import command
+
+    return command
+
+
+def _season() -> click.Command:
+    from mingshi.cli.season import command
+
+    return command
+
+
 def _verify() -> click.Command:
     from mingshi.cli.verify import verify
 
@@ -47,6 +59,8 @@ def _witness() -> click.Command:
 _COMMANDS: Final[Mapping[str, tuple[Callable[[], click.Command], str]]] = {
     "bench": (_bench, "重测 docs/benchmarks.md 的数字 / time the figures of docs/benchmarks.md again"),
     "convert": (_convert, "文件夹与工作簿互换，或换成代号 / a case as folder or workbook, or with tokens for phones"),
+    "score": (_score, "对照真相打分 / a season's rulings against its truth"),
+    "season": (_season, "生成有真相的销售季 / generate a sales season with known truth"),
     "judge": (_judge, "判一个案卷 / rule every deal of a case, write rulings and settlement"),
     "map": (_map, "为办公室自己的表格提出列的对应关系 / propose how a spreadsheet of one's own is read"),
     "verify": (_verify, "离线核验回执 / verify receipts, promises and overdue evidence, off-line"),

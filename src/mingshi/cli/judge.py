@@ -17,7 +17,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from mingshi.app.overview import overview
-from mingshi.app.settle_case import Settlement, settle_case
+from mingshi.app.settle_case import Settlement, money_of, settle_case
 from mingshi.app.timeline import timeline_of
 from mingshi.cli.judging import Judged, Previous, judge_all
 from mingshi.cli.problems import json_option, language_option, refuse, tell
@@ -100,7 +100,7 @@ def command(
         judged = list(
             _shown(judge_all(records, jobs, _previous(previous), wanted), wanted or records.all(Deal), as_json=as_json)
         )
-        settlement = settle_case(records, [one.money for one in judged])
+        settlement = settle_case(records, [money_of(one.ruled, records) for one in judged])
         rulings = [cast("Value", loads(one.line)) for one in judged]
         names = _names(records)
         summary = _summary(case, read, records, rulings, settlement)

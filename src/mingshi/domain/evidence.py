@@ -624,6 +624,8 @@ class Agreement(NamedTuple):
     """What the platform keeps of what it is paid."""
     agent_share_ppm: int | None
     """What the agency owes its agent of what it is paid; empty: its own affair, not posted."""
+    contact: StaffId = StaffId("")
+    """对接人: the consultant whom the agency deals with by agreement; their meetings are no pattern (F-PAIR)."""
 
 
 class Term(NamedTuple):

@@ -539,6 +539,7 @@ SHEETS: Final[tuple[Sheet, ...]] = (
             _col("platform", "平台公司编号|平台公司", K.REF, "", "开发商付给平台，平台付给本公司 / paid by the developer, pays this agency"),
             _col("platform_fee_ppm", "平台费比例", K.PERCENT, "", header="platform_fee_percent"),
             _col("agent_share_ppm", "经纪人分佣比例", K.PERCENT, "", "空：公司自理，不记账 / empty: the agency's own affair", header="agent_share_percent"),
+            _col("contact", "对接人编号|对接人", K.REF, "", "与该公司对接的顾问，不计入搭配统计 / the consultant it deals with by agreement, left out of F-PAIR"),
         ),
     ),
     Sheet(

@@ -61,6 +61,17 @@ _HOUR_KEY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2})", re.ASCII)
 _REST_KEY: Final = re.compile(r":([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _TO_HOUR: Final = itemgetter(slice(0, 13))
 _FROM_MINUTE: Final = itemgetter(slice(13, None))
+_MINUTE_AND_SECOND: Final = itemgetter(slice(13, 19))
+_POINT: Final = itemgetter(19)
+_FRACTION: Final = itemgetter(slice(20, 26))
+
+
+def _with_micros(cells: Sequence[str]) -> bool:
+    """Whether all cells end in six digits of a second."""
+    if set(map(len, cells)) != {26} or set(map(_POINT, cells)) != {"."}:
+        return False
+    digits = "".join(map(_FRACTION, cells))
+    return digits.isascii() and digits.isdigit()
 
 
 class TimeReader:
@@ -78,6 +89,14 @@ class TimeReader:
         hours, rests = self._hours, self._rests
         if not all(cells):
             return [hours[cell[:13]] + rests[cell[13:]] if cell else None for cell in cells]
+        if _with_micros(cells):
+            # Every fraction is another: remembering the rest to the second is enough.
+            starts = map(
+                add,
+                map(hours.__getitem__, map(_TO_HOUR, cells)),
+                map(rests.__getitem__, map(_MINUTE_AND_SECOND, cells)),
+            )
+            return list(map(add, starts, map(int, map(_FRACTION, cells))))
         starts = map(hours.__getitem__, map(_TO_HOUR, cells))
         return list(map(add, starts, map(rests.__getitem__, map(_FROM_MINUTE, cells))))
 

@@ -98,4 +98,5 @@ class Zone(NamedTuple):
 
 def natural_days_after(start: int, days: int, zone: Zone) -> Micros:
     """The last instant of a window of `days` natural days that began at `start` (amendment 12)."""
-    return zone.end(zone.day(start) + timedelta(days=days))
+    offset = zone.offset_min * MINUTE
+    return Micros(((start + offset) // DAY + days + 1) * DAY - offset - 1)

@@ -28,6 +28,7 @@ from mingshi.present.charts_svg import bars, share_by_week
 from mingshi.present.tell import (
     Names,
     changes_text,
+    flag_text,
     outcome_text,
     refusals_text,
     tell_agent,
@@ -35,7 +36,7 @@ from mingshi.present.tell import (
     tell_finance,
     tell_unregistered,
 )
-from mingshi.present.texts import Lang, fill, finding_text, text
+from mingshi.present.texts import Lang, finding_text, text
 from mingshi.present.timeline_svg import Picture, picture
 
 Value = Mapping[str, Json]
@@ -246,7 +247,7 @@ def _flag(flag: Value, lang: Lang, zone: Zone) -> dict[str, object]:
         "id": flag["id"],
         "tier": tier,
         "tier_name": text("tier", tier, lang),
-        "text": fill(text("flag", str(flag["id"]), lang), mapping(flag.get("args", {})), lang, zone),
+        "text": flag_text(flag, lang, zone),
     }
 
 

@@ -140,16 +140,17 @@ def tell_finance(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES)
     else:
         hold = "没有需要人工处理的事项。" if lang is Lang.ZH else "Nothing waits for a person."
     lost = "、".join(f"{name} {code} {text('code', code, lang)}" for name, code in refusals(ruling))
-    refused = ((f"不成立的主张：{lost}。" if zh else f"Claims that do not stand: {lost}."),) if lost else ()
+    if outcome["kind"] == "REVIEW":
+        claims = "未定或不成立的主张：" if zh else "Claims open or refused: "
+    else:
+        claims = "不成立的主张：" if zh else "Claims that do not stand: "
+    refused = (f"{claims}{lost}{'。' if zh else '.'}",) if lost else ()
     proposal = ruling.get("proposal")
     proposed: tuple[str, ...] = ()
     if proposal and outcome["kind"] == "REVIEW":
         told = outcome_text(mapping(proposal), names, lang)
         proposed = (f"拟判：{told}。" if lang is Lang.ZH else f"Proposed: {told}.",)
-    flags = tuple(
-        fill(text("flag", str(mapping(flag)["id"]), lang), mapping(mapping(flag).get("args", {})), lang, zone)
-        for flag in sequence(ruling.get("flags", []))
-    )
+    flags = tuple(flag_text(mapping(flag), lang, zone) for flag in sequence(ruling.get("flags", [])))
     return Story(
         headline=head,
         grounds=(because, *proposed),
@@ -174,6 +175,15 @@ def refusals(ruling: Value) -> list[tuple[str, str]]:
         and not (claim["code"] == "NOAGR" and claim["registration"] in grounds)
     ]
     return told + [(str(agent), "NOREG") for agent in sequence(ruling.get("unregistered", []))]
+
+
+def flag_text(flag: Value, lang: Lang, zone: Zone) -> str:
+    """A flag in full: what it saw, what may be innocent about it, what would clear it."""
+    name, args = str(flag["id"]), mapping(flag.get("args", {}))
+    told = [fill(text("flag", name, lang), args, lang, zone), text("flag_innocent", name, lang)]
+    clears = text("flag_clears", name, lang)
+    told.append(f"可消除：{clears}" if lang is Lang.ZH else f"What would clear it: {clears}")
+    return ("" if lang is Lang.ZH else " ").join(told)
 
 
 def outcome_text(outcome: Value, names: Names, lang: Lang) -> str:
@@ -313,8 +323,8 @@ def _changes(ruling: Value, registration: str, lang: Lang, zone: Zone) -> tuple[
     told = []
     for item in sequence(ruling.get("changes", [])):
         change = mapping(item)
-        if change.get("registration") not in (None, registration):
-            continue
+        if change.get("registration") not in (None, registration) or change["kind"] == "registered_at_all":
+            continue  # what an agent who never registered missed is told to that agent alone
         then = _to_you(mapping(change["outcome"]), registration, lang, zone)
         args = mapping(change.get("args", {}))
         said = fill(text("change", str(change["kind"]), lang), args, lang, zone)

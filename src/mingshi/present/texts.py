@@ -100,7 +100,7 @@ def _write(name: str, value: Json, lang: Lang, zone: Zone) -> str:
         assert isinstance(value, list)
         words = [text(section, str(item), lang) for item in value]
         return ("、" if lang is Lang.ZH else ", ").join(words) or MISSING
-    if name in ("origin", "node"):
+    if name in ("origin", "node", "why", "changed"):
         return text(name, str(value), lang)
     return str(value)
 

@@ -19,16 +19,15 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
-from typing import Final, NamedTuple, final
+from typing import Final, NamedTuple
 
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Binding, DoorCode, Means
 from mingshi.domain.ids import AgentId, Contact, DeviceId, EvidenceId, StaffId
 from mingshi.domain.judge.dossier import Dossier
-from mingshi.domain.judge.links import Unit
+from mingshi.domain.judge.links import CODES, Unit
 from mingshi.domain.moment import Moment, earliest, latest, moment, span
 from mingshi.domain.policy import Policy
 from mingshi.kernel.timeline import DAY, HOUR, Interval, Micros
@@ -71,9 +70,7 @@ class CheckIn(NamedTuple):
     staff: StaffId = StaffId("")
 
 
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class Visit(NamedTuple):
     """Check-ins of the unit that are one visit (B8)."""
 
     check_ins: tuple[CheckIn, ...]
@@ -84,27 +81,17 @@ class Visit:
     grade: Grade
     own_act: bool
     proven: Interval
-
-    @property
-    def evidence(self) -> tuple[EvidenceId, ...]:
-        """Ids of what shows it."""
-        return tuple(dict.fromkeys(check_in.evidence for check_in in self.check_ins))
-
-    @property
-    def recognised(self) -> bool:
-        """B4: it is proven, or entered at the desk and confirmed by the visitor."""
-        return self.certain or any(one.grade is Grade.B and one.parties == _BOTH for one in self.check_ins)
-
-    @property
-    def certain(self) -> bool:
-        """B9: its own evidence is grade A, or two B."""
-        return self.grade is Grade.A
+    evidence: tuple[EvidenceId, ...]
+    """Ids of what shows it."""
+    certain: bool
+    """B9: its own evidence is grade A, or two B."""
+    recognised: bool
+    """B4: it is proven, or entered at the desk and confirmed by the visitor."""
 
 
 _BOTH: Final = frozenset(Party)
 _SITE: Final = frozenset({Party.SITE})
 _VISITOR: Final = frozenset({Party.VISITOR})
-_CODES: Final = frozenset({Means.OTP, Means.QR})
 _OWN: Final = frozenset({Means.OTP, Means.QR, Means.DEVICE_KEY, Means.PASSKEY, Means.FACE_PASS})
 NO_DEVICE: Final = DeviceId("")
 
@@ -162,7 +149,10 @@ def _visit(group: list[CheckIn], dossier: Dossier, policy: Policy) -> Visit:
     group = [_confirmed_by_company(trace, group, policy) for trace in group]
     grade, proven = _together(group)
     weight = [trace for trace in group if trace.grade is not Grade.C] or group
-    start = weight[0].moment
+    # Whichever of its check-ins the log had first shows that the visit had begun.
+    counted = [trace.moment.counted for trace in weight]
+    began = Interval(min(one.earliest for one in counted), min(one.latest for one in counted))
+    start = weight[0].moment._replace(counted=began)
     return Visit(
         check_ins=tuple(group),
         start=start,
@@ -172,6 +162,9 @@ def _visit(group: list[CheckIn], dossier: Dossier, policy: Policy) -> Visit:
         grade=grade,
         own_act=any(trace.own_act for trace in group),
         proven=proven,
+        evidence=tuple(dict.fromkeys(trace.evidence for trace in group)),
+        certain=grade is Grade.A,
+        recognised=grade is Grade.A or any(one.grade is Grade.B and one.parties == _BOTH for one in group),
     )
 
 
@@ -210,7 +203,7 @@ def _of_arrival(row: e.Arrival, person: int, dossier: Dossier, policy: Policy) -
         token_at=row.token_at,
         offline=row.offline,
     )
-    means = Means.RECEPTION if row.staff_readable and row.means in _CODES else row.means
+    means = Means.RECEPTION if row.staff_readable and row.means in CODES else row.means
     grade, parties, own_act, proven = Grade.A, _VISITOR, True, when.counted
     if means is Means.FACE_PASS:
         grade = Grade.B

@@ -15,7 +15,7 @@ from mingshi.domain import evidence as e
 from mingshi.domain.evidence import CalendarKind, EscortMeans, Means, Origin, Side, Window
 from mingshi.domain.ids import AgentId, EvidenceId
 from mingshi.domain.judge.admission import Rule
-from mingshi.domain.judge.claim import Draft, brought
+from mingshi.domain.judge.claim import Draft, brought, once
 from mingshi.domain.judge.extension import valid_extensions
 from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing
@@ -25,6 +25,7 @@ from mingshi.kernel.answer import Answer
 from mingshi.kernel.timeline import DAY, HOUR, MINUTE, Interval, Micros, before, natural_days_after, not_after, point
 
 
+@once
 def report_deadline(draft: Draft, hearing: Hearing) -> Micros:
     """The last instant of the report window (B3), with its extension (D3).
 
@@ -54,13 +55,10 @@ def b1_lead(draft: Draft, hearing: Hearing) -> Finding:
         return not_asked("B1", "no_visit")
     lead = draft.policy.lead_min
     arrived, ready = draft.visit.start.counted, draft.effective.plus(lead * MINUTE)
-    args = {
-        "submitted_at": draft.effective.earliest,
-        "arrived_at": arrived.earliest,
-        "arrived_latest": arrived.latest,
-        "lead_min": lead,
-    }
+    args = {"submitted_at": draft.effective.earliest, "arrived_at": arrived.earliest, "lead_min": lead}
     answer = not_after(ready, arrived)
+    if answer is Answer.UNKNOWN:
+        args["arrived_latest"] = arrived.latest
     if before(draft.effective, arrived) is Answer.NO:
         return not_asked("B1", "after_arrival")
     if answer is not Answer.YES and _stood_still(draft, hearing):
@@ -82,22 +80,29 @@ def b7_before(draft: Draft, hearing: Hearing) -> Finding:
     if draft.visit is None:
         return not_asked("B7", "no_visit")
     arrived = draft.visit.start.counted
+    answer = before(draft.effective, arrived)
+    if answer is Answer.YES:
+        return passed("B7")  # B1 tells the times
     args = {"submitted_at": draft.effective.earliest, "arrived_at": arrived.earliest}
-    return answered(before(draft.effective, arrived), "B7", Code.LEAD, draft.visit.evidence, **args)
+    return answered(answer, "B7", Code.LEAD, draft.visit.evidence, **args)
 
 
 def b3_report_window(draft: Draft, hearing: Hearing) -> Finding:
     """B3 报备有效期 / report window: the client came within `report_valid_days` (code 7 到访逾期).
 
     Natural days end with the last second of the last day; counted in hours they end to the second (golden
-    case 8).
+    case 8). Where no check-in of the window is recorded, but an escort that the client signed or confirmed is, the
+    client may have come without being checked in: the site's gap is not held against the agent, a person looks.
     """
     deadline = report_deadline(draft, hearing)
-    if draft.visit is None:
-        node = span(hearing.dossier.deal.subscribed_at)
-        if before(point(deadline), node) is Answer.YES:
-            return failed("B3", Code.VISIT_OVERDUE, "never_came", deadline_at=deadline)
+    if draft.visit is None and before(point(deadline), span(hearing.dossier.deal.subscribed_at)) is not Answer.YES:
         return not_asked("B3", "no_visit")
+    escorted = _escorted_unrecorded(draft, hearing, deadline)
+    if escorted is not None:
+        at = span(escorted.at).earliest
+        return unknown("B3", Code.VISIT_OVERDUE, "escorted", (escorted.id,), escorted_at=at, deadline_at=deadline)
+    if draft.visit is None:
+        return failed("B3", Code.VISIT_OVERDUE, "never_came", deadline_at=deadline)
     arrived = draft.visit.start.observed
     answer = not_after(arrived, point(deadline))
     args = {"arrived_at": arrived.earliest, "deadline_at": deadline}
@@ -228,6 +233,21 @@ def _escort(draft: Draft, hearing: Hearing) -> tuple[tuple[EvidenceId, ...], tup
         elif not policy.escort_by_client:
             shown.append(row.id)
     return tuple(dict.fromkeys(shown)), tuple(disputed)
+
+
+def _escorted_unrecorded(draft: Draft, hearing: Hearing, deadline: Micros) -> e.Escort | None:
+    """An escort of this claim's client inside the report window, where the first recorded visit is later or none."""
+    if draft.attachment.person is None:
+        return None
+    if draft.visit is not None and before(point(deadline), draft.visit.start.observed) is not Answer.YES:
+        return None
+    for row in hearing.dossier.escorts:
+        at, mine = span(row.at), row.agent == draft.registration.agent
+        here = row.project in ("", hearing.dossier.project) and hearing.unit.who(row.phone) == draft.person
+        inside = draft.effective.latest < at.earliest and at.latest <= deadline
+        if mine and here and inside and row.buyer_named:
+            return row
+    return None
 
 
 def _near(draft: Draft, hearing: Hearing) -> list[e.Escort]:

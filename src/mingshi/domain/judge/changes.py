@@ -10,7 +10,6 @@ The rules this module keeps:
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -22,14 +21,15 @@ from mingshi.domain.judge.claim import Claim
 from mingshi.domain.judge.dossier import Dossier
 from mingshi.domain.judge.finding import NONE, Finding
 from mingshi.domain.judge.hearing import Hearing
-from mingshi.domain.judge.outcome import Kind
+from mingshi.domain.judge.outcome import Kind, Outcome
 from mingshi.domain.judge.ruling import Change, Ruling
+from mingshi.domain.judge.windows import spans
 from mingshi.domain.moment import earliest, latest
 from mingshi.kernel.canonical import Json
 from mingshi.kernel.timeline import DAY, MINUTE, SECOND, Micros
 
-FOR_WINNER: Final = 3
-"""So many changes are enough to argue with; each costs one more judgement."""
+FOR_WINNER: Final = 2
+"""The nearest two ways in which the winner would have lost; each costs one more judgement."""
 SUPPOSED: Final = EvidenceId("?")
 
 
@@ -43,13 +43,13 @@ class Supposition(NamedTuple):
     args: Mapping[str, Json] = NONE
 
 
-def what_would_change(ruling: Ruling, dossier: Dossier, decide: Callable[[Dossier], Ruling]) -> tuple[Change, ...]:
+def what_would_change(ruling: Ruling, dossier: Dossier, outcome_of: Callable[[Dossier], Outcome]) -> tuple[Change, ...]:
     """The changes that alter a ruling's outcome (before people had their say)."""
     hearing, outcome = ruling.hearing, ruling.choice.outcome
     found: list[Change] = []
 
     def ask(suppositions: Iterator[Supposition], enough: int) -> None:
-        effective = (change for one in suppositions if (change := _asked(one, ruling, decide)) is not None)
+        effective = (change for one in suppositions if (change := _asked(one, ruling, outcome_of)) is not None)
         found.extend(islice(effective, enough))
 
     for claim in ruling.claims:
@@ -61,8 +61,8 @@ def what_would_change(ruling: Ruling, dossier: Dossier, decide: Callable[[Dossie
     return tuple(found)
 
 
-def _asked(suppose: Supposition, ruling: Ruling, decide: Callable[[Dossier], Ruling]) -> Change | None:
-    outcome = decide(suppose.dossier).choice.outcome
+def _asked(suppose: Supposition, ruling: Ruling, outcome_of: Callable[[Dossier], Outcome]) -> Change | None:
+    outcome = outcome_of(suppose.dossier)
     if outcome == ruling.choice.outcome:
         return None
     return Change(
@@ -70,7 +70,7 @@ def _asked(suppose: Supposition, ruling: Ruling, decide: Callable[[Dossier], Rul
         rule=suppose.rule,
         registration=EvidenceId("") if suppose.claim is None else suppose.claim.registration.id,
         args=suppose.args,
-        outcome=outcome,
+        outcome=outcome._replace(registration=EvidenceId("")) if outcome.registration == SUPPOSED else outcome,
     )
 
 
@@ -87,25 +87,41 @@ def _of_the_deal(ruling: Ruling, dossier: Dossier) -> Iterator[Supposition]:
 
 
 def _breaks(claim: Claim, hearing: Hearing, dossier: Dossier) -> Iterator[Supposition]:
-    """The nearest ways in which the winning claim would have lost."""
+    """The nearest ways in which the winning claim would have lost: the tighter of its two times, then the client's
+    word, the other time, and a visit before.
+    """
     draft, row = claim.draft, claim.registration
     assert draft.visit is not None
     latest_good = Micros(draft.visit.start.counted.earliest - draft.policy.lead_min * MINUTE)
-    too_late = Micros(latest_good + SECOND)
-    yield Supposition("registered_later", "B1", claim, _registered_at(dossier, row, too_late), {"by_at": latest_good})
-    deadline = next((span.end for span in claim.spans if span.rule == "D1"), None)
-    if deadline is not None:
-        moved = _subscribed_at(dossier, Micros(deadline + SECOND))
-        yield Supposition("deal_later", "D1", claim, moved, {"deadline_at": deadline})
-    yield Supposition("named_nobody", "B5", claim, _stating(dossier, Origin.NOBODY, AgentId(""), hearing))
-    before = Micros(draft.effective.earliest - DAY)
-    yield Supposition(
-        "earlier_visit",
-        "A5",
-        claim,
-        _showing_receipt(dossier, before, hearing),
-        {"before_at": draft.effective.earliest},
+    deadline = next((span.end for span in spans(draft, hearing) if span.rule == "D1"), None)
+
+    def later() -> Supposition:
+        moved = _registered_at(dossier, row, Micros(latest_good + SECOND))
+        return Supposition("registered_later", "B1", claim, moved, {"by_at": latest_good})
+
+    def overdue() -> Iterator[Supposition]:
+        if deadline is not None:
+            moved = _subscribed_at(dossier, Micros(deadline + SECOND))
+            yield Supposition("deal_later", "D1", claim, moved, {"deadline_at": deadline})
+
+    # A lead is measured in minutes, a window in days: each slack as a part of what was asked.
+    slack = (latest_good - draft.effective.latest) * max(draft.policy.visit_protect_days or 1, 1) * DAY
+    room = (
+        (0 if deadline is None else deadline - latest(dossier.deal.subscribed_at))
+        * (draft.policy.lead_min or 1)
+        * MINUTE
     )
+    if deadline is None or slack <= room:
+        yield later()
+        yield Supposition("named_nobody", "B5", claim, _stating(dossier, Origin.NOBODY, AgentId(""), hearing))
+        yield from overdue()
+    else:
+        yield from overdue()
+        yield Supposition("named_nobody", "B5", claim, _stating(dossier, Origin.NOBODY, AgentId(""), hearing))
+        yield later()
+    before = Micros(draft.effective.earliest - DAY)
+    shown = _showing_receipt(dossier, before, hearing)
+    yield Supposition("earlier_visit", "A5", claim, shown, {"before_at": draft.effective.earliest})
 
 
 def _repairs(claim: Claim, finding: Finding, hearing: Hearing, dossier: Dossier) -> Iterator[Supposition]:
@@ -116,7 +132,7 @@ def _repairs(claim: Claim, finding: Finding, hearing: Hearing, dossier: Dossier)
         ready = Micros(draft.visit.start.counted.earliest - draft.policy.lead_min * MINUTE)
         yield Supposition("registered_earlier", rule, claim, _registered_at(dossier, row, ready), {"by_at": ready})
     elif rule == "B3":
-        deadline = next(span.end for span in claim.spans if span.rule == "B3")
+        deadline = next(span.end for span in spans(draft, hearing) if span.rule == "B3")
         assert deadline is not None
         seen = _arriving(dossier, claim, min(deadline, _day_before(dossier)), hearing)
         yield Supposition("visited_in_time", rule, claim, seen, {"deadline_at": deadline})
@@ -128,7 +144,7 @@ def _repairs(claim: Claim, finding: Finding, hearing: Hearing, dossier: Dossier)
         yield Supposition("named", rule, claim, _stating(dossier, Origin.AGENT, row.agent, hearing))
         yield Supposition("named_nobody", rule, claim, _stating(dossier, Origin.NOBODY, AgentId(""), hearing))
     elif rule == "D1":
-        deadline = next((span.end for span in claim.spans if span.rule == "D1"), None)
+        deadline = next((span.end for span in spans(draft, hearing) if span.rule == "D1"), None)
         if deadline is not None:
             moved = _subscribed_at(dossier, deadline)
             yield Supposition("deal_earlier", rule, claim, moved, {"deadline_at": deadline})
@@ -137,7 +153,7 @@ def _repairs(claim: Claim, finding: Finding, hearing: Hearing, dossier: Dossier)
         yield Supposition(kind, rule, claim, _without(dossier, set(finding.evidence)))
     elif rule == "A1" and finding.reason == "no_agreement":
         agreement = e.Agreement(SUPPOSED, draft.agency_at(draft.submitted.latest, hearing), Micros(0), *_NO_TERMS)
-        agreed = replace(dossier, agreements=(*dossier.agreements, agreement))
+        agreed = dossier._replace(agreements=(*dossier.agreements, agreement))
         yield Supposition("agreement", rule, claim, agreed)
     elif rule == "A2" and finding.reason == "missing":
         filled = row._replace(client=row.client or "?", expected_at=row.expected_at or row.at)
@@ -148,7 +164,7 @@ def _repairs(claim: Claim, finding: Finding, hearing: Hearing, dossier: Dossier)
     elif rule == "A12":
         own = _contact(claim.draft.person, hearing)
         agreed_by_client = e.Confirmation(SUPPOSED, row.id, row.at, own, True, None, NO_DEVICE, row.sealed_at)
-        confirmed = replace(dossier, confirmations=(*dossier.confirmations, agreed_by_client))
+        confirmed = dossier._replace(confirmations=(*dossier.confirmations, agreed_by_client))
         yield Supposition("confirmed", rule, claim, confirmed, {"by_at": earliest(row.at)})
 
 
@@ -178,7 +194,7 @@ def _registered(ruling: Ruling, dossier: Dossier) -> Iterator[Supposition]:
             device=NO_DEVICE,
             sealed_at=None,
         )
-        added = replace(dossier, registrations=(*dossier.registrations, row))
+        added = dossier._replace(registrations=(*dossier.registrations, row))
         yield Supposition("registered_at_all", "A", None, added, {"agent": agent, "by_at": by})
 
 
@@ -192,7 +208,7 @@ def _subscribed_at(dossier: Dossier, at: Micros) -> Dossier:
         deal = deal._replace(contracted_at=Micros(max(at, latest(deal.contracted_at))))
     if deal.intended_at is not None and earliest(deal.intended_at) > at:
         deal = deal._replace(intended_at=at)
-    return replace(dossier, deal=deal)
+    return dossier._replace(deal=deal)
 
 
 def _day_before(dossier: Dossier) -> Micros:
@@ -205,7 +221,7 @@ def _contact(person: int, hearing: Hearing) -> Contact:
 
 def _replacing(dossier: Dossier, old: e.Registration, new: e.Registration) -> Dossier:
     rows = tuple(new if row is old or row == old else row for row in dossier.registrations)
-    return replace(dossier, registrations=rows)
+    return dossier._replace(registrations=rows)
 
 
 def _registered_at(dossier: Dossier, row: e.Registration, at: Micros) -> Dossier:
@@ -216,7 +232,7 @@ def _registered_at(dossier: Dossier, row: e.Registration, at: Micros) -> Dossier
         for one in moved.confirmations
     )
     queue = {key: until for key, until in moved.queue.items() if key != row.id}
-    return replace(moved, confirmations=rows, queue=queue)
+    return moved._replace(confirmations=rows, queue=queue)
 
 
 def _stating(dossier: Dossier, origin: Origin, agent: AgentId, hearing: Hearing) -> Dossier:
@@ -240,7 +256,7 @@ def _stating(dossier: Dossier, origin: Origin, agent: AgentId, hearing: Hearing)
         present=(),
         sealed_at=None,
     )
-    return replace(dossier, statements=(*links, said))
+    return dossier._replace(statements=(*links, said))
 
 
 def _showing_receipt(dossier: Dossier, at: Micros, hearing: Hearing) -> Dossier:
@@ -253,7 +269,7 @@ def _showing_receipt(dossier: Dossier, at: Micros, hearing: Hearing) -> Dossier:
         presented_at=_day_before(dossier),
         sealed_at=None,
     )
-    return replace(dossier, receipts=(*dossier.receipts, receipt))
+    return dossier._replace(receipts=(*dossier.receipts, receipt))
 
 
 def _arriving(dossier: Dossier, claim: Claim, at: Micros, hearing: Hearing) -> Dossier:
@@ -279,7 +295,7 @@ def _arriving(dossier: Dossier, claim: Claim, at: Micros, hearing: Hearing) -> D
         device=NO_DEVICE,
         sealed_at=None,
     )
-    return replace(dossier, arrivals=(row, *dossier.arrivals))
+    return dossier._replace(arrivals=(row, *dossier.arrivals))
 
 
 def _without(dossier: Dossier, ids: set[EvidenceId]) -> Dossier:
@@ -290,4 +306,4 @@ def _without(dossier: Dossier, ids: set[EvidenceId]) -> Dossier:
         left = tuple(record for record in records if record[0] not in ids)
         if len(left) != len(records):
             kept[name] = left
-    return replace(dossier, **kept)  # type: ignore[arg-type]  # same fields, fewer records
+    return dossier._replace(**kept)  # type: ignore[arg-type]  # same fields, fewer records

@@ -1,9 +1,9 @@
 """A claim: one registration seen against one deal."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple, final
+from functools import wraps
+from typing import NamedTuple, TypeVar, final
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import AgencyId, Contact, EvidenceId, visible
@@ -24,14 +24,6 @@ class Attachment(NamedTuple):
     how: str
     """`full`, `confirmed`, `redeemed`, `named`, `escorted`, `only_one`, `ambiguous`, `mismatch`, `elsewhere`."""
     evidence: tuple[EvidenceId, ...] = ()
-
-
-class Span(NamedTuple):
-    """A window: which rule, from when to when (None: without end)."""
-
-    rule: str
-    start: Micros
-    end: Micros | None
 
 
 @final
@@ -64,8 +56,26 @@ class Draft:
         return agency_at(hearing.dossier, self.registration.agent, instant) or self.registration.agency
 
 
+T = TypeVar("T")
+
+
+def once(compute: Callable[[Draft, Hearing], T]) -> Callable[[Draft, Hearing], T]:
+    """Work out something about a draft once: a draft stands in one hearing only, and several rules ask."""
+    name = f"_{compute.__name__}"
+
+    @wraps(compute)
+    def remembered(draft: Draft, hearing: Hearing) -> T:
+        memory = draft.__dict__
+        if name not in memory:
+            memory[name] = compute(draft, hearing)
+        answer: T = memory[name]
+        return answer
+
+    return remembered
+
+
 @final
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A registration with every rule's answer."""
 
@@ -74,7 +84,14 @@ class Claim:
     """To whom it belongs: the agent's agency at the escort, unless the agreement says the claim follows the
     agent (golden case 21)."""
     findings: tuple[Finding, ...]
-    spans: tuple[Span, ...]
+    state: Answer
+    """YES valid, NO refused, UNKNOWN if the evidence does not tell."""
+    admission: Answer
+    """What the admission rules (A) say."""
+    attendance: Answer
+    """What the arrival rules (B) say."""
+    deciding: Finding | None
+    """§3.3: the first failing rule gives the code; where none fails, the first that does not know."""
     report_until: Micros
     """Until when it keeps others out without a visit: the report window, a release."""
     deal_until: Micros | None
@@ -84,30 +101,6 @@ class Claim:
     def registration(self) -> e.Registration:
         """The registration."""
         return self.draft.registration
-
-    @cached_property
-    def state(self) -> Answer:
-        """YES valid, NO refused, UNKNOWN if the evidence does not tell."""
-        return _together(self.findings)
-
-    @cached_property
-    def admission(self) -> Answer:
-        """What the admission rules (A) say."""
-        return _together(one for one in self.findings if one.rule.startswith("A"))
-
-    @cached_property
-    def attendance(self) -> Answer:
-        """What the arrival rules (B) say."""
-        return _together(one for one in self.findings if one.rule.startswith("B"))
-
-    @cached_property
-    def deciding(self) -> Finding | None:
-        """§3.3: the first failing rule gives the code; where none fails, the first that does not know."""
-        for verdict in (Verdict.FAIL, Verdict.UNKNOWN):
-            for finding in self.findings:
-                if finding.verdict is verdict:
-                    return finding
-        return None
 
     @property
     def code(self) -> Code:
@@ -127,11 +120,32 @@ class Claim:
         return alive & (waiting | kept)
 
 
-def _together(findings: Iterable[Finding]) -> Answer:
-    verdicts = {finding.verdict for finding in findings}
-    if Verdict.FAIL in verdicts:
-        return Answer.NO
-    return Answer.UNKNOWN if Verdict.UNKNOWN in verdicts else Answer.YES
+class Weighed(NamedTuple):
+    """What a claim's findings come to: all of them, the admission rules' alone, the arrival rules' alone."""
+
+    state: Answer
+    admission: Answer
+    attendance: Answer
+    deciding: Finding | None
+
+
+def weigh(admission: Iterable[Finding], attendance: Iterable[Finding], windows: Iterable[Finding]) -> Weighed:
+    """Kleene's `and` over each group, and the finding that decides: the first that fails, else does not know."""
+    answers: list[Answer] = []
+    failed: Finding | None = None
+    doubtful: Finding | None = None
+    for group in (admission, attendance, windows):
+        answer = Answer.YES
+        for finding in group:
+            if finding.verdict is Verdict.FAIL:
+                answer = Answer.NO
+                failed = failed or finding
+            elif finding.verdict is Verdict.UNKNOWN:
+                answer = answer & Answer.UNKNOWN
+                doubtful = doubtful or finding
+        answers.append(answer)
+    state = Answer.NO if failed else Answer.UNKNOWN if doubtful else Answer.YES
+    return Weighed(state, answers[0], answers[1], failed or doubtful)
 
 
 def _within(at: Interval, end: Micros | None) -> Answer:
@@ -194,7 +208,7 @@ def attach(registration: e.Registration, hearing: Hearing) -> Attachment:
     for how, rows in (("confirmed", completing), ("redeemed", redeemed)):
         for evidence, contact in rows:
             person = unit.who(contact)
-            if not _shows(contact, phone):
+            if not shows(contact, phone):
                 if person is not None:
                     return Attachment(None, "mismatch", (evidence,))
             elif person is None:
@@ -220,7 +234,7 @@ def attach(registration: e.Registration, hearing: Hearing) -> Attachment:
     return Attachment(person, "ambiguous")
 
 
-def _shows(contact: Contact, phone: Contact) -> bool:
+def shows(contact: Contact, phone: Contact) -> bool:
     """Whether a number is, or shows the digits of, a registered one."""
     return phone in (contact, visible(contact))
 

@@ -10,12 +10,13 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Final, Protocol, TypeVar, final
+from types import MappingProxyType
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import AgencyId, AgentId, Contact, DealId, EvidenceId, is_masked, visible
+from mingshi.domain.judge.company import company
 from mingshi.domain.moment import earliest, ended
 from mingshi.domain.policy import PolicyHistory
 from mingshi.kernel.timeline import Micros, Zone
@@ -40,6 +41,10 @@ class EvidenceSource(Protocol):
 
     def contacts_showing(self, masked: Contact) -> Mapping[Contact, Micros]:
         """Every full contact in the source that shows these digits, and since when it was known (A11)."""
+        ...
+
+    def of_office(self, device: str) -> bool:
+        """Whether a device is the office's own, by what it did: see `company.of_office`."""
         ...
 
     def queued_until(self, registration: EvidenceId) -> Micros | None:
@@ -69,9 +74,7 @@ class EvidenceSource(Protocol):
         ...
 
 
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
+class Dossier(NamedTuple):
     """Everything about one deal. Records are sorted by time, then content."""
 
     deal: e.Deal
@@ -81,6 +84,12 @@ class Dossier:
     as_of: Micros | None
     contacts: tuple[Contact, ...]
     """Every contact reached over a link, the buyers' own first."""
+    queue: Mapping[EvidenceId, Micros]
+    lookalikes: Mapping[Contact, Mapping[Contact, Micros]]
+    """For each masked number in the dossier: the full contacts of the whole source that show its digits, and since
+    when each was known."""
+    kept: frozenset[str]
+    """The context kinds the source keeps: a rule that needs one it does not keep is not held against anyone."""
     registrations: tuple[e.Registration, ...] = ()
     confirmations: tuple[e.Confirmation, ...] = ()
     arrivals: tuple[e.Arrival, ...] = ()
@@ -109,12 +118,12 @@ class Dossier:
     staff: tuple[e.Staff, ...] = ()
     clocks: tuple[e.Clock, ...] = ()
     calendar: tuple[e.CalendarEntry, ...] = ()
-    queue: Mapping[EvidenceId, Micros]
-    lookalikes: Mapping[Contact, Mapping[Contact, Micros]]
-    """For each masked number in the dossier: the full contacts of the whole source that show its digits, and since
-    when each was known."""
-    kept: frozenset[str]
-    """The context kinds the source keeps: a rule that needs one it does not keep is not held against anyone."""
+    payments: tuple[e.Payment, ...] = ()
+    """Money received for this deal (E14)."""
+    together: Mapping[EvidenceId, int] = MappingProxyType({})
+    """How much of its kind came with a record: for a lead or outreach the rows the same hand entered within ten
+    minutes, for a look-up the clients the same person looked up that day, for a check-in the numbers its device
+    checked in within thirty days."""
 
     @property
     def now(self) -> Micros:
@@ -142,6 +151,8 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
     contacts = links.contacts
 
     def about(kind: type[R]) -> list[R]:
+        if not source.recorded(kind):
+            return []
         return [record for contact in contacts for record in source.find(kind, "phone", contact)]
 
     arrivals = about(e.Arrival)
@@ -159,6 +170,8 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
     registrations = list(_sorted(registrations))
 
     def of_registrations(kind: type[R]) -> list[R]:
+        if not source.recorded(kind):
+            return []
         return [record for row in registrations for record in source.find(kind, "registration", row.id)]
 
     def of_deal(kind: type[R]) -> list[R]:
@@ -215,6 +228,8 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
         staff=_sorted(row for agent in agents for row in source.find(e.Staff, "phone", agent.phone) if agent.phone),
         clocks=_sorted(source.all(e.Clock)),
         calendar=_sorted(source.all(e.CalendarEntry)),
+        payments=_sorted(of_deal(e.Payment)),
+        together=company(source, about(e.Lead), about(e.Outreach), about(e.Lookup), arrivals),
         queue={key: until for key, until in waits.items() if until is not None},
         lookalikes={one: source.contacts_showing(one) for one in sorted(masked)},
         kept=frozenset(name for name, kind in CONTEXT.items() if source.recorded(kind)),
@@ -234,8 +249,8 @@ class _Links:
         seen: dict[Contact, None] = {}
         self._walk(buyers, seen)
         for contact in tuple(seen):
-            for field in ("phone_a", "phone_b"):
-                self.relations.extend(source.find(e.Relation, field, contact))
+            for end in ("phone_a", "phone_b"):
+                self.relations.extend(source.find(e.Relation, end, contact))
         self._walk([end for row in self.relations for end in (row.phone_a, row.phone_b)], seen)
         self.contacts = tuple(seen)
 
@@ -302,8 +317,8 @@ _TIME_FIELDS: Final = ("at", "visit_at", "since", "issued_at", "subscribed_at")
 
 def _sorted(records: Iterable[R]) -> tuple[R, ...]:
     """Without repetition, by time and then by id, so that the order of rows in a file means nothing."""
-    unique = set(records)
-    return tuple(unique) if len(unique) < 2 else tuple(sorted(unique, key=_order))
+    rows = tuple(records)
+    return rows if len(rows) < 2 else tuple(sorted(set(rows), key=_order))
 
 
 def _order(record: tuple[object, ...]) -> tuple[int, object, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -68,7 +69,9 @@ class Finding(NamedTuple):
 
 def passed(rule: str, reason: str = "", evidence: tuple[EvidenceId, ...] = (), **args: Json) -> Finding:
     """The rule is met."""
-    return Finding(rule, Verdict.PASS, reason, Code.VALID, args or NONE, evidence)
+    if args or evidence:
+        return Finding(rule, Verdict.PASS, reason, Code.VALID, args or NONE, evidence)
+    return _plain(rule, Verdict.PASS, reason)
 
 
 def failed(rule: str, code: Code, reason: str = "", evidence: tuple[EvidenceId, ...] = (), **args: Json) -> Finding:
@@ -83,13 +86,19 @@ def unknown(rule: str, code: Code, reason: str = "", evidence: tuple[EvidenceId,
 
 def not_asked(rule: str, reason: str = "") -> Finding:
     """The rule does not apply here."""
-    return Finding(rule, Verdict.NOT_ASKED, reason)
+    return _plain(rule, Verdict.NOT_ASKED, reason)
 
 
 def answered(answer: Answer, rule: str, code: Code, evidence: tuple[EvidenceId, ...] = (), **args: Json) -> Finding:
     """The finding of a comparison: yes passes, no fails, unknown is unknown."""
     verdict = _VERDICTS[answer]
     return Finding(rule, verdict, "", Code.VALID if verdict is Verdict.PASS else code, args or NONE, evidence)
+
+
+@cache
+def _plain(rule: str, verdict: Verdict, reason: str) -> Finding:
+    """Most answers say nothing but themselves; there is one of each."""
+    return Finding(rule, verdict, reason)
 
 
 _VERDICTS: Final = {Answer.YES: Verdict.PASS, Answer.NO: Verdict.FAIL, Answer.UNKNOWN: Verdict.UNKNOWN}

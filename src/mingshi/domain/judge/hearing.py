@@ -92,17 +92,34 @@ _TIMED: Final = (
 )
 
 
-def open_hearing(dossier: Dossier) -> Hearing:
-    """The hearing of a dossier."""
+_SHAPES_A_HEARING: Final = tuple(
+    Dossier._fields.index(name)
+    for name in (
+        "deal", "policies", "as_of", "contacts", "confirmations", "arrivals", "receipts", "statements", "identities",
+        "passes", "leads", "edits", "relations", "withdrawals", "objections", "decisions", "clocks",
+    )
+)  # fmt: skip
+"""What people, visits and words are made of; the rest of a dossier is only carried."""
+
+
+def open_hearing(dossier: Dossier, like: Hearing | None = None) -> Hearing:
+    """The hearing of a dossier. `like`: one of the same deal already opened; where the two dossiers share what a
+    hearing is made of, only the rest is taken anew.
+    """
+    if like is not None and all(dossier[index] is like.dossier[index] for index in _SHAPES_A_HEARING):
+        until = min(like.closing, dossier.now)
+        told = tuple(row for row in dossier.registrations if known_at(row) <= until)
+        return replace(like, dossier=dossier._replace(registrations=told))
     policy = dossier.policies.at(latest(dossier.deal.subscribed_at))
     dossier = _until_now(dossier)
     closing = closing_time(dossier, policy)
     heard, late = _heard(dossier, closing)
     # G3: what is withdrawn once the evidence has closed leaves a final ruling as it is; a note says so.
     in_time = tuple(row for row in heard.withdrawals if latest(row.at) <= closing)
-    weighed = replace(heard, withdrawals=in_time)
+    weighed = heard if len(in_time) == len(heard.withdrawals) else heard._replace(withdrawals=in_time)
     unit = purchase_unit(weighed, policy)
-    heard, weighed = _of_unit(heard, unit), _of_unit(weighed, unit)
+    if not unit.covers(heard.contacts):
+        heard, weighed = _of_unit(heard, unit), _of_unit(weighed, unit)
     traces = arrival.check_ins(weighed, unit, policy)
     said = [row for row in heard.statements if row.origin is not Origin.DECLINED and unit.who(row.phone) is not None]
     statement, changed = _word(said, latest(dossier.deal.subscribed_at))
@@ -156,7 +173,7 @@ def _of_unit(dossier: Dossier, unit: Unit) -> Dossier:
     for name in _OF_A_PERSON:
         kept[name] = tuple(record for record in getattr(dossier, name) if unit.who(record.phone) is not None)
     edits = (row for row in dossier.edits if row.field is not e.EditField.RELEASE or unit.who(row.phone) is not None)
-    return replace(dossier, edits=tuple(edits), **kept)  # type: ignore[arg-type]  # same fields, fewer records
+    return dossier._replace(edits=tuple(edits), **kept)  # type: ignore[arg-type]  # same fields, fewer records
 
 
 def _until_now(dossier: Dossier) -> Dossier:
@@ -169,7 +186,7 @@ def _until_now(dossier: Dossier) -> Dossier:
         records: tuple[tuple[object, ...], ...] = getattr(dossier, name)
         past[name] = tuple(record for record in records if known_at(record) <= now)
     past |= _undated(dossier, now)
-    return replace(_seen(dossier, now), **past)  # type: ignore[arg-type]  # same fields, fewer records
+    return _seen(dossier, now)._replace(**past)  # type: ignore[arg-type]  # same fields, fewer records
 
 
 def _undated(dossier: Dossier, until: Micros) -> dict[str, tuple[tuple[object, ...], ...]]:
@@ -185,7 +202,7 @@ def _seen(dossier: Dossier, until: Micros) -> Dossier:
         masked: {contact: since for contact, since in others.items() if since <= until}
         for masked, others in dossier.lookalikes.items()
     }
-    return dossier if seen == dossier.lookalikes else replace(dossier, lookalikes=seen)
+    return dossier if seen == dossier.lookalikes else dossier._replace(lookalikes=seen)
 
 
 def _heard(dossier: Dossier, until: Micros) -> tuple[Dossier, int]:
@@ -206,7 +223,7 @@ def _heard(dossier: Dossier, until: Micros) -> tuple[Dossier, int]:
         late += len(dossier.edits) - len(edits)
         kept["edits"] = edits
     dossier = _seen(dossier, until)
-    return (replace(dossier, **kept) if kept else dossier), late  # type: ignore[arg-type]  # same fields, fewer records
+    return (dossier._replace(**kept) if kept else dossier), late  # type: ignore[arg-type]  # same fields, fewer records
 
 
 def _word(said: Iterable[e.Statement], subscribed: Micros) -> tuple[e.Statement | None, tuple[e.Statement, ...]]:

@@ -13,7 +13,8 @@ The rules this module keeps:
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, NamedTuple, final
+from functools import cached_property
+from typing import Final, NamedTuple, TypeAlias, final
 
 from mingshi.domain.evidence import EditField, Means, Relation, Relationship, WithdrawalKind
 from mingshi.domain.ids import Contact, EvidenceId, visible
@@ -23,6 +24,8 @@ from mingshi.domain.policy import Policy
 from mingshi.kernel.timeline import Micros
 
 ALWAYS: Final = Micros(0)
+CODES: Final = frozenset({Means.OTP, Means.QR})
+"""Check-ins by a code, which staff may be able to read (amendment 3)."""
 PROVED_BY_HOLDER: Final = frozenset({Means.OTP, Means.QR, Means.DEVICE_KEY, Means.PASSKEY, Means.FACE_PASS})
 """Check-ins in which the holder of a pass proves to be that; what staff typed proves nothing."""
 FAMILY: Final = frozenset({Relationship.SPOUSE, Relationship.PARENT, Relationship.CHILD})
@@ -47,19 +50,25 @@ class Person(NamedTuple):
 
 
 @final
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Unit:
     """购买单元 U: the people on the contract and their verified relatives."""
 
     people: tuple[Person, ...]
     links: tuple[Link, ...]
 
+    @cached_property
+    def _of(self) -> dict[Contact, int]:
+        numbered = list(enumerate(self.people))
+        return {contact: index for index, person in reversed(numbered) for contact in person.contacts}
+
     def who(self, contact: Contact) -> int | None:
         """The person a contact belongs to."""
-        for index, person in enumerate(self.people):
-            if contact in person.contacts:
-                return index
-        return None
+        return self._of.get(contact)
+
+    def covers(self, contacts: Iterable[Contact]) -> bool:
+        """Whether every one of these contacts belongs to somebody of the unit."""
+        return all(contact in self._of for contact in contacts)
 
     def showing(self, masked: Contact) -> int | None:
         """The person one of whose contacts shows these digits."""
@@ -72,9 +81,10 @@ class Unit:
 def purchase_unit(dossier: Dossier, policy: Policy) -> Unit:
     """The unit of a deal."""
     broken = {row.target for row in dossier.edits if row.field is EditField.UNLINK}
-    groups, links = _same_person(dossier, broken)
+    groups, joined = _same_person(dossier, broken)
     buyers = list(dict.fromkeys(groups.get(contact, frozenset({contact})) for contact in dossier.deal.buyers))
     people = [Person(contacts, on_contract=True, counts_from=ALWAYS, known_from=ALWAYS) for contacts in buyers]
+    relatives: list[Link] = []
     for row in dossier.relations:
         over = row.broken_at is not None and earliest(row.broken_at) <= latest(dossier.deal.subscribed_at)
         if row.id in broken or over or not _family(row, policy):
@@ -85,7 +95,9 @@ def purchase_unit(dossier: Dossier, policy: Policy) -> Unit:
             verified = earliest(row.verified_at)
             counts_from = verified if row.since is None else earliest(row.since)
             people.append(Person(strangers[0], on_contract=False, counts_from=counts_from, known_from=Micros(verified)))
-            links.append(Link("I3", row.id))
+            relatives.append(Link("I3", row.id))
+    theirs = {contact for person in people for contact in person.contacts}
+    links = [*(link for link, contacts in joined if theirs & set(contacts)), *relatives]
     return Unit(people=tuple(dict.fromkeys(people)), links=tuple(dict.fromkeys(links)))
 
 
@@ -93,11 +105,14 @@ def _family(row: Relation, policy: Policy) -> bool:
     return row.kind in FAMILY or (policy.siblings and row.kind is Relationship.SIBLING)
 
 
-def _same_person(dossier: Dossier, broken: set[EvidenceId]) -> tuple[dict[Contact, frozenset[Contact]], list[Link]]:
+Joined: TypeAlias = tuple[Link, list[Contact]]
+
+
+def _same_person(dossier: Dossier, broken: set[EvidenceId]) -> tuple[dict[Contact, frozenset[Contact]], list[Joined]]:
     """Contacts grouped by I1, I2 and I4."""
     if len(dossier.contacts) == 1:
         return {}, []
-    joins: list[tuple[Link, list[Contact]]] = []
+    joins: list[Joined] = []
     by_id: dict[str, list[Contact]] = {}
     by_pass: dict[str, list[Contact]] = {}
     for identity in dossier.identities:
@@ -112,7 +127,7 @@ def _same_person(dossier: Dossier, broken: set[EvidenceId]) -> tuple[dict[Contac
             joins.append((Link("I1", issued.id), same))
     withdrawn = {row.pass_id for row in dossier.withdrawals if row.kind is WithdrawalKind.CONSENT}
     for seen in dossier.arrivals:
-        proved = seen.means in PROVED_BY_HOLDER and not seen.staff_readable
+        proved = seen.means in PROVED_BY_HOLDER and not (seen.staff_readable and seen.means in CODES)
         taken_back = seen.means is Means.FACE_PASS and seen.pass_id in withdrawn  # G3
         if proved and seen.pass_id and seen.phone and not taken_back and seen.id not in broken:
             same = by_pass.setdefault(seen.pass_id, [])
@@ -129,12 +144,10 @@ def _same_person(dossier: Dossier, broken: set[EvidenceId]) -> tuple[dict[Contac
         if edit.field is EditField.SECOND_PHONE and edit.buyer_otp and edit.id not in broken
     )
     groups: dict[Contact, frozenset[Contact]] = {}
-    links: list[Link] = []
-    for link, contacts in joins:
-        if len(set(contacts)) > 1:
-            _join(groups, contacts)
-            links.append(link)
-    return groups, links
+    joined = [(link, contacts) for link, contacts in joins if len(set(contacts)) > 1]
+    for _, contacts in joined:
+        _join(groups, contacts)
+    return groups, joined
 
 
 def _join(groups: dict[Contact, frozenset[Contact]], contacts: Iterable[Contact]) -> None:

@@ -34,11 +34,11 @@ def choose(claims: Sequence[Claim], hearing: Hearing) -> Choice:
     mode = claims[0].draft.policy.mode if claims else hearing.policy.mode
     ranked = sorted(valid, key=lambda claim: _rank(claim, mode, hearing))
     if not ranked:
-        return _doubt(doubtful[0], claims, ladder, hearing) if doubtful else _unclaimed(ladder, claims, hearing)
+        return _doubt(doubtful, claims, ladder, hearing) if doubtful else _unclaimed(ladder, claims, hearing)
     winner = ranked[0]
     open_ = [claim for claim in doubtful if _may_outrank(claim, winner, mode, hearing)]
     if open_:
-        return _doubt(open_[0], claims, ladder, hearing)
+        return _doubt(open_, claims, ladder, hearing)
     tied = [claim for claim in ranked[1:] if _tied(winner, claim, mode, hearing)]
     if tied:
         return c8_tie(winner, tied)
@@ -204,10 +204,18 @@ def _unclaimed(ladder: Choice, claims: Sequence[Claim], hearing: Hearing) -> Cho
     return c7_changed(ladder, claims, hearing) or ladder
 
 
-def _doubt(claim: Claim, claims: Sequence[Claim], ladder: Choice, hearing: Hearing) -> Choice:
-    """REVIEW because of one claim's open question, and what is proposed meanwhile."""
-    reason = claim.deciding
-    assert reason is not None
+def _doubt(doubtful: Sequence[Claim], claims: Sequence[Claim], ladder: Choice, hearing: Hearing) -> Choice:
+    """REVIEW because of the first claim's open question, and what is proposed meanwhile.
+
+    Of partners whose order cannot be told (C8) none is proposed before the others.
+    """
+    claim = doubtful[0]
+    reason = _deciding(claim)
+    peers = [claim, *(one for one in doubtful if _level(claim, one))]
+    if len(peers) > 1:
+        reasons = [_deciding(one) for one in peers]
+        cited = dict.fromkeys(id_ for one in peers for id_ in (one.registration.id, *_deciding(one).evidence))
+        return Choice(REVIEW, min(one.rule for one in reasons), tuple(cited), tuple(reasons))
     proposal = channel(claim)
     if reason.rule == "B5" or reason.reason == "no_visit":
         percent = acts_percent(claim, hearing)
@@ -222,6 +230,18 @@ def _doubt(claim: Claim, claims: Sequence[Claim], ladder: Choice, hearing: Heari
         proposal = ladder.outcome
     evidence = dict.fromkeys((claim.registration.id, *reason.evidence))
     return Choice(REVIEW, reason.rule, tuple(evidence), _open_questions(claim), proposal, channel(claim))
+
+
+def _deciding(claim: Claim) -> Finding:
+    assert claim.deciding is not None
+    return claim.deciding
+
+
+def _level(claim: Claim, other: Claim) -> bool:
+    """Whether two partners' claims cannot be told apart in time."""
+    if other.registration.agent == claim.registration.agent:
+        return False
+    return before(claim.draft.effective, other.draft.effective) is not Answer.YES
 
 
 def _open_questions(claim: Claim) -> tuple[Finding, ...]:

@@ -11,13 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from heapq import heappop, heappush
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import Contact, EvidenceId, is_masked, visible
+from mingshi.domain.judge.company import of_office
 from mingshi.domain.moment import earliest, known_at
 from mingshi.domain.policy import Policy, PolicyHistory
-from mingshi.kernel.timeline import Micros, Zone, natural_days_after
+from mingshi.kernel.timeline import DAY, Micros, Zone, natural_days_after
 
 R = TypeVar("R", bound=tuple[object, ...])
 Kinds = Mapping[type[tuple[object, ...]], Sequence[tuple[object, ...]]]
@@ -34,13 +36,42 @@ WITH_PHONE: Final[tuple[type[tuple[object, ...]], ...]] = (
 )
 
 
-INDEXED: Final = frozenset(
+ASKED: Final[Mapping[type[tuple[object, ...]], tuple[str, ...]]] = MappingProxyType(
     {
-        "id", "phone", "phones", "buyers", "pass_id", "id_key", "registration", "deal", "escort", "agency", "phone_a",
-        "phone_b", "new",
+        e.Registration: ("id", "phone"),
+        e.Confirmation: ("phone", "registration"),
+        e.Arrival: ("phone", "pass_id", "registration", "device"),
+        e.Receipt: ("phone",),
+        e.Escort: ("phone",),
+        e.Statement: ("phone", "phones"),
+        e.Identity: ("phone", "id_key"),
+        e.Pass: ("phone", "pass_id"),
+        e.Lead: ("phone", "staff"),
+        e.Call: ("phone",),
+        e.Followup: ("registration",),
+        e.Lookup: ("phone", "staff"),
+        e.Edit: ("phone", "new"),
+        e.Deal: ("id", "buyers"),
+        e.Payment: ("deal",),
+        e.Cancellation: ("deal",),
+        e.Invoice: ("deal",),
+        e.Approval: ("deal",),
+        e.Extension: ("registration",),
+        e.Relation: ("phone_a", "phone_b"),
+        e.Agent: ("id", "phone"),
+        e.Agreement: ("agency",),
+        e.Owner: ("phone",),
+        e.Outreach: ("phone", "staff"),
+        e.Withdrawal: ("phone", "pass_id", "deal"),
+        e.Objection: ("deal", "escort"),
+        e.Decision: ("deal",),
+        e.Staff: ("phone",),
     }
-)  # fmt: skip
-"""Fields by which `gather` and the settlement ask."""
+)
+"""By which fields `gather` and the settlement ask (a test listens)."""
+
+Index = dict[str, "tuple[object, ...] | list[tuple[object, ...]]"]
+"""A key's record where there is one; a list where there are several (a list is no record)."""
 
 
 class Records:
@@ -50,7 +81,8 @@ class Records:
         self, kinds: Kinds, *, project: str, zone: Zone, policies: PolicyHistory, as_of: Micros | None = None
     ) -> None:
         self._kinds = kinds
-        self._indexes: dict[tuple[type[tuple[object, ...]], str], dict[str, list[tuple[object, ...]]]] = {}
+        self._indexes: dict[tuple[type[tuple[object, ...]], str], Index] = {}
+        self._offices: dict[str, bool] = {}
         self.project = project
         self.zone = zone
         self.policies = policies
@@ -61,7 +93,10 @@ class Records:
         index = self._indexes.get((kind, field))
         if index is None:
             index = self._indexes[kind, field] = self._index(kind, field)
-        return index.get(value, ())  # type: ignore[return-value]  # the index of a kind holds that kind
+        found = index.get(value)
+        if found is None:
+            return ()
+        return found if type(found) is list else (found,)  # type: ignore[return-value]  # an index holds one kind
 
     def all(self, kind: type[R]) -> Sequence[R]:
         """Every record of a kind."""
@@ -79,25 +114,40 @@ class Records:
         """When a registration over its agent's cap took effect."""
         return self._queue.get(registration)
 
+    def of_office(self, device: str) -> bool:
+        """Whether a device is the office's own."""
+        known = self._offices.get(device)
+        if known is None:
+            known = self._offices[device] = of_office(self.find(e.Arrival, "device", device))
+        return known
+
     def warm(self) -> None:
         """Build every index that judging asks for, so that forked workers share them."""
-        for kind, records in self._kinds.items():
-            if records:
-                for field in INDEXED & set(type(records[0])._fields):  # type: ignore[attr-defined]  # NamedTuples
-                    self.find(kind, field, "")
+        for kind, fields in ASKED.items():
+            for field in fields:
+                self.find(kind, field, "")
         self.queued_until(EvidenceId(""))
         self.contacts_showing(Contact(""))
 
-    def _index(self, kind: type[tuple[object, ...]], field: str) -> dict[str, list[tuple[object, ...]]]:
-        index: dict[str, list[tuple[object, ...]]] = defaultdict(list)
-        for record in self._kinds.get(kind, ()):
-            value = getattr(record, field)
-            if isinstance(value, tuple):
-                for one in value:
-                    index[one].append(record)
-            elif value:
-                index[value].append(record)
-        return dict(index)
+    def _index(self, kind: type[tuple[object, ...]], field: str) -> Index:
+        records = self._kinds.get(kind, ())
+        if not records:
+            return {}
+        keys = [getattr(record, field) for record in records]
+        if isinstance(keys[0], tuple):
+            pairs = [(key, record) for several, record in zip(keys, records, strict=True) for key in several]
+            keys, records = [key for key, _ in pairs], [record for _, record in pairs]
+        index: Index = dict(zip(keys, records, strict=True))
+        if len(index) < len(records):  # the last of each key stands there; those with others become lists
+            several: dict[str, list[tuple[object, ...]]] = {}
+            for key, record in zip(keys, records, strict=True):
+                if index[key] is not record:
+                    several.setdefault(key, []).append(record)
+            for key, others in several.items():
+                last = index[key]
+                index[key] = [*others, last]  # type: ignore[list-item]  # still a record here
+        index.pop("", None)
+        return index
 
     @cached_property
     def _shown(self) -> dict[Contact, dict[Contact, Micros]]:
@@ -137,7 +187,7 @@ def waiting(rows: Sequence[e.Registration], policies: PolicyHistory, zone: Zone)
     late, so it holds up no earlier one.
     """
     every = [version.policy for version in policies.versions]
-    if all(one.daily_cap is None and (one.live_cap is None or len(rows) <= one.live_cap) for one in every):
+    if not any(_may_wait(sorted(map(known_at, rows)), one) for one in every):
         return {}
     queue: dict[EvidenceId, Micros] = {}
     leaving: list[int] = []
@@ -155,6 +205,17 @@ def waiting(rows: Sequence[e.Registration], policies: PolicyHistory, zone: Zone)
         if begin > at:
             queue[row.id] = begin
     return queue
+
+
+def _may_wait(times: Sequence[int], policy: Policy) -> bool:
+    """Whether so many came in so short a time that somebody may have had to wait."""
+    if policy.daily_cap is not None:
+        return True
+    cap = policy.live_cap
+    if cap is None or len(times) <= cap:
+        return False
+    window = (policy.report_valid_days + 1) * DAY
+    return any(later - first <= window for first, later in zip(times, times[cap:], strict=False))
 
 
 def _after_daily_cap(at: Micros, per_day: dict[int, int], policy: Policy, zone: Zone) -> Micros:

@@ -8,14 +8,16 @@ The rules this module keeps:
 3. It keeps every rule's answer: a rule that simply passed is one word; the others say what they saw.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final, final
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import DealId, EvidenceId
 from mingshi.domain.judge.arrival import Grade
-from mingshi.domain.judge.claim import Claim, Span
+from mingshi.domain.judge.claim import Claim
 from mingshi.domain.judge.dispute import Verdict
 from mingshi.domain.judge.dossier import Dossier
 from mingshi.domain.judge.finding import Code, Finding
@@ -23,10 +25,12 @@ from mingshi.domain.judge.finding import Verdict as Answered
 from mingshi.domain.judge.flags import Flag
 from mingshi.domain.judge.hearing import Hearing, objection_deadline
 from mingshi.domain.judge.outcome import Choice, Outcome
+from mingshi.domain.judge.windows import Span, spans
 from mingshi.domain.policy import Policy
 from mingshi.kernel.answer import Answer
-from mingshi.kernel.canonical import Json, dumps, sha256_hex
+from mingshi.kernel.canonical import Json, sha256_hex
 from mingshi.kernel.timeline import Micros
+from mingshi.kernel.typed_json import dumps_typed
 
 RULING_VERSION: Final = 1
 
@@ -52,7 +56,7 @@ class Change:
 
 
 @final
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Ruling:
     """One deal's ruling."""
 
@@ -84,7 +88,7 @@ class Ruling:
             return None
         return now > self.hearing.closing and not self.verdict.needs
 
-    @property
+    @cached_property
     def deciding(self) -> Finding | None:
         """The comparison that one of `changes` turns round; else what refused the strongest losing claim."""
         for change in self.changes:
@@ -129,14 +133,19 @@ class Ruling:
         }
         return value | {name: item for name, item in optional.items() if item not in (None, [], "")}
 
+    @cached_property
+    def line(self) -> bytes:
+        """Canonical bytes, without a line end."""
+        return dumps_typed(self.as_json())
+
     def to_bytes(self) -> bytes:
         """Canonical bytes, without a line end."""
-        return dumps(self.as_json())
+        return self.line
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The ruling's own digest."""
-        return sha256_hex(self.as_json())
+        return hashlib.sha256(self.line).hexdigest()
 
 
 def superseding(ruling: Ruling, previous: Mapping[str, Json]) -> Ruling:
@@ -169,10 +178,12 @@ def _finding(finding: Finding) -> dict[str, Json]:
 def _claim(claim: Claim, ruling: Ruling) -> dict[str, Json]:
     rules: dict[str, Json] = {}
     for finding in claim.findings:
-        plain = not finding.reason and not finding.args and not finding.evidence
-        told = _finding(finding)
-        del told["rule"]
-        rules[finding.rule] = finding.verdict.value if plain and finding.verdict is not Answered.FAIL else told
+        if finding.reason or finding.args or finding.evidence or finding.verdict is Answered.FAIL:
+            told = _finding(finding)
+            del told["rule"]
+            rules[finding.rule] = told
+        else:
+            rules[finding.rule] = finding.verdict.value
     row, policy = claim.registration, claim.draft.policy
     value: dict[str, Json] = {
         "registration": row.id,
@@ -182,7 +193,7 @@ def _claim(claim: Claim, ruling: Ruling) -> dict[str, Json]:
         "submitted_at": claim.draft.submitted.earliest,
         "effective_at": claim.draft.effective.earliest,
         "rules": rules,
-        "windows": [_window(span) for span in claim.spans],
+        "windows": [_window(span) for span in spans(claim.draft, ruling.hearing)],
     }
     if claim.agency:
         value["agency"] = claim.agency
@@ -250,7 +261,7 @@ def _first_visit(hearing: Hearing) -> dict[str, Json] | None:
 
 
 def _flag(flag: Flag) -> dict[str, Json]:
-    value: dict[str, Json] = {"id": flag.id, "tier": flag.tier.value}
+    value: dict[str, Json] = {"id": flag.id, "tier": flag.tier.value, "source": flag.source.value}
     if flag.claim:
         value["claim"] = flag.claim
     if flag.evidence:

@@ -17,13 +17,13 @@ from mingshi.domain.evidence import CalendarKind, CancelKind, FollowupKind, Rele
 from mingshi.domain.ids import EvidenceId
 from mingshi.domain.judge.admission import Rule
 from mingshi.domain.judge.attendance import escorted, report_deadline
-from mingshi.domain.judge.claim import Draft
+from mingshi.domain.judge.claim import Draft, once
 from mingshi.domain.judge.extension import extensions_of, valid_extensions
 from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing, node_time
 from mingshi.domain.moment import earliest, ended, latest, span
 from mingshi.kernel.answer import Answer
-from mingshi.kernel.timeline import DAY, Interval, Micros, before, natural_days_after, not_after, point
+from mingshi.kernel.timeline import DAY, MINUTE, Interval, Micros, before, natural_days_after, not_after, point
 
 
 class DealWindow(NamedTuple):
@@ -37,6 +37,28 @@ class DealWindow(NamedTuple):
     evidence: tuple[EvidenceId, ...]
 
 
+class Span(NamedTuple):
+    """A window as a reader sees it: which rule, from when to when (None: without end)."""
+
+    rule: str
+    start: Micros
+    end: Micros | None
+
+
+def spans(draft: Draft, hearing: Hearing) -> tuple[Span, ...]:
+    """The windows of a claim: lead, report window, deal window."""
+    start = draft.effective.earliest
+    shown = [
+        Span("B1", start, draft.effective.plus(draft.policy.lead_min * MINUTE).latest),
+        Span("B3", start, report_deadline(draft, hearing)),
+    ]
+    window = deal_window(draft, hearing)
+    if window is not None:
+        shown.append(Span("D1", window.start, window.end))
+    return tuple(shown)
+
+
+@once
 def deal_window(draft: Draft, hearing: Hearing) -> DealWindow | None:
     """The deal window of a claim, from the visit that confirmed it (amendment 12); None without a visit."""
     if draft.visit is None:
@@ -78,19 +100,18 @@ def d1_deal_window(draft: Draft, hearing: Hearing) -> Finding:
     carried = _carried_over(draft, hearing, window, at)
     if carried is not None:
         return carried
-    return answered(
-        not_after(at, point(window.end)),
-        "D1",
-        Code.DEAL_OVERDUE,
-        window.evidence,
-        node=draft.policy.deal_node.value,
-        node_at=at.earliest,
-        visited_at=window.start,
-        deadline_at=window.end,
-        days=draft.policy.visit_protect_days,
-        standing_still_days=window.standing_still_days,
-        extended_days=window.extended_days,
-    )
+    args: dict[str, str | int | None] = {
+        "node": draft.policy.deal_node.value,
+        "node_at": at.earliest,
+        "visited_at": window.start,
+        "deadline_at": window.end,
+        "days": draft.policy.visit_protect_days,
+    }
+    if window.standing_still_days:
+        args["standing_still_days"] = window.standing_still_days
+    if window.extended_days:
+        args["extended_days"] = window.extended_days
+    return answered(not_after(at, point(window.end)), "D1", Code.DEAL_OVERDUE, window.evidence, **args)
 
 
 def _carried_over(draft: Draft, hearing: Hearing, window: DealWindow, at: Interval) -> Finding | None:

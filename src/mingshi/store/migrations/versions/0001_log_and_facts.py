@@ -51,7 +51,7 @@ def upgrade() -> None:
         **STRICT,
     )
     op.create_index("fact_subject", "fact", ["record", "subject", "seq"])
-    op.execute('CREATE UNIQUE INDEX fact_base ON fact (record, subject) WHERE base = 1')
+    op.execute("CREATE UNIQUE INDEX fact_base ON fact (record, subject) WHERE base = 1")
     op.create_table(
         "opening",
         Column("seq", Integer, _of_entry(), nullable=False),
