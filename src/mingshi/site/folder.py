@@ -59,7 +59,8 @@ class Config:
         except OSError as error:
             raise RefusedStartError(
                 "no_passphrase",
-                f"读不到口令文件 {self.passphrase_file}（{error.strerror}）：请放回原处，或在 {CONFIG} 里改 passphrase_file。",
+                f"读不到口令文件 {self.passphrase_file}（{error.strerror}）：请放回原处，"
+                f"或在 {CONFIG} 里改 passphrase_file。",
                 f"The passphrase file {self.passphrase_file} cannot be read ({error.strerror}): put it back, or change "
                 f"passphrase_file in {CONFIG}.",
             ) from None
@@ -168,7 +169,9 @@ def _write(path: Path, text: str) -> None:
 
 def _bad(path: Path, detail: str) -> RefusedStartError:
     return RefusedStartError(
-        "bad_settings", f"{path} 有误（{detail}）：请改正后再启动。", f"{path} is wrong ({detail}): mend it and start again."
+        "bad_settings",
+        f"{path} 有误（{detail}）：请改正后再启动。",
+        f"{path} is wrong ({detail}): mend it and start again.",
     )
 
 

@@ -133,8 +133,7 @@ def load(path: Path, passphrase: bytes) -> Keyring:
     try:
         kept = json.loads(path.read_text(encoding="ascii"))
         salt, nonce, wrapped = (unb64(kept[name]) for name in ("salt", "nonce", "keys"))
-        if kept["v"] != VERSION:
-            raise ValueError
+        known = kept["v"] == VERSION
     except FileNotFoundError:
         raise RefusedStartError(
             "no_keyring",
@@ -148,6 +147,12 @@ def load(path: Path, passphrase: bytes) -> Keyring:
             f"{path} 已损坏：请从密钥备份放回原处。",
             f"{path} is damaged: put it back from the key backup.",
         ) from None
+    if not known:
+        raise RefusedStartError(
+            "newer_keyring",
+            f"{path} 由另一版本的程序写成（{kept['v']}）：请安装写它的版本或更新的版本。",
+            f"{path} was written by another version ({kept['v']}): install the version that wrote it, or a newer one.",
+        )
     try:
         plain = AESGCM(_stretched(passphrase, salt)).decrypt(nonce, wrapped, b"mingshi/keyring/v1")
     except InvalidTag:
