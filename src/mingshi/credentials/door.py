@@ -20,4 +20,4 @@ class Door(Protocol):
         """What a ticket is worth in this browser now; it may be asked any number of times."""
 
     def spend(self, ticket: str, browser: str, use: str, now: Micros) -> DoorCode:
-        """As `admits`, for one use: another check-in from this browser needs the next code. `use`: names the request."""
+        """As `admits`, for one use: another check-in of this browser needs the next code. `use`: names the request."""

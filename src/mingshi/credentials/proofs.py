@@ -36,12 +36,12 @@ class Why(StrEnum):
     """The pass counts less than before: it may have been copied."""
     KIND = "kind"
     """A kind of key or attestation that is not taken."""
-    FULL = "full"
-    """This number already has as many passes as it may have."""
     OVER = "over"
     """The code is over."""
     HOLDER = "holder"
-    """The code is bound to something that this person did not show."""
+    """The code is bound to somebody else's phone, pass or identity."""
+    USED = "used"
+    """Somebody else had shown this code before."""
 
 
 class Proven(NamedTuple):
@@ -117,13 +117,14 @@ class Shown(NamedTuple):
 
 
 class Presented(NamedTuple):
-    """A receipt that was shown again (E21). `ShowReceipt(phone, visit_at, bound_to)` seals it."""
+    """A receipt code that was shown again."""
 
     arrival: EvidenceId
     visit_at: Micros
-    bound_to: Binding
-    """As it was *proven now*: a bound receipt without its proof is a bearer's."""
+    counts_as: Binding | None
+    """What `ShowReceipt(phone, visit_at, bound_to)` may say (E21). None: it is bound, and what it is bound to was not
+    shown: nothing of that visit is sealed; at the desk it confirms today's entry (`ConfirmedBy.QR`), no more."""
     first: bool
-    """False: it was shown like this before; nothing new is sealed."""
+    """False: the same person had shown it like this before; nothing new is sealed."""
     key: str
     """The idempotency key under which its showing is sealed once."""

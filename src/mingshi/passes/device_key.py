@@ -60,7 +60,7 @@ class DeviceKeys:
     def __init__(self, keeping: Keeping, challenges: Challenges, origin: str) -> None:
         self._keeping, self._challenges, self._origin = keeping, challenges, origin
 
-    def enrol_options(self, browser: str, now: Micros, *, label: str = "") -> Mapping[str, Json]:
+    def enrol_options(self, browser: str, now: Micros, *, label: str = "") -> Mapping[str, Json]:  # noqa: ARG002  # as every `Key`
         """What `enrol` of device-key.js needs. `label` is not used: no phone shows a device key."""
         return self.options(browser, ENROL, "", now)
 

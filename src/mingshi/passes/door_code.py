@@ -10,7 +10,8 @@ The rules this module keeps (RULES amendment 3):
    are counted: ten a minute from a browser, six hundred from everybody; beyond, only scanning helps for a minute.
 3. A browser that gave a good code has a ticket for the quarter of an hour that the rest takes. The ticket belongs to
    the code and the browser, so that a double submit gives the same one, and is spent by one check-in, which may ask
-   again: one use of a code by a device. A minute's code serves `CROWD` browsers, more than a hall lets in, fewer than a chat group has.
+   again: one use of a code by a device. A minute's code serves `CROWD` browsers: more than a hall lets in, fewer than
+   a chat group has.
 
 Threat model. A photograph of the sign is worth nothing two minutes later. Within them, whoever gets it from an
 accomplice at the sign can check in from anywhere, as with any code; what remains is the accomplice's trouble for each

@@ -49,27 +49,21 @@ class Limit:
 
 @final
 class Breaker:
-    """Open after `after` failures in a row; then one try is let through every `rest_s` seconds."""
+    """Open for `rest_s` seconds after `after` failures in a row, and again after each failure that follows."""
 
     def __init__(self, after: int = 5, rest_s: int = 60) -> None:
         self._after, self._rest = after, rest_s * SECOND
         self._failures = 0
-        self._next = 0
+        self._until = 0
         self._mutex = threading.Lock()
 
     def closed(self, now: Micros) -> bool:
-        """Whether to try now."""
+        """Whether to try now. A clock that was put back keeps it open for no longer than one rest."""
         with self._mutex:
-            if self._failures < self._after:
-                return True
-            if now < self._next <= now + self._rest:
-                return False
-            self._next = now + self._rest
-            return True
+            return self._failures < self._after or not now < self._until <= now + self._rest
 
     def tell(self, went_well: bool, now: Micros) -> None:
         """How a try ended."""
         with self._mutex:
             self._failures = 0 if went_well else self._failures + 1
-            if self._failures == self._after:
-                self._next = now + self._rest
+            self._until = now + self._rest
