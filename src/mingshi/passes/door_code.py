@@ -127,7 +127,7 @@ class DoorCodes:
         return often or self._keeping.count("door-typed-all", "", Micros(MINUTE), now) > TYPED_ALL
 
     def _minute(self, given: str, now: Micros) -> int | None:
-        if len(given) not in (SHORT, LONG):
+        if len(given) not in (SHORT, LONG) or not given.isascii():
             return None
         newest = (now + self._skew) // MINUTE
         for minute in range(newest, now // MINUTE - STALE_MIN, -1):
@@ -152,7 +152,7 @@ class DoorCodes:
     def _of(self, ticket: str, browser: str) -> int | None:
         """The minute of a ticket that is this browser's."""
         head, _, mac = ticket.partition(".")
-        if not _MINUTE.fullmatch(head):
+        if not _MINUTE.fullmatch(head) or not mac.isascii():
             return None
         minute = int(head, 16)
         return minute if hmac.compare_digest(mac.encode(), self._mac(minute, browser).encode()) else None

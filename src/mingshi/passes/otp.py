@@ -43,7 +43,8 @@ PER_HOUR: Final = 5
 PER_ADDRESS: Final = 20
 BUDGET_PER_HOUR: Final = 2_000
 REGIONS: Final = ("+852", "+853", "+886")
-_MAINLAND: Final = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_MOBILE: Final = re.compile(r"1[3-9]\d{9}|\+\d{8,15}", re.ASCII)
+_CODE: Final = re.compile(r"\d{6}", re.ASCII)
 _KIND: Final = "otp"
 
 
@@ -97,7 +98,7 @@ class Otp:
         grounded = at_door or invited
         if not grounded and purpose not in self._open:
             return NotSent("no_ground", 0)
-        if not (_MAINLAND.fullmatch(phone) or phone.startswith(self._regions)):
+        if not _MOBILE.fullmatch(phone) or (phone.startswith("+") and not phone.startswith(self._regions)):
             return NotSent("not_mobile", 0)
         if (refused := self._too_often(phone, address, grounded, now)) is not None:
             return refused
@@ -122,14 +123,16 @@ class Otp:
 
     def check(self, challenge: str, phone: Contact, purpose: str, code: str, now: Micros) -> bool:
         """Whether this is the code; then it is used."""
+        if not _MOBILE.fullmatch(phone) or not challenge.isascii():
+            return False
         key, whose = digest_of(challenge), self._blind("phone", phone)
         row = self._keeping.take(_KIND, key, now)  # taken first: of two guesses at once one finds nothing
         if row is None:
             return False
         may_guess = row["whose"] == whose and self._guesses.act(whose, now) == 0
         digits = "".join(unicodedata.normalize("NFKC", code[:40]).split())
-        fits = hmac.compare_digest(str(row["mac"]), self._mac(challenge, purpose, phone, digits))
-        if may_guess and fits:
+        mac = self._mac(challenge, purpose, phone, digits if _CODE.fullmatch(digits) else "")
+        if may_guess and hmac.compare_digest(str(row["mac"]), mac):
             return True
         left = integer(row["left"]) - 1
         if left > 0:

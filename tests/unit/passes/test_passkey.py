@@ -193,7 +193,7 @@ def test_hostile_bytes_are_refused_never_raised(data):
             inner[name] = data.draw(junk.filter(lambda value, was=inner[name]: value != was))
             assert not judge("b", json.dumps(sent), hall.now)
         cut = make()
-        assert not hall.passkeys.check("b", "check_in", cut[: data.draw(st.integers(0, len(cut) - 1))], hall.now)
+        assert not hall.passkeys.check("b", "check_in", cut[: data.draw(st.integers(0, 500))], hall.now)
 
     in_hall(act)
 
