@@ -246,7 +246,7 @@ def test_a_phone_that_did_not_verify_its_user_proves_nothing(pages):
 
 def test_a_copied_passkey_is_noticed_by_its_counter(pages):
     """The credential is taken out of one authenticator and put into a second: both count from the same number."""
-    handler, _, _, page = pages
+    _, _, _, page = pages
     session, authenticator = virtual(page)
     run(page, "/passkey.js", "passkeys")
     (credential,) = session.send("WebAuthn.getCredentials", {"authenticatorId": authenticator})["credentials"]

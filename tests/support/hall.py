@@ -17,8 +17,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from mingshi.kernel.timeline import MINUTE, SECOND
 from mingshi.ledger.verify import b64
+from mingshi.passes import device_key
 from mingshi.passes.challenges import Challenges, from_url64, url64
-from mingshi.passes.device_key import DeviceKeys, statement
+from mingshi.passes.device_key import DeviceKeys
 from mingshi.passes.door_code import DoorCodes
 from mingshi.passes.otp import Otp
 from mingshi.passes.passkey import Passkeys
@@ -39,7 +40,7 @@ class Pager:
     def __init__(self):
         self.staff_readable, self.up, self.messages = False, True, []
 
-    def ready(self, now):
+    def ready(self, _now):
         return self.up
 
     def take(self, phone, text):
@@ -105,7 +106,7 @@ class Browser:
 
     def answer(self, options, *, site=ORIGIN, says=None, pass_id=None, **changed):
         signed = {"door": options["door"], "challenge": options["challenge"], "action": options["action"]} | changed
-        r, s = decode_dss_signature(self.key.sign(statement(site, **signed), ec.ECDSA(hashes.SHA256())))
+        r, s = decode_dss_signature(self.key.sign(device_key.statement(site, **signed), ec.ECDSA(hashes.SHA256())))
         size = (self.key.curve.key_size + 7) // 8
         sent = {
             "challenge": options["challenge"],

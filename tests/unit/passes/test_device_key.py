@@ -186,7 +186,7 @@ def test_what_a_real_browser_sent_is_judged_as_it_was_then(tmp_path, name):
 def test_a_byte_changed_in_what_the_browser_signed_is_noticed(tmp_path):
     vector = json.loads((VECTORS / "device-key.json").read_text(encoding="utf-8"))
     hall = Hall(tmp_path, origin=vector["origin"], rp_id=vector["rp_id"], seed=vector["seed"])
-    enrol_options, enrol, options, check = vector["steps"][:4]
+    _, enrol, _, check = vector["steps"][:4]
     hall.device_keys.enrol_options("b1", hall.now)
     hall.device_keys.enrol("b1", enrol["sent"], hall.now)
     hall.device_keys.options("b1", "check_in", "ACDEFH", hall.now)  # another door code than the browser signed

@@ -135,7 +135,7 @@ def test_without_a_ground_nothing_is_sent(hall):
 
 
 def test_whether_a_number_is_known_makes_no_difference_to_the_answer(hall):
-    """The two stories, step by step: the same kinds of answers, the same limits; one phone rings, the other does not."""
+    """Two stories, step by step: the same answers, the same limits; one phone rings, the other does not."""
     hall.known = {PHONE}
     stories = {}
     for phone in (PHONE, OTHER_PHONE):

@@ -84,7 +84,7 @@ def driver(server, *, timeout_s=1, path="/send?site=7"):
         key_id="k1",
         secret=SECRET,
         now_s=lambda: START // SECOND,
-        random_bytes=lambda size: bytes(size),
+        random_bytes=bytes,
         timeout_s=timeout_s,
     )
 
@@ -156,7 +156,6 @@ def test_the_spool_holds_whole_files_that_only_their_owner_reads(tmp_path):
     assert [json.loads(file.read_text(encoding="utf-8")) for file in files] == [{"phone": PHONE, "text": TEXT}] * 2
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
     assert (tmp_path / "spool").stat().st_mode & 0o777 == 0o700
-    assert not Spool(tmp_path / "spool", lambda size: bytes(size)).send(PHONE, TEXT) or len(files) == 2
 
 
 def test_a_spool_that_cannot_be_written_is_a_no(tmp_path):
