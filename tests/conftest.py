@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-_MEMORY = Path("/dev/shm")  # noqa: S108  # named by Linux; asked whether it is there
+_MEMORY = Path("/dev/shm")  # named by Linux; asked whether it is there
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+from office import Office, phone
+
 from mingshi.app.check_in import CheckIn, check_in
 from mingshi.app.confirm_escort import ConfirmEscort, confirm_escort
 from mingshi.app.decide_review import DecideReview, decide_review
@@ -12,7 +14,6 @@ from mingshi.app.state_origin import StateOrigin, state_origin
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import DoorCode, Means, Origin, PaymentKind, Stage
 from mingshi.kernel.canonical import loads
-from office import Office, phone
 
 
 def test_from_registration_to_payment(quick_path):
