@@ -1,7 +1,7 @@
 """`mingshi doctor`: is this machine fit to keep a record, and is the record well?
 
-The rules this module keeps: every finding says what was found, why it matters and what to do, in both languages; nothing
-is changed; nothing personal is told.
+The rules this module keeps: every finding says what was found, why it matters and what to do, in both languages;
+nothing is changed; nothing personal is told.
 """
 
 import os
@@ -141,7 +141,7 @@ def _clock() -> Finding:
 def _offset_s() -> float | None:
     """How far the clock is off, as chrony or timesyncd knows it; None where neither does."""
     told = _told("chronyc", "-c", "tracking")
-    if told is not None and len(fields := told.split(",")) > 6:  # noqa: PLR2004  # the seventh is the last offset
+    if told is not None and len(fields := told.split(",")) > 6:  # the seventh is the last offset
         return float(fields[4])
     told = _told("timedatectl", "show", "--property=NTPSynchronized", "--value")
     return 0.0 if told is not None and told.strip() == "yes" else None
@@ -168,7 +168,7 @@ def _times(site: Site, now: Micros) -> Iterator[Finding]:
             "bad",
             "clock",
             f"时钟比最后一条记录早 {days} 天：倒退的时钟不收件、不删除。请校时。",
-            f"The clock is {days} days before the last sealed fact: it takes nothing and deletes nothing. Set it right.",
+            f"The clock is {days} days before the last sealed fact: it takes and deletes nothing. Set it right.",
         )
     elif now > last + LEAP:
         yield Finding(
@@ -223,7 +223,7 @@ def _backup(site: Site, now: Micros) -> Finding:
         return Finding(
             "warn",
             "backup",
-            "一天多没有备份了：请运行 mingshi backup。个人密钥的旧备份也因此还没有轮换。"
+            "一天多没有备份了：请运行 mingshi backup；个人密钥的旧备份也还没有轮换。"
             if at
             else "还没有备份：请运行 mingshi backup。",
             "No backup for more than a day: run mingshi backup. The old copy of the person keys is not rotated either."

@@ -24,9 +24,10 @@ from mingshi.ledger.signer import Halt, Signer, WitnessLink
 from mingshi.ledger.verify import Policy as TrustPolicy
 from mingshi.site import folder as folders
 from mingshi.site.folder import Config
+from mingshi.site.telling import Teller
 from mingshi.store import keyring
 from mingshi.store.database import Lock
-from mingshi.store.errors import RefusedStartError
+from mingshi.store.errors import RefusedStartError, StoreFailedError
 from mingshi.store.keyring import Random
 from mingshi.store.site_store import Reply, SiteStore
 from mingshi.witness.client import HttpWitness
@@ -55,6 +56,9 @@ def utc(at: Micros) -> str:
 @final
 class Site:
     """An open site. Use as a context manager."""
+
+    teller: Teller | None = None
+    """Who is told of each answer; set by `Running`."""
 
     def __init__(
         self,
@@ -102,11 +106,18 @@ class Site:
         """Run a use case now. Raises `StoreFailedError`, and `RefusedStartError` once the log must not go on."""
         if self.halt is not None:
             raise refused_by(self.halt)
-        now = self.clock()
-        refused = self._not_now(now)
-        if refused is not None:
-            return Reply(refused, {})
-        return self.store.run(use_case, command, now=now, key=key)
+        name, began = use_case.__name__, time.monotonic()
+        try:
+            now = self.clock()
+            refused = self._not_now(now)
+            reply = Reply(refused, {}) if refused else self.store.run(use_case, command, now=now, key=key)
+        except StoreFailedError:
+            if self.teller is not None:
+                self.teller.failed(name)
+            raise
+        if self.teller is not None:
+            self.teller.answered(name, reply.answer, time.monotonic() - began, repeated=reply.repeated)
+        return reply
 
     def trust_clock(self, by: str, reason: str) -> Answer:
         """A person confirms that the clock is right although long nothing was sealed."""
