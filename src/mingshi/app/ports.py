@@ -85,6 +85,9 @@ class Transaction(Protocol):
         The last fact sealed in this transaction is the erasure.
         """
 
+    def name_replayed(self) -> None:
+        """Erasures that a restore replayed are those of the last fact sealed in this transaction."""
+
     def setting(self, name: str) -> str:
         """A setting of the site; empty where there is none."""
 
