@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from mingshi.domain.policy import SHIPPED
-from mingshi.kernel.timeline import HOUR, Micros
+from mingshi.kernel.timeline import HOUR, Micros, Zone
 from mingshi.passes.sms import Handset
 from mingshi.season.folder import write_season
 from mingshi.season.generate import make_season
@@ -19,7 +19,7 @@ from mingshi.site import folder as folders
 from mingshi.site.demo import DemoClock, DemoDesk
 from mingshi.site.pages import Server, SiteOffice
 from mingshi.site.records import import_case, rule_all
-from mingshi.site.root import Site, system_clock
+from mingshi.site.root import Site
 
 PROJECT = "示例花园"
 
@@ -27,7 +27,9 @@ PROJECT = "示例花园"
 @click.command("demo")
 @click.option("--port", default=8330, show_default=True, help="网页端口；0 为任意 / port of the pages; 0: any")
 @click.option("--seed", default=7, show_default=True, type=click.IntRange(0), help="随机种子 / seed of the season")
-@click.option("--scale", default=0.2, show_default=True, type=click.FloatRange(0.02, 2), help="规模 / size of the season")
+@click.option(
+    "--scale", default=0.2, show_default=True, type=click.FloatRange(0.02, 2), help="规模 / size of the season"
+)
 @click.option("--sms", type=click.Choice(["handset"]), default="handset", hidden=True)
 def command(port: int, seed: int, scale: float, sms: str) -> None:
     """在本机打开一个有销售季记录的售楼处 / open a sales office with a season behind it, on this machine."""
@@ -78,7 +80,7 @@ def _sign(site: Site, stop: threading.Event) -> None:
 
 
 def _last(events: Path) -> Micros:
-    """The last instant of the season, and a morning later."""
+    """Ten in the morning after the last day of the season."""
     from mingshi.files.read_case import read_case  # noqa: PLC0415  # the case is read once more by the import
 
     case = read_case(events)
@@ -87,5 +89,5 @@ def _last(events: Path) -> Micros:
         for row in case.tables[name].records():
             at = getattr(row, "sealed_at", None) or 0
             last = max(last, int(at))
-    return Micros(max(last, system_clock() - 400 * 24 * HOUR) + HOUR)
-
+    zone = Zone()
+    return Micros(zone.end(zone.day(last)) + 1 + 10 * HOUR)

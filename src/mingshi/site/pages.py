@@ -86,7 +86,9 @@ class SiteOffice:
 
     def proof(self, record: str, subject: str, part: str) -> str:
         """The receipt, or while no checkpoint carries it the promise, of a record with one part opened."""
-        found = self.site.store.look(lambda transaction: self._opening(transaction, record, subject, part), now=self.now())
+        found = self.site.store.look(
+            lambda transaction: self._opening(transaction, record, subject, part), now=self.now()
+        )
         if found is None:
             return ""
         entry, opening = found
@@ -124,7 +126,9 @@ class SiteOffice:
                 return None
             seq, body = row
             at = PARTS[Entry.parse(parse_canonical(body)).kind].index(part)
-            kept = connection.execute("SELECT person, cipher FROM opening WHERE seq = ? AND at = ?", (seq, at)).fetchone()
+            kept = connection.execute(
+                "SELECT person, cipher FROM opening WHERE seq = ? AND at = ?", (seq, at)
+            ).fetchone()
         plain = None if kept is None else transaction.opened(seq, at, *kept)
         if plain is None:
             return None

@@ -94,20 +94,19 @@ class Guard:
     def _missing(self, request: Request) -> Response:
         ask = self._ask(request, b"")
         if request.url.path.startswith("/api/"):
-            return self._written(ask, Raw(b'{"type":"about:blank","title":"Not found","status":404}', _PROBLEM, "", 404))
+            return self._written(
+                ask, Raw(b'{"type":"about:blank","title":"Not found","status":404}', _PROBLEM, "", 404)
+            )
         return self._written(ask, Page("error.html.j2", {"kind": "missing", "number": ""}, 404))
 
     def _answer(self, way: Way, request: Request, body: bytes | None) -> Response:
         ask = self._ask(request, body or b"")
         fresh = not request.cookies.get(self._cookies.browser)
         try:
-            given = self._guarded(way, ask, request, body)
-        except OSError:
-            number = self._note(ask)
-            given = Page("error.html.j2", {"kind": "disk", "number": number}, 503)
-        except Exception:  # noqa: BLE001  # the last resort: a page that says so, and a line in the log
-            number = self._note(ask)
-            given = Page("error.html.j2", {"kind": "fault", "number": number}, 500)
+            return self._written(ask, self._guarded(way, ask, request, body), fresh=fresh)
+        except Exception as error:  # noqa: BLE001  # the last resort: a page that says so, and a line in the log
+            kind, status = ("disk", 503) if isinstance(error, OSError) else ("fault", 500)
+            given = Page("error.html.j2", {"kind": kind, "number": self._note(ask)}, status)
         return self._written(ask, given, fresh=fresh)
 
     def _guarded(self, way: Way, ask: Ask, request: Request, body: bytes | None) -> Given:
@@ -204,7 +203,9 @@ class Guard:
         kind = traceback.format_exc(limit=-6).splitlines()
         places = [line.strip() for line in kind if line.lstrip().startswith("File ")]
         # The message of an exception may hold what was typed: only its kind and its places are kept.
-        _LOG.error("fault %s %s: %s at %s", number, ask.method, kind[-1].partition(":")[0], " < ".join(reversed(places)))
+        _LOG.error(
+            "fault %s %s: %s at %s", number, ask.method, kind[-1].partition(":")[0], " < ".join(reversed(places))
+        )
         return number
 
 

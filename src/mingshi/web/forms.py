@@ -57,7 +57,11 @@ class Form:
         if needed and not value:
             self.errors.setdefault(name, NEEDED)
         if len(value) > most:
-            self.wrong(name, f"最多 {most} 个字，现在是 {len(value)} 个。", f"At most {most} characters; these are {len(value)}.")
+            self.wrong(
+                name,
+                f"最多 {most} 个字，现在是 {len(value)} 个。",
+                f"At most {most} characters; these are {len(value)}.",
+            )
         if any(ord(letter) < 32 and letter not in "\r\n\t" for letter in value):
             self.wrong(name, "含有看不见的字符，请重新输入。", "It holds invisible characters; please type it again.")
         return value
@@ -72,7 +76,13 @@ class Form:
             return Contact("")
         full = len(value) == 11 and value.isascii() and value.isdigit() and value[0] == "1" and value[1] in "3456789"
         abroad = value.startswith("+") and value[1:].isdigit() and value.isascii() and 7 <= len(value) - 1 <= 15
-        half = len(value) == 11 and value[:3].isdigit() and value[3:7] == "****" and value[7:].isdigit() and value.isascii()
+        half = (
+            len(value) == 11
+            and value[:3].isdigit()
+            and value[3:7] == "****"
+            and value[7:].isdigit()
+            and value.isascii()
+        )
         if full or abroad or (masked and half):
             return Contact(value)
         if half:
@@ -131,7 +141,11 @@ class Form:
         amount = fen_of_yuan(value) if len(value) <= 16 else None
         if amount is not None and amount >= 0:
             return amount
-        self.wrong(name, "请填金额（元），如 2150000 或 2150000.00。", "Please give an amount in yuan, like 2150000 or 2150000.00.")
+        self.wrong(
+            name,
+            "请填金额（元），如 2150000 或 2150000.00。",
+            "Please give an amount in yuan, like 2150000 or 2150000.00.",
+        )
         return None
 
     def when(self, name: str, zone: Zone, *, needed: bool = False) -> Micros | None:

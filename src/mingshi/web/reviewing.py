@@ -69,7 +69,9 @@ def names_of(transaction: Transaction) -> Names:
 def lines_of(ask: Ask, transaction: Transaction) -> list[Line]:
     """Every deal with its ruling, what waits first, then the newest."""
     names = names_of(transaction)
-    found = [_line(ask, deal, ruling, names) for deal in transaction.every(e.Deal) if (ruling := _given(transaction, deal))]
+    found = [
+        _line(ask, deal, ruling, names) for deal in transaction.every(e.Deal) if (ruling := _given(transaction, deal))
+    ]
     return sorted(found, key=lambda line: (not line.waits, -line.subscribed_at, line.deal))
 
 
@@ -83,7 +85,10 @@ def opened(ask: Ask, transaction: Transaction, deal_id: str) -> Opened | None:
     drawn = picture(timeline_of(judged), ask.lang, ask.office.zone, deal_id)
     cited = tuple((row.id, f"{row.when} {row.what}") for row in drawn.rows if row.id)
     claims = tuple(
-        (str(claim["registration"]), f"{names.agents.get(str(claim['agent']), claim['agent'])} {claim.get('agency', '')}")
+        (
+            str(claim["registration"]),
+            f"{names.agents.get(str(claim['agent']), claim['agent'])} {claim.get('agency', '')}",
+        )
         for claim in map(mapping, sequence(ruling["claims"]))
     )
     line = _line(ask, rows[0], ruling, names)
@@ -167,5 +172,3 @@ def _line(ask: Ask, deal: e.Deal, ruling: Mapping[str, Json], names: Names) -> L
 
 def _first(deal: e.Deal) -> Micros:
     return deal.subscribed_at if isinstance(deal.subscribed_at, int) else deal.subscribed_at.earliest
-
-

@@ -10,7 +10,10 @@ _NOT_SENT: Final = {
     "too_soon": ("刚发过一条，请等一分钟再要。", "One was just sent; please wait a minute."),
     "too_many": ("发送次数太多，请稍后再试，或到前台办理。", "Too many were sent; try later, or ask at the desk."),
     "budget": ("短信暂停发送，请到前台办理。", "Texts are not sent for now; please ask at the desk."),
-    "gateway": ("短信没有发出去，请再试一次，或到前台办理。", "The text could not be sent; try again, or ask at the desk."),
+    "gateway": (
+        "短信没有发出去，请再试一次，或到前台办理。",
+        "The text could not be sent; try again, or ask at the desk.",
+    ),
 }
 
 
@@ -31,5 +34,7 @@ def code_is_right(ask: Ask, phone: Contact, purpose: str) -> bool:
         return False
     if ask.office.codes.check(ask.form.raw("challenge"), phone, purpose, code, ask.now):
         return True
-    ask.form.wrong("code", "验证码不对或已过期；可以重新获取。", "The code is wrong or over; you can ask for a new one.")
+    ask.form.wrong(
+        "code", "验证码不对或已过期；可以重新获取。", "The code is wrong or over; you can ask for a new one."
+    )
     return False

@@ -84,7 +84,11 @@ def register(ask: Ask) -> Given:
     if form.ok and not is_masked(phone) and _masked_only(ask):
         # The rest of the number is let go of here: it reaches no use case, no log and no file.
         form.values["phone"] = visible(phone)
-        form.wrong("phone", "客户确认之前只收前三后四，已替您隐去中间四位，请再提交一次。", "Until the client confirms only a masked number is taken; the middle was hidden for you, please send again.")
+        form.wrong(
+            "phone",
+            "客户确认之前只收前三后四，已替您隐去中间四位，请再提交一次。",
+            "Until the client confirms only a masked number is taken; the middle was hidden for you, please send again.",
+        )
     if not form.ok:
         return Page("agent/register.html.j2", {"answers": [], "text": ""}, 422)
     command = RegisterClient(AgentId(ask.me.id), phone, name, ask.office.project, expected)
@@ -101,7 +105,11 @@ def register_text(ask: Ask) -> Given:
     text = ask.form.text("block", most=20_000)
     entries = entries_of(text)
     if ask.form.ok and not entries:
-        ask.form.wrong("block", "没有认出客户。每位客户写“客户：”“电话：”两行。", "No client was recognised: write a line 客户： and a line 电话： for each.")
+        ask.form.wrong(
+            "block",
+            "没有认出客户。每位客户写“客户：”“电话：”两行。",
+            "No client was recognised: write a line 客户： and a line 电话： for each.",
+        )
     if len(entries) > MOST_ROWS:
         ask.form.wrong("block", f"一次最多 {MOST_ROWS} 位。", f"At most {MOST_ROWS} at once.")
     if not ask.form.ok:
@@ -113,13 +121,21 @@ def register_text(ask: Ask) -> Given:
         phone, name = row.phone("phone", masked=True), row.text("client", most=40)
         expected = row.when("expected", ask.office.zone)
         if entry.project and entry.project != ask.office.project:
-            row.wrong("client", f"项目写的是“{entry.project}”，本案场是“{ask.office.project}”。", f"The project is {entry.project}; this is {ask.office.project}.")
+            row.wrong(
+                "client",
+                f"项目写的是“{entry.project}”，本案场是“{ask.office.project}”。",
+                f"The project is {entry.project}; this is {ask.office.project}.",
+            )
         if not row.ok:
             wrong = next(iter(row.errors.values()))
-            answers.append((entry.client, visible(Contact(entry.phone)), Said(done=False, text=ask.say(wrong.zh, wrong.en))))
+            answers.append(
+                (entry.client, visible(Contact(entry.phone)), Said(done=False, text=ask.say(wrong.zh, wrong.en)))
+            )
             continue
         ask.form.values["once"] = f"{once}/{at}"
-        command = RegisterClient(AgentId(ask.me.id), visible(phone) if hide else phone, name, ask.office.project, expected)
+        command = RegisterClient(
+            AgentId(ask.me.id), visible(phone) if hide else phone, name, ask.office.project, expected
+        )
         replied = ask.run(register_client, command)
         answers.append((name, visible(phone), said(replied.answer, ask.lang, ask.office.zone)))
     return Page("agent/register.html.j2", {"answers": answers, "text": ""})
@@ -134,7 +150,9 @@ def escort(ask: Ask) -> Given:
     """Confirm an escort."""
     ticket = ask.form.raw("ticket")
     if ask.office.door.admits(ticket, ask.browser, ask.now) is not DoorCode.VALID:
-        ask.form.wrong("registration", "门口码已过期，请重新扫牌子上的码。", "The door code is over; please scan the sign again.")
+        ask.form.wrong(
+            "registration", "门口码已过期，请重新扫牌子上的码。", "The door code is over; please scan the sign again."
+        )
     wanted = EvidenceId(ask.form.text("registration", most=60))
     agent = AgentId(ask.me.id)
 
@@ -145,7 +163,11 @@ def escort(ask: Ask) -> Given:
 
     phone = ask.office.look(read)
     if ask.form.ok and (not phone or is_masked(phone)):
-        ask.form.wrong("registration", "客户还没有确认这条报备；请客户先在手机上确认。", "The client has not confirmed this registration yet; ask them to do so on their phone.")
+        ask.form.wrong(
+            "registration",
+            "客户还没有确认这条报备；请客户先在手机上确认。",
+            "The client has not confirmed this registration yet; ask them to do so on their phone.",
+        )
     if not ask.form.ok:
         return _escort(ask, ticket)
     replied = ask.run(confirm_escort, ConfirmEscort(agent=agent, phone=phone, project=ask.office.project))
@@ -185,13 +207,13 @@ def _client(ask: Ask, transaction: Transaction, row: e.Registration) -> Client:
     answer = registration_status(transaction, RegistrationStatus(row.agent, row.id))
     windows = []
     began = earliest(row.at)
-    for name in ("b3_until", "d1_until"):
+    for name in ("report_until", "deal_until"):
         until = answer.args.get(name)
         if until is not None:
             end = integer(until)
             over = 1000 * (ask.now - began) // max(1, end - began)
             windows.append(Window(name, Micros(end), max(0, min(1000, over))))
-    ready = answer.args.get("b1_until")
+    ready = answer.args.get("ready_at")
     wait = 0 if ready is None else max(0, -((ask.now - integer(ready)) // MINUTE))
     return Client(row, answer, said(answer, ask.lang, ask.office.zone), tuple(windows), wait, _deal(transaction, row))
 

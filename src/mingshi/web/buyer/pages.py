@@ -86,7 +86,9 @@ def say_who(ask: Ask) -> Given:
 def copy(ask: Ask) -> Given:
     """Take it away: everything held, as a file."""
     phone = ask.me.phone
-    return Raw(dumps(ask.office.look(lambda transaction: copy_of(transaction, phone))), "application/json", "mingshi.json")
+    return Raw(
+        dumps(ask.office.look(lambda transaction: copy_of(transaction, phone))), "application/json", "mingshi.json"
+    )
 
 
 def receipt(ask: Ask) -> Given:
@@ -150,9 +152,13 @@ def _agent(ask: Ask) -> AgentId:
     if len(found) == 1:
         return AgentId(found[0])
     if found:
-        ask.form.wrong("agent_text", "有不止一位，请填他的手机号。", "There are several; please give the agent's number.")
+        ask.form.wrong(
+            "agent_text", "有不止一位，请填他的手机号。", "There are several; please give the agent's number."
+        )
     else:
-        ask.form.wrong("agent_text", "没有找到这位经纪人，请填他的手机号。", "No such agent; please give the agent's number.")
+        ask.form.wrong(
+            "agent_text", "没有找到这位经纪人，请填他的手机号。", "No such agent; please give the agent's number."
+        )
     return AgentId("")
 
 

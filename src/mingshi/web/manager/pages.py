@@ -79,7 +79,10 @@ def _values(ask: Ask, found: Opened) -> dict[str, object]:
         "finance": tell_finance(ruling, ask.lang, zone, found.names).lines(),
         "refusals": refusals_text(ruling, ask.lang, zone),
         "changes": changes_text(ruling, ask.lang, zone, found.names),
-        "flags": [(str(flag["tier"]), text("tier", str(flag["tier"]), ask.lang), flag_text(flag, ask.lang, zone)) for flag in flags],
+        "flags": [
+            (str(flag["tier"]), text("tier", str(flag["tier"]), ask.lang), flag_text(flag, ask.lang, zone))
+            for flag in flags
+        ],
         "outcomes": [(kind.value, text("outcome", kind.value, ask.lang)) for kind in OUTCOMES],
     }
 

@@ -58,7 +58,11 @@ def check(ask: Ask) -> Given:
         agents = ask.office.look(lambda transaction: _agents(transaction, phone, ask.now))
         if len(agents) == 1:
             return See(next_ or "/agent", Opened(Role.AGENT, agents[0], phone))
-        ask.form.wrong("phone", "这个号码不在经纪人名单上，请联系您的公司。", "This number is on no agency's list; ask your agency.")
+        ask.form.wrong(
+            "phone",
+            "这个号码不在经纪人名单上，请联系您的公司。",
+            "This number is on no agency's list; ask your agency.",
+        )
     values = {"next": next_, "as_": as_ or "person", "challenge": ask.form.raw("challenge")}
     return Page("public/sign_in.html.j2", values, 422)
 

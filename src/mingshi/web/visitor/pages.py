@@ -21,6 +21,7 @@ from mingshi.web.asking import Ask, Given, Opened, Page, See, get, post
 from mingshi.web.forms import Form
 from mingshi.web.texting import code_is_right, send_code
 
+
 def at_door(ask: Ask) -> DoorCode:
     """What this browser's door ticket is worth."""
     return ask.office.door.admits(ask.form.raw("ticket") or ask.query.get("t", ""), ask.browser, ask.now)
@@ -61,7 +62,9 @@ def phone_send(ask: Ask) -> Given:
     ask.form.whole("party", 1, 20)
     challenge = ""
     if not here:
-        ask.form.wrong("phone", "门口码已过期，请重新扫牌子上的码。", "The door code is over; please scan the sign again.")
+        ask.form.wrong(
+            "phone", "门口码已过期，请重新扫牌子上的码。", "The door code is over; please scan the sign again."
+        )
     elif ask.form.ok:
         challenge = send_code(ask, phone, "check_in", at_door=here)
     values = {"ticket": ask.form.raw("ticket"), "here": here, "challenge": challenge}
@@ -116,7 +119,9 @@ def link_send(ask: Ask) -> Given:
     challenge = ""
     if ask.form.ok and found.phone not in (phone, visible(phone)):
         ask.form.wrong(
-            "phone", "这个手机号与报备的号码不符；如报备的不是您，请忽略此链接。", "This is not the number registered; if it is not about you, ignore the link."
+            "phone",
+            "这个手机号与报备的号码不符；如报备的不是您，请忽略此链接。",
+            "This is not the number registered; if it is not about you, ignore the link.",
         )
     if ask.form.ok:
         challenge = send_code(ask, phone, f"confirm/{found.id}", at_door=True)
