@@ -8,6 +8,7 @@ from browsing import chromium, demo
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "zh-CN"}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN"}
 CLIENT = "16000008888"
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

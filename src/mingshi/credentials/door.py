@@ -48,7 +48,7 @@ class Door:
 
     def ticket(self, browser: str, now: Micros) -> str:
         """For a browser that has just given a good code."""
-        until = now + TICKET
+        until = Micros(now + TICKET)
         return f"{until:x}.{self._mac(browser, until)}"
 
     def admits(self, ticket: str, browser: str, now: Micros) -> DoorCode:

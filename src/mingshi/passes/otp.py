@@ -17,7 +17,7 @@ from typing import Final, final
 from mingshi.credentials.codes import NotSent, Sent
 from mingshi.credentials.keeping import Keeping, digest_of
 from mingshi.domain.ids import Contact
-from mingshi.kernel.canonical import integer
+from mingshi.kernel.canonical import Json, integer
 from mingshi.kernel.timeline import HOUR, MINUTE, Micros
 from mingshi.passes.sms import Sms
 
@@ -69,7 +69,7 @@ class Otp:
         code = f"{int.from_bytes(self._random(8)) % 1_000_000:06}"
         challenge = self._random(16).hex()
         until = Micros(now + LASTS)
-        kept = {"mac": self._mac(challenge, phone, purpose, code), "left": GUESSES, "until": until}
+        kept: dict[str, Json] = {"mac": self._mac(challenge, phone, purpose, code), "left": GUESSES, "until": until}
         self._keeping.put(_KIND, digest_of(challenge), kept, until)
         if not self._sms.send(phone, self._text(code, purpose)):
             self._keeping.drop(_KIND, digest_of(challenge))

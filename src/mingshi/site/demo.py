@@ -1,7 +1,7 @@
 """The demo: a site in a temporary folder whose clock goes on where its season ended, and may be put forward.
 
-The rules this module keeps: whatever happens in it happens through the same pages and use cases as at a real site; what is
-the demo's alone is the clock, the phones that cannot ring, and logins handed out on its start page.
+The rules this module keeps: whatever happens in it happens through the same pages and use cases as at a real site;
+what is the demo's alone is the clock, the phones that cannot ring, and logins handed out on its start page.
 """
 
 import threading
@@ -12,7 +12,7 @@ from mingshi.domain import evidence as e
 from mingshi.domain.roles import Role
 from mingshi.kernel.timeline import Micros
 from mingshi.passes.sms import Handset
-from mingshi.site.pages import SiteOffice
+from mingshi.site.pages import SiteOffice  # noqa: TC001  # an attribute's type
 from mingshi.site.root import Clock, system_clock
 
 PEOPLE: Final = (

@@ -16,7 +16,7 @@ import uvicorn
 
 from mingshi.app.answer import Answer
 from mingshi.app.ports import Transaction
-from mingshi.credentials.codes import Codes
+from mingshi.credentials.codes import Codes  # noqa: TC001  # an attribute's type
 from mingshi.credentials.door import Door
 from mingshi.credentials.keeping import digest_of
 from mingshi.domain.roles import Role

@@ -157,13 +157,13 @@ class Form:
             return None
         try:
             civil = datetime.fromisoformat(value)
-            if civil.tzinfo is not None:
-                raise ValueError(value)
-            since = civil.hour * 3600 + civil.minute * 60 + civil.second
-            return Micros(zone.start(civil.date()) + since * SECOND)
+            start = zone.start(civil.date())
         except (ValueError, OverflowError):
+            civil, start = None, Micros(0)
+        if civil is None or civil.tzinfo is not None:
             self.wrong(name, "请按 2026-03-01 09:40 的格式填写时间。", "Please give the time like 2026-03-01 09:40.")
             return None
+        return Micros(start + (civil.hour * 3600 + civil.minute * 60 + civil.second) * SECOND)
 
 
 _FULL_WIDTH: Final = {0xFF10 + digit: ord("0") + digit for digit in range(10)} | {0xFF0B: "+", 0xFF0E: ".", 0xFF0A: "*"}

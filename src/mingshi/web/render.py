@@ -8,7 +8,7 @@ The rules this module keeps:
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping  # noqa: TC003  # a local's type
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final

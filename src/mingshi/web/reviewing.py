@@ -1,4 +1,4 @@
-"""人工判客, as both reviewers need it: a deal's ruling with its grounds, and a decision on its way from one to the other.
+"""人工判客, as both reviewers need it: a deal's ruling with its grounds, and a decision on its way between them.
 
 The rules this module keeps:
 

@@ -18,7 +18,7 @@ from mingshi.app.registration_status import RegistrationStatus, registration_sta
 from mingshi.app.rule_deal import last_given
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import DoorCode, Side
-from mingshi.domain.ids import AgentId, Contact, DealId, EvidenceId, is_masked, visible
+from mingshi.domain.ids import AgencyId, AgentId, Contact, DealId, EvidenceId, is_masked, visible
 from mingshi.domain.moment import earliest
 from mingshi.domain.roles import Permission
 from mingshi.kernel.canonical import integer, loads, mapping, sequence
@@ -87,7 +87,7 @@ def register(ask: Ask) -> Given:
         form.wrong(
             "phone",
             "客户确认之前只收前三后四，已替您隐去中间四位，请再提交一次。",
-            "Until the client confirms only a masked number is taken; the middle was hidden for you, please send again.",
+            "Until the client confirms only a masked number is taken; the middle is hidden now, please send again.",
         )
     if not form.ok:
         return Page("agent/register.html.j2", {"answers": [], "text": ""}, 422)
@@ -269,7 +269,7 @@ def _escort(ask: Ask, ticket: str) -> Given:
     here = ask.office.door.admits(ticket, ask.browser, ask.now) is DoorCode.VALID
     agent = AgentId(ask.me.id)
 
-    def read(transaction: Transaction) -> list[tuple[str, str]]:
+    def read(transaction: Transaction) -> list[tuple[EvidenceId, str]]:
         rows = sorted(transaction.read(e.Registration, "agent", agent), key=lambda row: earliest(row.at), reverse=True)
         return [(row.id, f"{row.client or ''} {visible(row.phone)}") for row in rows if row.released_at is None][:SHOWN]
 
@@ -281,7 +281,7 @@ def _masked_only(ask: Ask) -> bool:
     def read(transaction: Transaction) -> bool:
         rows = transaction.read(e.Agent, "id", ask.me.id)
         agreements = transaction.read(e.Agreement, "agency", rows[0].agency) if rows else ()
-        agency = rows[0].agency if rows else e.AgencyId("")
+        agency = rows[0].agency if rows else AgencyId("")
         return transaction.source.policies.binding(agency, ask.now, agreements).masked.value == "until_confirmed"
 
     return ask.office.look(read)

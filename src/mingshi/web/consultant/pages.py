@@ -17,6 +17,7 @@ from mingshi.domain.ids import AgentId, Contact, DealId, StaffId
 from mingshi.domain.moment import earliest
 from mingshi.domain.roles import Permission
 from mingshi.kernel.canonical import loads, mapping
+from mingshi.kernel.timeline import DAY, Micros
 from mingshi.present.answers import Said, said
 from mingshi.web.asking import Ask, Given, Page, See, get, post
 
@@ -79,8 +80,8 @@ def _stamped(ask: Ask, command: RecordDeal) -> RecordDeal:
     kept = ask.office.keeping.get("deal-form", _key(ask), ask.now)
     at = ask.now if kept is None else int(str(kept["at"]))
     if kept is None:
-        ask.office.keeping.put("deal-form", _key(ask), {"at": at}, e.Micros(ask.now + 7 * 86_400_000_000))
-    return command._replace(subscribed_at=e.Micros(at))
+        ask.office.keeping.put("deal-form", _key(ask), {"at": at}, Micros(ask.now + 7 * DAY))
+    return command._replace(subscribed_at=Micros(at))
 
 
 def _key(ask: Ask) -> str:

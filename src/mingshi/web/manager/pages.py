@@ -6,9 +6,9 @@ from mingshi.domain.evidence import DecisionStage
 from mingshi.domain.ids import DealId, EvidenceId
 from mingshi.domain.judge.outcome import Kind
 from mingshi.domain.roles import Permission
+from mingshi.kernel.canonical import mapping, sequence
 from mingshi.present.answers import Said, said
 from mingshi.present.tell import changes_text, flag_text, refusals_text, tell_finance
-from mingshi.kernel.canonical import mapping, sequence
 from mingshi.present.texts import text
 from mingshi.web.asking import Ask, Given, Page, See, get, post
 from mingshi.web.reviewing import Opened, draft_of, drop_draft, keep_draft, lines_of, opened, would_decide

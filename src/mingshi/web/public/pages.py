@@ -9,8 +9,10 @@ The rules this module keeps:
 from mingshi.app.ports import Transaction
 from mingshi.credentials.keeping import digest_of
 from mingshi.domain import evidence as e
+from mingshi.domain.ids import Contact
 from mingshi.domain.moment import ended
 from mingshi.domain.roles import Permission, Role
+from mingshi.kernel.timeline import Micros
 from mingshi.web.asking import Ask, Given, Opened, Page, Raw, See, get, post
 from mingshi.web.texting import code_is_right, send_code
 
@@ -79,7 +81,7 @@ def accept(ask: Ask) -> Given:
     if kept is None:
         return Page("public/invited.html.j2", {"token": "", "kept": None}, 410)
     role = Role(str(kept["role"]))
-    return See(HOME.get(role, "/"), Opened(role, str(kept["id"]), e.Contact(str(kept.get("phone", "")))))
+    return See(HOME.get(role, "/"), Opened(role, str(kept["id"]), Contact(str(kept.get("phone", "")))))
 
 
 def sign_out(_: Ask) -> Given:
@@ -102,7 +104,7 @@ def trust(ask: Ask) -> Given:
     return Raw(ask.office.trust().encode(), "text/plain", "trust.policy")
 
 
-def _agents(transaction: Transaction, phone: e.Contact, now: e.Micros) -> list[str]:
+def _agents(transaction: Transaction, phone: Contact, now: Micros) -> list[str]:
     rows = transaction.read(e.Agent, "phone", phone)
     return sorted({str(row.id) for row in rows if not ended(row.until, now)})
 
