@@ -104,13 +104,11 @@ class Site:
 
     def run(self, use_case: Callable[[Transaction, C], Answer], command: C, *, key: str = "") -> Reply:
         """Run a use case now. Raises `StoreFailedError`, and `RefusedStartError` once the log must not go on."""
-        if self.halt is not None:
-            raise refused_by(self.halt)
         name, began = use_case.__name__, time.monotonic()
         try:
-            now = self.clock()
-            refused = self._not_now(now)
-            reply = Reply(refused, {}) if refused else self.store.run(use_case, command, now=now, key=key)
+            refused = self.closed(self.clock())
+            run = self.store.run
+            reply = run(use_case, command, now=self.clock, key=key) if refused is None else Reply(refused, {})
         except StoreFailedError:
             if self.teller is not None:
                 self.teller.failed(name)
@@ -121,20 +119,25 @@ class Site:
 
     def trust_clock(self, by: str, reason: str) -> Answer:
         """A person confirms that the clock is right although long nothing was sealed."""
-        return self.store.run(note_control, NoteControl("clock", by, reason), now=self.clock()).answer
+        now = self.clock()
+        if self.restored and (unheard := self._take_into_use(now)) is not None:
+            return _unheard(unheard)
+        return self.store.run(note_control, NoteControl("clock", by, reason), now=now).answer
 
     @property
     def restored(self) -> bool:
         """Whether the file came from a backup and has not been taken into use yet."""
         return bool(self.store.settings.get(RESTORED))
 
-    def _not_now(self, now: Micros) -> Refused | None:
-        """Why no fact is taken at all; None where it may be."""
+    def closed(self, now: Micros) -> Refused | None:
+        """Why no fact is taken at all now; None where it may be. Raises `RefusedStartError`."""
+        if self.halt is not None:
+            raise refused_by(self.halt)
         last = self.store.last_sealed_at
         if now > last + LEAP:
             return Refused("clock_leap", "L-34", args={"last_at": last, "now_at": now})
         if self.restored and (unheard := self._take_into_use(now)) is not None:
-            return Refused("restored_unheard", "INV-07", args={"witnesses": unheard.detail})
+            return _unheard(unheard)
         return None
 
     def _take_into_use(self, now: Micros) -> Halt | None:
@@ -172,6 +175,10 @@ class Site:
             return halt
         self.halt = halt
         raise refused_by(halt)
+
+
+def _unheard(halt: Halt) -> Refused:
+    return Refused("restored_unheard", "INV-07", args={"witnesses": halt.detail})
 
 
 def refused_by(halt: Halt) -> RefusedStartError:
