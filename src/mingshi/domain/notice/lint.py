@@ -39,20 +39,20 @@ BAD_PHRASES: Final = {
     "zh": (
         "永久", "无限期", "长期有效", "不可撤销", "不得撤回", "不可撤回", "不得撤销", "可转授权", "可转让", "再许可",
         "任何用途", "一切用途", "任意用途", "包括但不限于", "默认同意", "视为同意", "即表示同意", "即视为", "概括授权",
-        "一揽子", "无条件", "放弃权利", "放弃追究", "最终解释权", "合作伙伴", "关联公司等", "第三方等", "如不同意将无法",
-        "不同意则不能", "必须同意",
+        "一揽子", "无条件", "放弃权利", "放弃追究", "最终解释权", "合作伙伴", "关联公司等", "第三方等",
+        "如不同意将无法", "不同意则不能", "必须同意",
     ),
     "en": (
-        "irrevocabl", "perpetual", "in perpetuity", "unlimited", "indefinite", "transferable", "sublicens", "sub-licens",
-        "any purpose", "all purposes", "including but not limited", "including without limitation", "deemed consent",
-        "deemed to have agreed", "by entering", "you agree that", "waive", "unconditional", "our partners", "affiliates",
-        "as we see fit", "sole discretion", "must agree", "or you cannot",
+        "irrevocabl", "perpetual", "in perpetuity", "unlimited", "indefinite", "transferable", "sublicens",
+        "sub-licens", "any purpose", "all purposes", "including but not limited", "including without limitation",
+        "deemed consent", "deemed to have agreed", "by entering", "you agree that", "waive", "unconditional", "our partners",
+        "affiliates", "as we see fit", "sole discretion", "must agree", "or you cannot",
     ),
 }  # fmt: skip
 """Wording that makes a consent void or a notice vague."""
 OPEN_ENDED: Final = {
     "zh": re.compile(r"等(?:[。；;，,）)]|$|信息|数据|用途|单位|公司)"),
-    "en": re.compile(r"\betc\b|and so on|such as\b|and others", re.I),
+    "en": re.compile(r"\betc\b|and so on|such as\b|and others", re.IGNORECASE),
 }
 CLOSED: Final = ("purpose_line", "purpose", "kinds", "recipients")
 JARGON: Final = {
