@@ -4,7 +4,7 @@ The rules this module keeps:
 
 1. Every field that the specification makes mandatory is there and not empty (`missing` says which is not).
 2. One purpose a record. The person stands in it under a pseudonym; there is no name, no number, nothing of a body.
-3. "Designed to" TS 27560, which lays down fields and no exact structure: this is our own JSON (docs/formats/consent.md).
+3. "Designed to" TS 27560, which gives fields and no exact structure: this is our own JSON (docs/formats/consent.md).
 """
 
 from collections.abc import Mapping

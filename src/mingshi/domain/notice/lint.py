@@ -45,8 +45,8 @@ BAD_PHRASES: Final = {
     "en": (
         "irrevocabl", "perpetual", "in perpetuity", "unlimited", "indefinite", "transferable", "sublicens",
         "sub-licens", "any purpose", "all purposes", "including but not limited", "including without limitation",
-        "deemed consent", "deemed to have agreed", "by entering", "you agree that", "waive", "unconditional", "our partners",
-        "affiliates", "as we see fit", "sole discretion", "must agree", "or you cannot",
+        "deemed consent", "deemed to have agreed", "by entering", "you agree that", "waive", "unconditional",
+        "our partners", "affiliates", "as we see fit", "sole discretion", "must agree", "or you cannot",
     ),
 }  # fmt: skip
 """Wording that makes a consent void or a notice vague."""
