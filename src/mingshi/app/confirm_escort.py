@@ -1,4 +1,7 @@
-"""带看: an agent came with the client, and both said so (B5, A3). No act of staff is needed, so none can withhold it."""
+"""带看: an agent came with the client, and both said so (B5, A3).
+
+The rule this module keeps: no act of staff is needed, so none can withhold it.
+"""
 
 from typing import NamedTuple
 

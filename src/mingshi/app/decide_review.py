@@ -21,6 +21,7 @@ from mingshi.domain.evidence import DecisionStage
 from mingshi.domain.ids import DealId, EvidenceId
 from mingshi.domain.judge import engine
 from mingshi.domain.judge.dispute import Status
+from mingshi.domain.judge.dossier import gather
 
 _RULES: Final = {"no_evidence": "H5", "no_reason": "H5", "not_open": "INV-11", "unknown_claim": "H4"}
 
@@ -49,11 +50,11 @@ def decide_review(transaction: Transaction, command: DecideReview) -> Answer:
         return wrong
     if command.agency_reviewer and transaction.read(e.Staff, "id", command.agency_reviewer):
         return Refused("same_side", "H4")
-    before = engine.decide(engine.gather(command.deal, transaction.source))
+    before = engine.decide(gather(command.deal, transaction.source))
     if before.verdict.status is Status.DEEMED and command.stage is not DecisionStage.APPEAL:
         return Refused("deemed", "H4a")
     decision = blank(e.Decision, id=transaction.new_id("E"), at=transaction.now, **command._asdict())
-    supposed = engine.decide(engine.gather(command.deal, Supposed(transaction.source, decision)))
+    supposed = engine.decide(gather(command.deal, Supposed(transaction.source, decision)))
     for row, fault in supposed.verdict.refused:
         if row.id == decision.id:
             return Refused(f"decision_{fault}", _RULES.get(fault, "H4"))

@@ -13,8 +13,7 @@ from mingshi.app.protection import follow
 from mingshi.app.supposing import blank, claims_on
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Window
-from mingshi.domain.ids import Contact, DealId, EvidenceId
-from mingshi.domain.judge.claim import Claim
+from mingshi.domain.ids import Contact, EvidenceId
 from mingshi.domain.judge.dossier import gather
 from mingshi.domain.judge.engine import assess
 from mingshi.domain.judge.hearing import open_hearing
@@ -58,10 +57,9 @@ def extend_window(transaction: Transaction, command: ExtendWindow) -> Answer:
 def _windows(transaction: Transaction, contact: Contact, registration: EvidenceId) -> tuple[int, int | None] | None:
     """The registration's windows, in the setting of the client's deal where there is one."""
     deals = transaction.read(e.Deal, "buyers", contact)
-    claims: tuple[Claim, ...]
     if deals:
         last = max(deals, key=lambda deal: latest(deal.subscribed_at))
-        claims = assess(open_hearing(gather(DealId(last.id), transaction.source)))
+        claims = assess(open_hearing(gather(last.id, transaction.source)))
     else:
         claims = claims_on((contact,), transaction.source, transaction.now)
     for claim in claims:

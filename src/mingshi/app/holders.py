@@ -92,19 +92,19 @@ BLIND: Final = frozenset({"phone", "phones", "buyers", "phone_a", "phone_b", "pr
 INDEXED: Final[Mapping[Kind, tuple[str, ...]]] = {
     e.Registration: ("phone", "agent"),
     e.Confirmation: ("phone", "registration"),
-    e.Arrival: ("phone", "pass_id", "registration"),
+    e.Arrival: ("phone", "pass_id", "registration", "device"),
     e.Receipt: ("phone",),
     e.Escort: ("phone",),
     e.Statement: ("phone", "phones"),
     e.Identity: ("phone", "id_key"),
     e.Pass: ("phone", "pass_id"),
-    e.Lead: ("phone",),
+    e.Lead: ("phone", "staff"),
     e.Call: ("phone",),
-    e.Lookup: ("phone",),
+    e.Lookup: ("phone", "staff"),
     e.Edit: ("phone", "new"),
     e.Relation: ("phone_a", "phone_b"),
     e.Owner: ("phone",),
-    e.Outreach: ("phone",),
+    e.Outreach: ("phone", "staff"),
     e.Followup: ("registration",),
     e.Deal: ("buyers",),
     e.Payment: ("deal",),
@@ -156,8 +156,8 @@ def contacts_of(record: tuple[object, ...]) -> tuple[Contact, ...]:
     """Every full number of a client that a record holds."""
     found: dict[Contact, None] = {}
     for name in ("phone", "phones", "buyers", "phone_a", "phone_b", "present"):
-        value = getattr(record, name, ())
-        found.update(dict.fromkeys((value,) if isinstance(value, str) else value))
+        value: str | tuple[Contact, ...] = getattr(record, name, ())
+        found.update(dict.fromkeys((Contact(value),) if isinstance(value, str) else value))
     if isinstance(record, e.Edit) and record.field is e.EditField.SECOND_PHONE:
         found[Contact(record.new)] = None
     return tuple(one for one in found if one and not is_masked(one))

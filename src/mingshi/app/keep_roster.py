@@ -1,7 +1,7 @@
-"""名单: agents, staff, agreements, terms, owners, clocks, calendar and counts, as the site knows them (A1, A4, D6, E17, E19, E23).
+"""名单: agents, staff, agreements, terms, owners, clocks, calendar, counts, as the site knows them (A1, A4, D6, E17).
 
-The rules this module keeps: a row is sealed when it is entered; who leaves gets an end, nothing is removed. A group's list
-of owners needs a basis of its own (RULES amendment 9).
+The rules this module keeps: a row is sealed when it is entered; who leaves gets an end, nothing is removed. A group's
+list of owners needs a basis of its own (RULES amendment 9).
 """
 
 from typing import Final, NamedTuple, TypeAlias

@@ -1,4 +1,4 @@
-"""查号: a member of staff looks a client up (G6, F-SRCH). Every look-up is itself a fact, shown to the client on request.
+"""查号: a member of staff looks a client up (G6, F-SRCH). Every look-up is a fact, shown to the client who asks.
 
 The rules this module keeps: it needs a reason; it is sealed before it is answered, whatever the answer; the answer
 tells whether the project knows the client, never whose client it is.

@@ -12,8 +12,8 @@ from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Side
 from mingshi.domain.ids import DealId, EvidenceId
-from mingshi.domain.judge import engine
 from mingshi.domain.judge.dispute import objections_in_time
+from mingshi.domain.judge.dossier import gather
 from mingshi.domain.judge.hearing import objection_deadline, open_hearing
 from mingshi.domain.moment import latest
 from mingshi.kernel.timeline import HOUR
@@ -46,7 +46,7 @@ def object_to(transaction: Transaction, command: ObjectTo) -> Answer:
         if transaction.now > until:
             return Refused("too_late", "B6", (objection.id,), {"until": until})
         return Done("objected", ids)
-    hearing = open_hearing(engine.gather(command.deal, transaction.source))
+    hearing = open_hearing(gather(command.deal, transaction.source))
     if not any(row.id == objection.id for row in objections_in_time(hearing)):
         return Refused(
             "too_late", "H1", (objection.id,), {"until": objection_deadline(hearing.dossier, hearing.policy)}

@@ -4,7 +4,8 @@ The rules this module keeps: such a fact bars nobody by itself (RULES amendment 
 and counts from then.
 """
 
-from typing import NamedTuple, TypeAlias
+from collections.abc import Mapping
+from typing import Final, NamedTuple, TypeAlias
 
 from mingshi.app.answer import Answer, Done, Refused
 from mingshi.app.people import bad_phone, not_staff
@@ -58,7 +59,7 @@ class ShowReceipt(NamedTuple):
 
 
 Contacting: TypeAlias = RecordLead | RecordCall | RecordOutreach | RecordFollowup | ShowReceipt
-_KINDS = {
+_KINDS: Final[Mapping[type[Contacting], tuple[type[tuple[object, ...]], str, str]]] = {
     RecordLead: (e.Lead, "L", "lead"),
     RecordCall: (e.Call, "C", "call"),
     RecordOutreach: (e.Outreach, "O", "outreach"),
@@ -79,6 +80,6 @@ def record_contact(transaction: Transaction, command: Contacting) -> Answer:
         return wrong
     kind, prefix, name = _KINDS[type(command)]
     when = {"presented_at" if kind is e.Receipt else "at": transaction.now}
-    row = blank(kind, id=transaction.new_id(prefix), **command._asdict(), **when)  # type: ignore[type-var]  # each of the five kinds
-    transaction.seal(row)
-    return Done("recorded", {name: str(row[0])})
+    id_ = transaction.new_id(prefix)
+    transaction.seal(blank(kind, id=id_, **command._asdict(), **when))
+    return Done("recorded", {name: id_})

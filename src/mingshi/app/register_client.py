@@ -61,7 +61,7 @@ def register_client(transaction: Transaction, command: RegisterClient) -> Answer
         device=command.device,
     )
     transaction.seal(registration)
-    ids = {"registration": registration.id}
+    ids: dict[str, str] = {"registration": registration.id}
     if policy.masked is Masked.UNTIL_CONFIRMED:
         return Done("registered_pending", ids)
     claim = claim_of(registration.id, command.phone, transaction.source, transaction.now)

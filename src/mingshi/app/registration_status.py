@@ -32,7 +32,7 @@ def registration_status(transaction: Transaction, command: RegistrationStatus) -
     claim = claim_of(command.registration, contact, transaction.source, transaction.now)
     if claim is None:
         return Done("registered_open", ids)
-    windows = {f"{span.rule.lower()}_until": span.end for span in claim.spans}
+    windows = {"report_until": claim.report_until, "deal_until": claim.deal_until}
     deciding = claim.deciding
     if deciding is None:
         return Done("registration_stands", ids, windows)

@@ -9,6 +9,7 @@ The rules this module keeps:
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
@@ -22,6 +23,7 @@ from mingshi.domain.commission.account import DEVELOPER
 from mingshi.domain.evidence import PaidKind
 from mingshi.domain.ids import AgencyId, DealId, EvidenceId
 from mingshi.domain.judge import engine
+from mingshi.domain.judge.dossier import gather
 from mingshi.kernel.canonical import Json, dumps, integer, loads, sequence
 from mingshi.kernel.fen import Fen
 
@@ -56,9 +58,7 @@ def settle(transaction: Transaction, command: Settle) -> Answer:
     if (wrong := not_staff(transaction, command.by)) is not None:
         return wrong
     source = transaction.source
-    monies = [
-        money_of(ruled_deal(engine.rule(engine.gather(deal.id, source))), source) for deal in transaction.every(e.Deal)
-    ]
+    monies = [money_of(ruled_deal(engine.rule(gather(deal.id, source))), source) for deal in transaction.every(e.Deal)]
     settlement = settle_case(source, monies)
     sums: dict[Link, int] = defaultdict(int)
     for entry in settlement.journal:
@@ -145,7 +145,7 @@ def _postings(row: SettlementMade) -> dict[Link, int]:
     return found
 
 
-def _next(steps: "list[SettlementStep] | tuple[SettlementStep, ...]") -> str:
+def _next(steps: Sequence[SettlementStep]) -> str:
     done = {row.step for row in steps}
     return next((step for step in (*APPROVALS, "paid") if step not in done), "none")
 

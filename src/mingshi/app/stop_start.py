@@ -1,4 +1,4 @@
-"""停, 启, 时钟: control entries. A stop is sealed and a visible gap; so is a clock that was set (LEDGER amendments 4, 5)."""
+"""停, 启, 时钟: control entries. A stop is a visible gap; so is a clock that was set (LEDGER am. 4, 5)."""
 
 from typing import NamedTuple
 

@@ -50,6 +50,10 @@ class Supposed:
         """Every full contact that shows these digits."""
         return self._source.contacts_showing(masked)
 
+    def of_office(self, device: str) -> bool:
+        """Whether a device is the office's own."""
+        return self._source.of_office(device)
+
     def queued_until(self, registration: EvidenceId) -> Micros | None:
         """When a registration over the cap left the queue."""
         return self._source.queued_until(registration)
@@ -107,4 +111,4 @@ def told(finding: Finding) -> dict[str, Json]:
 def blank(kind: type[R], /, **fields: object) -> R:
     """A record with these fields and the others empty."""
     empty = {name: field.empty for name, field in shape_of(kind).items()}
-    return kind(**(empty | fields))  # type: ignore[arg-type]  # the fields of the kind, each of its own type or empty
+    return kind(**(empty | fields))

@@ -59,7 +59,8 @@ class Config:
         except OSError as error:
             raise RefusedStartError(
                 "no_passphrase",
-                f"读不到口令文件 {self.passphrase_file}（{error.strerror}）：请放回原处，或在 {CONFIG} 里改 passphrase_file。",
+                f"读不到口令文件 {self.passphrase_file}（{error.strerror}）：请放回原处，"
+                f"或在 {CONFIG} 里改 passphrase_file。",
                 f"The passphrase file {self.passphrase_file} cannot be read ({error.strerror}): put it back, or change "
                 f"passphrase_file in {CONFIG}.",
             ) from None
@@ -140,7 +141,8 @@ def make(
     vkey = str(SigningKey(origin, ED25519, ring.log).verifier)
     _write(folder / TRUST, f"log {vkey}\nquorum none\n")
     _write(folder / CONFIG, _TEMPLATE)
-    _begin(folder, ring, origin, project, zone_offset_min)
+    settings = {"origin": origin, "project": project, "zone_offset_min": str(zone_offset_min)}
+    begin(folder / database.DATABASE, ring, settings)
     store = SiteStore(folder / database.DATABASE, ring, random_bytes)
     try:
         store.run(first_policy, policy, now=now)
@@ -149,9 +151,9 @@ def make(
     return vkey
 
 
-def _begin(folder: Path, ring: keyring.Keyring, origin: str, project: str, zone_offset_min: int) -> None:
-    engine = database.engine_of(folder / database.DATABASE, ring.database)
-    settings = {"origin": origin, "project": project, "zone_offset_min": str(zone_offset_min)}
+def begin(path: Path, ring: keyring.Keyring, settings: Mapping[str, str]) -> None:
+    """What a new record knows of itself, for ever."""
+    engine = database.engine_of(path, ring.database)
     with engine.begin() as connection:
         for name, value in settings.items():
             connection.exec_driver_sql("INSERT INTO meta (name, value) VALUES (?, ?)", (name, value))
@@ -168,7 +170,9 @@ def _write(path: Path, text: str) -> None:
 
 def _bad(path: Path, detail: str) -> RefusedStartError:
     return RefusedStartError(
-        "bad_settings", f"{path} 有误（{detail}）：请改正后再启动。", f"{path} is wrong ({detail}): mend it and start again."
+        "bad_settings",
+        f"{path} 有误（{detail}）：请改正后再启动。",
+        f"{path} is wrong ({detail}): mend it and start again.",
     )
 
 

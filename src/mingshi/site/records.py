@@ -220,7 +220,7 @@ def _of_party(transaction: SiteTransaction, deals: Sequence[e.Deal], party: str)
 
     for deal in deals:
         dossier = gather(deal.id, transaction.source)
-        for name in Dossier.__slots__:
+        for name in Dossier._fields:
             value = getattr(dossier, name)
             if isinstance(value, tuple):
                 keep(row for row in value if type(row).__name__ in RECORDS)
@@ -243,8 +243,10 @@ def _rivals(records: Kinds, party: str, salt: bytes) -> dict[str, str]:
     """Tokens for every agent and agency that is not the party's."""
     agents = cast("list[e.Agent]", records.get(e.Agent, []))
     registrations = cast("list[e.Registration]", records.get(e.Registration, []))
-    own = {row.id for row in agents if row.agency == party} | {row.agent for row in registrations if row.agency == party}
-    names = {row.id for row in agents} | {row.agency for row in agents}
+    own: set[str] = {row.id for row in agents if row.agency == party} | {
+        row.agent for row in registrations if row.agency == party
+    }
+    names: set[str] = {row.id for row in agents} | {row.agency for row in agents}
     names |= {row.agent for row in registrations} | {row.agency for row in registrations}
     names |= {str(row.agency) for row in cast("list[e.Agreement]", records.get(e.Agreement, []))}
     return {
@@ -315,5 +317,3 @@ def _beside(out: Path) -> Iterator[Path]:
         folder.mkdir()
         yield folder
         shutil.move(folder, out)
-
-

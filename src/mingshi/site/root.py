@@ -119,8 +119,8 @@ def refused_by(halt: Halt) -> RefusedStartError:
         return RefusedStartError(
             "tree_differs",
             f"日志重建后与所存的根不符（{halt.detail}）：磁盘上的条目变了。请停用此文件并保留作证，恢复最近的备份。",
-            f"The log does not rebuild to the root that was kept ({halt.detail}): entries on the disk have changed. Keep "
-            "this file as evidence, do not use it, and restore the newest backup.",
+            f"The log does not rebuild to the root that was kept ({halt.detail}): entries on the disk have changed. "
+            "Keep this file as evidence, do not use it, and restore the newest backup.",
         )
     if halt.reason == "ROLLED_BACK":
         return RefusedStartError(

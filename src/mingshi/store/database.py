@@ -140,7 +140,7 @@ def open_existing(path: Path, key: bytes) -> Engine:
         raise RefusedStartError(
             "no_database",
             f"{path} 不存在：请从备份恢复（mingshi restore），不要重建，否则过去的承诺无从兑现。",
-            f"{path} is missing: restore a backup (mingshi restore). Do not make a new one: promises given would be lost.",
+            f"{path} is missing: restore a backup (mingshi restore). Do not make a new one: promises would be lost.",
         )
     engine = engine_of(path, key)
     try:
@@ -185,7 +185,7 @@ def _unreadable(path: Path, error: Exception) -> RefusedStartError:
         return RefusedStartError(
             "read_only",
             f"{path} 不能写：请检查磁盘是否只读、文件归属是否正确。数据没有改动。",
-            f"{path} cannot be written: check whether the disk is read-only and who owns the files. Nothing was changed.",
+            f"{path} cannot be written: is the disk read-only, who owns the files? Nothing was changed.",
         )
     if "full" in text:
         return RefusedStartError(
@@ -196,6 +196,6 @@ def _unreadable(path: Path, error: Exception) -> RefusedStartError:
     return RefusedStartError(
         "damaged",
         f"{path} 读不出来（{text}）：钥匙不是它的，或文件已损坏。请保留原件，用 mingshi restore 恢复最近的备份。",
-        f"{path} cannot be read ({text}): the key is not its own, or the file is damaged. Keep the original and restore "
-        "the newest backup with mingshi restore.",
+        f"{path} cannot be read ({text}): the key is not its own, or the file is damaged. Keep the original and "
+        "restore the newest backup with mingshi restore.",
     )

@@ -9,13 +9,14 @@ from typing import TypeVar, final
 
 from mingshi.app.facts import PolicyPublished
 from mingshi.domain import evidence as e
-from mingshi.domain.ids import Contact, EvidenceId, is_masked, visible
+from mingshi.domain.ids import Contact, EvidenceId, visible
+from mingshi.domain.judge.company import MOST_ASKED, of_office
 from mingshi.domain.judge.records import WITH_PHONE, waiting
 from mingshi.domain.moment import known_at
 from mingshi.domain.policy import CLASSIC, Policy, PolicyHistory, PolicyVersion, policy_of
 from mingshi.kernel.canonical import loads, mapping
 from mingshi.kernel.timeline import Micros, Zone
-from mingshi.store.facts import Facts
+from mingshi.store.facts import Facts, told_contacts
 
 R = TypeVar("R", bound=tuple[object, ...])
 
@@ -31,6 +32,7 @@ class SiteEvidence:
         self._as_of = as_of
         self._policies: PolicyHistory | None = None
         self._queues: dict[str, dict[EvidenceId, Micros]] = {}
+        self._offices: dict[str, bool] = {}
 
     def find(self, kind: type[R], field: str, value: str) -> Sequence[R]:
         """The records of a kind whose field is, or contains, the value."""
@@ -47,13 +49,21 @@ class SiteEvidence:
     def contacts_showing(self, masked: Contact) -> Mapping[Contact, Micros]:
         """Every full contact that shows these digits, and since when it was known."""
         known: dict[Contact, Micros] = {}
-        for kind in (*WITH_PHONE, e.Deal):
+        kinds: tuple[type[tuple[object, ...]], ...] = (*WITH_PHONE, e.Deal)
+        for kind in kinds:
             for record in self._facts.find(kind, "shows", masked):
-                contacts = record.buyers if isinstance(record, e.Deal) else (record.phone,)  # type: ignore[attr-defined]  # every kind of WITH_PHONE has one
                 since = known_at(record)
-                for contact in contacts:
-                    if contact and not is_masked(contact) and visible(contact) == masked:
+                for contact in told_contacts(record):
+                    if visible(contact) == masked:
                         known[contact] = min(since, known.get(contact, since))
+        return known
+
+    def of_office(self, device: str) -> bool:
+        """Whether a device is the office's own; asked of few records, however busy the device."""
+        known = self._offices.get(device)
+        if known is None:
+            busy = self._facts.count(e.Arrival, "device", device) > MOST_ASKED
+            known = self._offices[device] = busy or of_office(self._facts.find(e.Arrival, "device", device))
         return known
 
     def queued_until(self, registration: EvidenceId) -> Micros | None:
@@ -68,6 +78,8 @@ class SiteEvidence:
         """A record was sealed in this transaction: what was worked out before may be another."""
         if isinstance(record, e.Registration):
             self._queues.pop(record.agent, None)
+        if isinstance(record, e.Arrival):
+            self._offices.pop(record.device, None)
         if isinstance(record, PolicyPublished):
             self._policies = None
             self._queues.clear()
@@ -114,5 +126,3 @@ def policy_of_text(version: str, parameters: str) -> Policy:
     policy = policy_of(version, CLASSIC, mapping(loads(parameters.encode())))
     assert isinstance(policy, Policy), policy
     return policy
-
-

@@ -38,7 +38,9 @@ _BY_KEY: Final = (
     "WHERE f.record = k.record AND f.subject = k.subject AND k.record = ? AND k.field = ? AND k.token = ? "
     "ORDER BY f.subject, f.seq, o.at"
 )
-_BY_SUBJECT: Final = f"SELECT {_COLUMNS} FROM {_JOIN} WHERE f.record = ? AND f.subject = ? ORDER BY f.subject, f.seq, o.at"
+_BY_SUBJECT: Final = (
+    f"SELECT {_COLUMNS} FROM {_JOIN} WHERE f.record = ? AND f.subject = ? ORDER BY f.subject, f.seq, o.at"
+)
 _ALL: Final = f"SELECT {_COLUMNS} FROM {_JOIN} WHERE f.record = ? ORDER BY f.subject, f.seq, o.at"
 
 
@@ -113,11 +115,8 @@ class Facts:
                 if value.startswith(_NOBODY):
                     continue
                 yield field, self._token(field, value)
-        if isinstance(record, WITH_PHONE) or isinstance(record, e.Deal):
-            contacts = record.buyers if isinstance(record, e.Deal) else _values(record.phone)  # type: ignore[attr-defined]  # every kind of WITH_PHONE has one
-            for contact in contacts:
-                if contact and not is_masked(contact) and not contact.startswith(_NOBODY):
-                    yield "shows", self._token("shows", visible(contact))
+        for contact in told_contacts(record):
+            yield "shows", self._token("shows", visible(contact))
 
     def _token(self, field: str, value: str) -> bytes:
         if field == "shows":
@@ -170,6 +169,16 @@ class Facts:
         return None if plain is None else part_of(plain)[1]
 
 
+def told_contacts(record: tuple[object, ...]) -> list[Contact]:
+    """The full numbers by which a record may complete a masked one (A11)."""
+    told: tuple[Contact, ...] = ()
+    if isinstance(record, e.Deal):
+        told = record.buyers
+    elif isinstance(record, WITH_PHONE):
+        told = (record.phone,)  # type: ignore[attr-defined]  # every kind of WITH_PHONE has one
+    return [one for one in told if one and not is_masked(one) and not one.startswith(_NOBODY)]
+
+
 def _nobody(subject: str) -> str:
     """Who bought, where that was erased: a token that is nobody else's and leads nowhere."""
     return f"{_NOBODY}{int.from_bytes(sha256(subject.encode()).digest()[:4])}"
@@ -185,5 +194,3 @@ def _values(value: object) -> Sequence[str]:
     if isinstance(value, tuple):
         return [one for one in value if one]
     return [Contact(str(value))] if value else []
-
-

@@ -15,9 +15,9 @@ The rules this module keeps, each check named in its finding:
 Checks 8 and 9 are of what is made from the facts: `mend` makes it again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from cryptography.exceptions import InvalidTag
 from sqlcipher3 import dbapi2
@@ -36,6 +36,7 @@ from mingshi.ledger.verify import (
     PARTS,
     Checkpoint,
     Entry,
+    Json,
     Note,
     Promise,
     RefusedError,
@@ -69,7 +70,7 @@ def check(store: SiteStore, now: Micros) -> Iterator[Fault]:
             yield from _promises(connection, store)
             yield from _checkpoints(connection, tree)
             yield from _facts(connection)
-            vault = Vault(connection, store.ring, lambda size: bytes(size), {})
+            vault = Vault(connection, store.ring, bytes, {})
             facts = Facts(connection, store.ring, vault)
             yield from _openings(connection, vault, facts)
             yield from _erased(connection)
@@ -123,7 +124,7 @@ def _triggers(connection: Any) -> Iterator[Fault]:
             yield Fault("triggers", name, "differs")
 
 
-def _log(connection: Any) -> Iterator[Fault]:  # type: ignore[return]  # a generator that also returns the tree
+def _log(connection: Any) -> Generator[Fault, None, Tree]:
     tree = Tree()
     cursor = connection.execute("SELECT seq, body FROM entry ORDER BY seq")
     expected = 0
@@ -170,8 +171,8 @@ def _facts(connection: Any) -> Iterator[Fault]:
 def _openings(connection: Any, vault: Vault, facts: Facts) -> Iterator[Fault]:
     gone = {id_ for row in facts.every(e.Withdrawal) if row.kind is e.WithdrawalKind.ERASURE for id_ in row.evidence}
     rows = connection.execute(
-        "SELECT e.seq, e.body, f.parts, f.subject, o.at, o.person, o.cipher FROM entry AS e JOIN fact AS f ON f.seq = e.seq "
-        "LEFT JOIN opening AS o ON o.seq = e.seq ORDER BY e.seq, o.at"
+        "SELECT e.seq, e.body, f.parts, f.subject, o.at, o.person, o.cipher FROM entry AS e "
+        "JOIN fact AS f ON f.seq = e.seq LEFT JOIN opening AS o ON o.seq = e.seq ORDER BY e.seq, o.at"
     )
     held: dict[int, int] = {}
     wanted: dict[int, tuple[int, str]] = {}
@@ -191,7 +192,7 @@ def _openings(connection: Any, vault: Vault, facts: Facts) -> Iterator[Fault]:
             yield Fault("openings", f"entry {seq} part {at}", "its key is gone and it still stands")
             continue
         salt, value = part_of(plain)
-        if commitment(salt, PARTS[entry.kind][at], value) != entry.cms[at]:
+        if commitment(salt, PARTS[entry.kind][at], cast("Json", value)) != entry.cms[at]:
             yield Fault("openings", f"entry {seq} part {at}", "is not what the entry commits to")
     for seq, (parts, subject) in wanted.items():
         if held[seq] != parts and subject not in gone:
@@ -199,14 +200,19 @@ def _openings(connection: Any, vault: Vault, facts: Facts) -> Iterator[Fault]:
 
 
 def _erased(connection: Any) -> Iterator[Fault]:
-    for table, column in (("person", "id"), ("person_key", "person"), ("opening", "person"), ("opening_person", "person")):
-        for (person,) in connection.execute(f"SELECT {column} FROM {table} WHERE {column} IN (SELECT person FROM erasure)"):
+    for table, column in (
+        ("person", "id"),
+        ("person_key", "person"),
+        ("opening", "person"),
+        ("opening_person", "person"),
+    ):
+        for (person,) in connection.execute(
+            f"SELECT {column} FROM {table} WHERE {column} IN (SELECT person FROM erasure)"
+        ):
             yield Fault("erased", f"person {person}", f"still stands in {table}")
     for (person,) in connection.execute("SELECT person FROM erasure WHERE seq IS NULL"):
         yield Fault("erased", f"person {person}", "replayed after a restore, and not sealed yet")
-    for (person,) in connection.execute(
-        "SELECT id FROM person WHERE id NOT IN (SELECT person FROM person_key)"
-    ):
+    for (person,) in connection.execute("SELECT id FROM person WHERE id NOT IN (SELECT person FROM person_key)"):
         yield Fault("erased", f"person {person}", "has no key and was not erased")
 
 

@@ -31,7 +31,7 @@ KEYRING: Final = "keyring.json"
 VERSION: Final = 1
 KEY_VERSION: Final = 1
 """Version of the KEK; it stands in every wrapped key and every ciphertext's associated data."""
-_NAMES: Final = ("database", "backup", "person_keys", "kek", "index", "identity", "answers", "log")
+KEY_NAMES: Final = ("database", "backup", "person_keys", "kek", "index", "identity", "answers", "log")
 _NONCE: Final = 12
 _COST: Final = {"time_cost": 3, "memory_cost": 65536, "parallelism": 1}
 MIN_PASSPHRASE: Final = 12
@@ -97,7 +97,7 @@ def _joint(deks: Sequence[bytes]) -> bytes:
 
 def make(folder: Path, passphrase: bytes, random_bytes: Random) -> Keyring:
     """A new keyring. Raises `RefusedStartError` for a short passphrase, `OSError`."""
-    ring = Keyring(**{name: random_bytes(32) for name in _NAMES})
+    ring = Keyring(**{name: random_bytes(32) for name in KEY_NAMES})
     save(folder / KEYRING, ring, passphrase, random_bytes)
     return ring
 
@@ -111,7 +111,7 @@ def save(path: Path, ring: Keyring, passphrase: bytes, random_bytes: Random) -> 
             f"The passphrase is too short: write at least {MIN_PASSPHRASE} characters into its file and try again.",
         )
     salt, nonce = random_bytes(16), random_bytes(_NONCE)
-    plain = json.dumps({name: b64(getattr(ring, name)) for name in _NAMES}).encode()
+    plain = json.dumps({name: b64(getattr(ring, name)) for name in KEY_NAMES}).encode()
     wrapped = AESGCM(_stretched(passphrase, salt)).encrypt(nonce, plain, b"mingshi/keyring/v1")
     text = json.dumps({"v": VERSION, "salt": b64(salt), "nonce": b64(nonce), "keys": b64(wrapped)})
     part = path.with_suffix(".new")
@@ -133,8 +133,7 @@ def load(path: Path, passphrase: bytes) -> Keyring:
     try:
         kept = json.loads(path.read_text(encoding="ascii"))
         salt, nonce, wrapped = (unb64(kept[name]) for name in ("salt", "nonce", "keys"))
-        if kept["v"] != VERSION:
-            raise ValueError
+        known = kept["v"] == VERSION
     except FileNotFoundError:
         raise RefusedStartError(
             "no_keyring",
@@ -148,6 +147,12 @@ def load(path: Path, passphrase: bytes) -> Keyring:
             f"{path} 已损坏：请从密钥备份放回原处。",
             f"{path} is damaged: put it back from the key backup.",
         ) from None
+    if not known:
+        raise RefusedStartError(
+            "newer_keyring",
+            f"{path} 由另一版本的程序写成（{kept['v']}）：请安装写它的版本或更新的版本。",
+            f"{path} was written by another version ({kept['v']}): install the version that wrote it, or a newer one.",
+        )
     try:
         plain = AESGCM(_stretched(passphrase, salt)).decrypt(nonce, wrapped, b"mingshi/keyring/v1")
     except InvalidTag:

@@ -99,10 +99,7 @@ def append_in(connection: Connection, before: Frontier, batch: Batch, now: Micro
     check_fits(before, batch)
     connection.execute(
         insert(ENTRY),
-        [
-            {"seq": batch.first + at, "body": row.entry, "promise": row.promise}
-            for at, row in enumerate(batch.rows)
-        ],
+        [{"seq": batch.first + at, "body": row.entry, "promise": row.promise} for at, row in enumerate(batch.rows)],
     )
     head = {"size": batch.frontier.size, "peaks": b"".join(batch.frontier.peaks), "sealed_at": now}
     if before.size == 0:

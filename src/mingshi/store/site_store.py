@@ -88,9 +88,7 @@ class SiteStore:
         """When the last fact was sealed; 0 where there is none."""
         return self._last
 
-    def run(
-        self, use_case: Callable[[Transaction, C], Answer], command: C, *, now: Micros, key: str = ""
-    ) -> Reply:
+    def run(self, use_case: Callable[[Transaction, C], Answer], command: C, *, now: Micros, key: str = "") -> Reply:
         """Run a use case in one transaction. `key`: names the request, so that a repeated one does nothing.
 
         Raises `StoreFailedError` where the disk failed: nothing was answered.
@@ -144,7 +142,8 @@ class SiteStore:
         def put(connection: Connection) -> None:
             for name, value in settings.items():
                 raw(connection).execute(
-                    "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                    "INSERT INTO meta (name, value) VALUES (?, ?) "
+                    "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                     (name, value),
                 )
 
@@ -239,7 +238,7 @@ class SiteStore:
             witnesses=self._witnesses,
         )
 
-    def _in_transaction(self, work: Callable[[], Any]) -> Any:
+    def _in_transaction(self, work: Callable[[], C]) -> C:
         try:
             return work()
         except (DatabaseError, dbapi2.DatabaseError) as error:
@@ -297,8 +296,6 @@ def _harmless(error: Exception) -> bool:
 def _failed(error: Exception) -> StoreFailedError:
     return StoreFailedError(
         f"数据没有写成，也没有答复（{error}）：请检查磁盘（空间、只读、硬件），再启动；同一请求可以重发。\n"
-        f"Nothing was written and nothing was answered ({error}): check the disk (space, read-only, hardware) and start "
-        "again; the same request may be sent again."
+        f"Nothing was written and nothing was answered ({error}): check the disk (space, read-only, hardware) and "
+        "start again; the same request may be sent again."
     )
-
-

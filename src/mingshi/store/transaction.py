@@ -12,7 +12,7 @@ The rules this module keeps:
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from hmac import digest
-from typing import Any, Final, TypeVar, final
+from typing import Any, Final, TypeVar, cast, final
 
 from mingshi.app.holders import AMENDABLE, ERASURE, Holding, holding_of, persons_of, subject_of
 from mingshi.app.ports import Slot
@@ -24,6 +24,7 @@ from mingshi.kernel.canonical import Json, dumps
 from mingshi.kernel.timeline import Micros, Zone
 from mingshi.ledger.entry import WITHOUT_HOLDER, Fact, Part
 from mingshi.ledger.verify import PARTS, PHONE_PREFIX, VerifierKey
+from mingshi.ledger.verify import Json as Sealed
 from mingshi.store import slots
 from mingshi.store.evidence import SiteEvidence
 from mingshi.store.facts import Facts
@@ -201,10 +202,9 @@ class SiteTransaction:
         names = {f"contact:{one}" for one in contacts}
         for contact in contacts:
             names |= {f"pass:{row.pass_id}" for row in self.facts.find(e.Pass, "phone", contact)}
-            for kind in (e.Confirmation, e.Arrival):
-                for row in self.facts.find(kind, "phone", contact):
-                    if row.registration:
-                        names.add(f"fact:Registration:{row.registration}")
+            confirmed = [row.registration for row in self.facts.find(e.Confirmation, "phone", contact)]
+            redeemed = [row.registration for row in self.facts.find(e.Arrival, "phone", contact)]
+            names |= {f"fact:Registration:{one}" for one in {*confirmed, *redeemed} - {EvidenceId("")}}
         found = (self._vault.person(name) for name in sorted(names))
         return sorted({person for person in found if person is not None})
 
@@ -244,7 +244,7 @@ class SiteTransaction:
             fields["of"] = f"{name} {subject}"
             if name == "Registration" and part_name == "agent" and base:
                 fields["phone_mac"] = _phone_mac(salt, str(record.phone))  # type: ignore[attr-defined]  # a Registration
-            sealed.append(Part(salt, fields))
+            sealed.append(Part(salt, cast("dict[str, Sealed]", fields)))  # written by `encode`: lists and objects
             if (holding, part_name) != (ERASURE, "buyer"):
                 self._vault.keep(entry, at, persons_of(record, part_name), salt + dumps(fields))
                 kept |= 1 << at
@@ -271,5 +271,3 @@ def destroy(connection: Any, persons: Sequence[int]) -> None:
 
 def _phone_mac(salt: bytes, phone: str) -> str:
     return b64encode(digest(salt, PHONE_PREFIX + phone.encode(), "sha256")).decode()
-
-

@@ -34,7 +34,9 @@ def _all() -> dict[str, str]:
     for table in _NEVER:
         for event in ("update", "delete"):
             # An erasure that was replayed after a restore gets its entry once.
-            condition = "OLD.seq IS NOT NULL OR NEW.person != OLD.person" if (table, event) == ("erasure", "update") else ""
+            condition = (
+                "OLD.seq IS NOT NULL OR NEW.person != OLD.person" if (table, event) == ("erasure", "update") else ""
+            )
             name = f"{table}_no_{event}"
             found[name] = _refuse(name, event.upper(), table, condition, f"{table}: append only")
     more = {

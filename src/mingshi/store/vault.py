@@ -19,7 +19,9 @@ MAX_CACHED: Final = 20_000
 class Vault:
     """Keys over one connection. `cache`: unwrapped keys, shared by the connections of a process."""
 
-    def __init__(self, connection: Any, ring: Keyring, random_bytes: Callable[[int], bytes], cache: dict[int, bytes]) -> None:
+    def __init__(
+        self, connection: Any, ring: Keyring, random_bytes: Callable[[int], bytes], cache: dict[int, bytes]
+    ) -> None:
         self._connection = connection
         self._ring = ring
         self._random = random_bytes
@@ -42,8 +44,11 @@ class Vault:
         (last,) = execute(
             "SELECT max(coalesce((SELECT max(id) FROM person), 0), coalesce((SELECT max(person) FROM erasure), 0))"
         ).fetchone()
-        number, dek = last + 1, self._random(32)
-        execute("INSERT INTO person (id, token, unit) VALUES (?, ?, ?)", (number, self._ring.blind(f"person/{name}"), number))
+        number, dek = int(last) + 1, self._random(32)
+        execute(
+            "INSERT INTO person (id, token, unit) VALUES (?, ?, ?)",
+            (number, self._ring.blind(f"person/{name}"), number),
+        )
         wrapped = self._ring.wrap(number, dek, self._random)
         execute("INSERT INTO person_key (person, wrapped, version) VALUES (?, ?, ?)", (number, wrapped, KEY_VERSION))
         self._cache[number] = dek
@@ -92,5 +97,3 @@ class Vault:
                 self._cache.clear()
             self._cache[person] = dek
         return dek
-
-

@@ -42,7 +42,7 @@ def _step(connection: Connection, config: Config, script: ScriptDirectory, numbe
         return script._upgrade_revs(revision, before)  # noqa: SLF001  # what Alembic's own command calls
 
     with connection.begin():
-        with EnvironmentContext(config, script, fn=steps, destination_rev=revision) as context:  # type: ignore[arg-type]  # Alembic's own callback
+        with EnvironmentContext(config, script, fn=steps, destination_rev=revision) as context:
             context.configure(connection=connection, transactional_ddl=False, version_table="schema_version")
             context.run_migrations()
         if number + 1 == NEWEST:
