@@ -128,6 +128,9 @@ class Transaction(Protocol):
     def silent_until(self, handle: str, purpose: Purpose) -> Micros | None:
         """Until when whoever holds this handle is not to be asked; None: they may be."""
 
+    def name_replayed(self) -> None:
+        """Erasures that a restore replayed are those of the last fact sealed in this transaction."""
+
     def setting(self, name: str) -> str:
         """A setting of the site; empty where there is none."""
 

@@ -8,6 +8,7 @@ The rules this module keeps:
 3. Whether a person's request is theirs, and whether a hold stands against it, was asked before this is called.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
@@ -57,6 +58,13 @@ def erase_person(transaction: Transaction, command: ErasePerson) -> Answer:
     held = dict(transaction.held(command.phones))
     if not held:
         return Refused("nothing_held", "L-27")
+    ids = seal_erasure(transaction, held)
+    transaction.erase(command.phones)
+    return Done("erased", ids, {"records": sum(map(len, held.values()))})
+
+
+def seal_erasure(transaction: Transaction, held: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Seal which records are gone, deal by deal; ids of what was sealed."""
     ids: dict[str, str] = {}
     everything = tuple(EvidenceId(one) for group in held.values() for one in group)
     for deal in [*(one for one in held if one), ""]:
@@ -72,5 +80,4 @@ def erase_person(transaction: Transaction, command: ErasePerson) -> Answer:
         )
         transaction.seal(row)
         ids[deal or "erasure"] = row.id
-    transaction.erase(command.phones)
-    return Done("erased", ids, {"records": len(everything)})
+    return ids

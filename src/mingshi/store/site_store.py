@@ -188,7 +188,7 @@ class SiteStore:
     ) -> Reply:
         batch = self._log.prepare(facts, now // SECOND)
         before = frontier_of(connection.execute("SELECT size, peaks FROM head").fetchone())
-        append_in(self._writer, before, batch, now)
+        append_in(connection, before, batch, now)
         entries = tuple(range(batch.first, batch.first + len(batch.rows)))
         answer = answer._replace(entries=entries)
         kinds = [fact.kind for fact in facts]

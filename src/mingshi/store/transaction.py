@@ -176,7 +176,7 @@ class SiteTransaction:
     def held(self, contacts: Sequence[Contact]) -> Mapping[str, tuple[str, ...]]:
         """Ids of all that is held on these numbers, by the deal they belong to (empty: none)."""
         found: dict[str, dict[str, None]] = {}
-        for record, subject in self._of_persons(self._holdings.persons(contacts)):
+        for record, subject in records_of(self._connection, self._holdings.persons(contacts)):
             deal = subject if record == "Deal" else ""
             found.setdefault(deal, {})[subject] = None
         return {deal: tuple(ids) for deal, ids in sorted(found.items())}
@@ -187,7 +187,7 @@ class SiteTransaction:
         assert self.pending[-1].kind == ERASURE.entry, "an erasure is sealed first"
         entry = self._first + len(self.pending) - 1
         persons = self._holdings.persons(contacts)
-        gone = self._of_persons(persons)
+        gone = records_of(self._connection, persons)
         execute = self._connection.execute
         for person in persons:
             execute("INSERT INTO erasure (person, seq, at) VALUES (?, ?, ?)", (person, entry, self._now))
@@ -198,19 +198,6 @@ class SiteTransaction:
             if record == "Registration":
                 slots.free(self._connection, EvidenceId(subject))
         self._vault.forget(persons)
-
-    def _of_persons(self, persons: Sequence[int]) -> list[tuple[str, str]]:
-        """The records whose openings are under these persons' keys."""
-        found: dict[tuple[str, str], None] = {}
-        for person in persons:
-            rows = self._connection.execute(
-                "SELECT f.record, f.subject FROM fact AS f JOIN opening AS o ON o.seq = f.seq WHERE o.person = ?1 "
-                "UNION SELECT f.record, f.subject FROM fact AS f JOIN opening_person AS o ON o.seq = f.seq "
-                "WHERE o.person = ?1 ORDER BY 1, 2",
-                (person,),
-            )
-            found.update(dict.fromkeys(map(tuple, rows.fetchall())))
-        return list(found)
 
     def on_ground(self, basis: Basis, ground: str) -> None:
         """What is sealed from now on rests on this."""
@@ -246,6 +233,12 @@ class SiteTransaction:
     def silent_until(self, handle: str, purpose: Purpose) -> Micros | None:
         """Until when whoever holds this handle is not to be asked."""
         return self._holdings.silent_until(handle, purpose)
+
+    def name_replayed(self) -> None:
+        """See the port."""
+        assert self.pending, "an erasure is sealed first"
+        entry = self._first + len(self.pending) - 1
+        self._connection.execute("UPDATE erasure SET seq = ? WHERE seq IS NULL", (entry,))
 
     def units(self, contacts: Sequence[Contact]) -> list[int]:
         """The purchase units of these numbers."""
@@ -284,6 +277,20 @@ class SiteTransaction:
         witness = self._witnesses.get(str(getattr(record, "agency", "")))
         self.pending.append(Fact(kind=holding.entry, parts=tuple(sealed), witness=witness))
         return entry
+
+
+def records_of(connection: Any, persons: Sequence[int]) -> list[tuple[str, str]]:
+    """The records whose openings are under these persons' keys: kind and subject."""
+    found: dict[tuple[str, str], None] = {}
+    for person in persons:
+        rows = connection.execute(
+            "SELECT f.record, f.subject FROM opening AS o CROSS JOIN fact AS f ON o.seq = f.seq WHERE o.person = ?1 "
+            "UNION SELECT f.record, f.subject FROM opening_person AS o CROSS JOIN fact AS f ON o.seq = f.seq "
+            "WHERE o.person = ?1 ORDER BY 1, 2",
+            (person,),
+        )
+        found.update(dict.fromkeys(map(tuple, rows.fetchall())))
+    return list(found)
 
 
 def destroy(connection: Any, persons: Sequence[int]) -> None:
