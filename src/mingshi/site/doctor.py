@@ -141,7 +141,7 @@ def _clock() -> Finding:
 def _offset_s() -> float | None:
     """How far the clock is off, as chrony or timesyncd knows it; None where neither does."""
     told = _told("chronyc", "-c", "tracking")
-    if told is not None and len(fields := told.split(",")) > 6:  # noqa: PLR2004  # the seventh is the last offset
+    if told is not None and len(fields := told.split(",")) > 6:  # the seventh is the last offset
         return float(fields[4])
     told = _told("timedatectl", "show", "--property=NTPSynchronized", "--value")
     return 0.0 if told is not None and told.strip() == "yes" else None
