@@ -1,7 +1,7 @@
 """`mingshi doctor`: is this machine fit to keep a record, and is the record well?
 
-The rules this module keeps: every finding says what was found, why it matters and what to do, in both languages; nothing
-is changed; nothing personal is told.
+The rules this module keeps: every finding says what was found, why it matters and what to do, in both languages;
+nothing is changed; nothing personal is told.
 """
 
 import os
@@ -168,7 +168,7 @@ def _times(site: Site, now: Micros) -> Iterator[Finding]:
             "bad",
             "clock",
             f"时钟比最后一条记录早 {days} 天：倒退的时钟不收件、不删除。请校时。",
-            f"The clock is {days} days before the last sealed fact: it takes nothing and deletes nothing. Set it right.",
+            f"The clock is {days} days before the last sealed fact: it takes and deletes nothing. Set it right.",
         )
     elif now > last + LEAP:
         yield Finding(
@@ -223,7 +223,7 @@ def _backup(site: Site, now: Micros) -> Finding:
         return Finding(
             "warn",
             "backup",
-            "一天多没有备份了：请运行 mingshi backup。个人密钥的旧备份也因此还没有轮换。"
+            "一天多没有备份了：请运行 mingshi backup；个人密钥的旧备份也还没有轮换。"
             if at
             else "还没有备份：请运行 mingshi backup。",
             "No backup for more than a day: run mingshi backup. The old copy of the person keys is not rotated either."

@@ -100,6 +100,8 @@ def read(folder: Path) -> Config:
 
 def _config(folder: Path, told: Mapping[str, Any]) -> Config:
     host, _, port = str(told.get("listen", "127.0.0.1:8331")).rpartition(":")
+    if not host:
+        raise ValueError(f"listen = {told['listen']!r}: 127.0.0.1:8331?")
     return Config(
         folder=folder,
         passphrase_file=folder / str(told.get("passphrase_file", PASSPHRASE)),

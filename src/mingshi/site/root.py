@@ -24,9 +24,10 @@ from mingshi.ledger.signer import Halt, Signer, WitnessLink
 from mingshi.ledger.verify import Policy as TrustPolicy
 from mingshi.site import folder as folders
 from mingshi.site.folder import Config
+from mingshi.site.telling import Teller
 from mingshi.store import keyring
 from mingshi.store.database import Lock
-from mingshi.store.errors import RefusedStartError
+from mingshi.store.errors import RefusedStartError, StoreFailedError
 from mingshi.store.keyring import Random
 from mingshi.store.site_store import Reply, SiteStore
 from mingshi.witness.client import HttpWitness
@@ -55,6 +56,9 @@ def utc(at: Micros) -> str:
 @final
 class Site:
     """An open site. Use as a context manager."""
+
+    teller: Teller | None = None
+    """Who is told of each answer; set by `Running`."""
 
     def __init__(
         self,
@@ -100,30 +104,40 @@ class Site:
 
     def run(self, use_case: Callable[[Transaction, C], Answer], command: C, *, key: str = "") -> Reply:
         """Run a use case now. Raises `StoreFailedError`, and `RefusedStartError` once the log must not go on."""
-        if self.halt is not None:
-            raise refused_by(self.halt)
-        now = self.clock()
-        refused = self._not_now(now)
-        if refused is not None:
-            return Reply(refused, {})
-        return self.store.run(use_case, command, now=now, key=key)
+        name, began = use_case.__name__, time.monotonic()
+        try:
+            refused = self.closed(self.clock())
+            run = self.store.run
+            reply = run(use_case, command, now=self.clock, key=key) if refused is None else Reply(refused, {})
+        except StoreFailedError:
+            if self.teller is not None:
+                self.teller.failed(name)
+            raise
+        if self.teller is not None:
+            self.teller.answered(name, reply.answer, time.monotonic() - began, repeated=reply.repeated)
+        return reply
 
     def trust_clock(self, by: str, reason: str) -> Answer:
         """A person confirms that the clock is right although long nothing was sealed."""
-        return self.store.run(note_control, NoteControl("clock", by, reason), now=self.clock()).answer
+        now = self.clock()
+        if self.restored and (unheard := self._take_into_use(now)) is not None:
+            return _unheard(unheard)
+        return self.store.run(note_control, NoteControl("clock", by, reason), now=now).answer
 
     @property
     def restored(self) -> bool:
         """Whether the file came from a backup and has not been taken into use yet."""
         return bool(self.store.settings.get(RESTORED))
 
-    def _not_now(self, now: Micros) -> Refused | None:
-        """Why no fact is taken at all; None where it may be."""
+    def closed(self, now: Micros) -> Refused | None:
+        """Why no fact is taken at all now; None where it may be. Raises `RefusedStartError`."""
+        if self.halt is not None:
+            raise refused_by(self.halt)
         last = self.store.last_sealed_at
         if now > last + LEAP:
             return Refused("clock_leap", "L-34", args={"last_at": last, "now_at": now})
         if self.restored and (unheard := self._take_into_use(now)) is not None:
-            return Refused("restored_unheard", "INV-07", args={"witnesses": unheard.detail})
+            return _unheard(unheard)
         return None
 
     def _take_into_use(self, now: Micros) -> Halt | None:
@@ -161,6 +175,10 @@ class Site:
             return halt
         self.halt = halt
         raise refused_by(halt)
+
+
+def _unheard(halt: Halt) -> Refused:
+    return Refused("restored_unheard", "INV-07", args={"witnesses": halt.detail})
 
 
 def refused_by(halt: Halt) -> RefusedStartError:
