@@ -29,8 +29,8 @@ from mingshi.store.vault import Vault
 R = TypeVar("R", bound=tuple[object, ...])
 _SALT: Final = 32
 _NOBODY: Final = "#0."
-_KEPT_IN_PARTS: Final = (e.Deal, e.Withdrawal)
-"""Of a deal the deal's part stays; of an erasure the buyer's part was never kept."""
+_KEPT_IN_PARTS: Final = (e.Deal, e.Withdrawal, e.Objection, e.Decision, e.Extension)
+"""Of a deal, and of what was written about it, the deal's part stays; of an erasure the buyer's was never kept."""
 _COLUMNS: Final = "f.subject, f.seq, f.base, f.parts, f.sealed_at, o.at, o.person, o.cipher"
 _JOIN: Final = "fact AS f LEFT JOIN opening AS o ON o.seq = f.seq"
 _BY_KEY: Final = (
