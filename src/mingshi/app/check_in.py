@@ -11,6 +11,7 @@ The rules this module keeps:
 from typing import NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.consents import rests_on
 from mingshi.app.people import bad_phone, not_staff
 from mingshi.app.ports import Transaction
 from mingshi.app.protection import follow
@@ -18,6 +19,7 @@ from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import ConfirmedBy, DoorCode, Means, Token
 from mingshi.domain.ids import AgentId, Contact, DeviceId, EvidenceId, PassId, StaffId
+from mingshi.domain.notice.purpose import Purpose
 from mingshi.kernel.timeline import Micros
 
 
@@ -39,6 +41,8 @@ class CheckIn(NamedTuple):
     token: Token | None = None
     token_at: Micros | None = None
     device: DeviceId = DeviceId("")
+    consent: EvidenceId = EvidenceId("")
+    """The consent it rests on, where the visitor has not consented before."""
 
 
 def check_in(transaction: Transaction, command: CheckIn) -> Answer:
@@ -46,8 +50,12 @@ def check_in(transaction: Transaction, command: CheckIn) -> Answer:
     wrong = _wrong(transaction, command)
     if wrong is not None:
         return wrong
+    no_ground = rests_on(transaction, Purpose.ATTRIBUTION, command.consent, command.phone)
+    if no_ground is not None:
+        return no_ground
     at = transaction.now if command.at is None else command.at
-    arrival = blank(e.Arrival, id=transaction.new_id("V"), **(command._asdict() | {"at": at}))
+    fields = {name: value for name, value in command._asdict().items() if name != "consent"}
+    arrival = blank(e.Arrival, id=transaction.new_id("V"), **(fields | {"at": at}))
     transaction.seal(arrival)
     contacts = [command.phone] if command.phone else [row.phone for row in _issued(transaction, command.pass_id)]
     if contacts:

@@ -9,12 +9,14 @@ The rules this module keeps:
 from typing import NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.consents import REQUIRED, rests_on
 from mingshi.app.people import bad_phone
 from mingshi.app.ports import Transaction
 from mingshi.app.protection import protect
 from mingshi.app.supposing import blank, claim_of, refusing
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import Contact, DeviceId, EvidenceId, visible
+from mingshi.domain.notice.purpose import Purpose
 from mingshi.kernel.answer import Answer as Known
 
 
@@ -26,6 +28,8 @@ class ConfirmRegistration(NamedTuple):
     agreed: bool = True
     been_before: bool | None = None
     device: DeviceId = DeviceId("")
+    consent: EvidenceId = EvidenceId("")
+    """The separate consent (PIPL 23) that the agreement is."""
 
 
 def confirm_registration(transaction: Transaction, command: ConfirmRegistration) -> Answer:
@@ -40,12 +44,17 @@ def confirm_registration(transaction: Transaction, command: ConfirmRegistration)
         return Refused("number_differs", "A11")
     if any(row.agreed for row in transaction.read(e.Confirmation, "registration", registration.id)):
         return Refused("already_confirmed", "A12")
+    if command.agreed:
+        no_ground = rests_on(transaction, Purpose.REGISTRATION, command.consent, command.phone)
+        if no_ground is not None:
+            return no_ground
     confirmation = blank(
         e.Confirmation,
         id=transaction.new_id("N"),
         registration=registration.id,
         at=transaction.now,
-        phone=command.phone,
+        # A no leaves nothing of whoever said it.
+        phone=command.phone if command.agreed or transaction.setting("consents") != REQUIRED else e.NOBODY,
         agreed=command.agreed,
         been_before=command.been_before,
         device=command.device,

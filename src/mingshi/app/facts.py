@@ -1,13 +1,18 @@
 """Facts that a running site seals beside the evidence of `domain.evidence`: its own acts.
 
 The rules this module keeps: as there, a record is a `NamedTuple` that says what an act left behind; its first
-field is its id; nothing in it names a person but by an id (a member of staff, an agent), so none of it is erased
-with a buyer.
+field is its id. Only `Subject`, `RequestSaid` and `Restriction` tell of a person; all else names people by an id (a
+member of staff, an agent, a pseudonym), so none of it is erased with a buyer.
 """
 
 from typing import NamedTuple
 
-from mingshi.domain.ids import DealId, EvidenceId
+from mingshi.domain.consent.state import Act, ActMeans
+from mingshi.domain.consent.young import Age
+from mingshi.domain.ids import Contact, DealId, DeviceId, EvidenceId
+from mingshi.domain.impact.sensors import DeviceType
+from mingshi.domain.notice.purpose import Purpose
+from mingshi.domain.rights.right import Channel, Check, Ground, Right
 from mingshi.kernel.fen import Fen
 from mingshi.kernel.timeline import Micros
 
@@ -79,3 +84,165 @@ class Control(NamedTuple):
     reason: str
     detail: str
     """Canonical JSON."""
+
+
+class NoticePublished(NamedTuple):
+    """A version of a notice, published (LAW §6.2): its whole text and the digest that consents name."""
+
+    id: EvidenceId
+    purpose: Purpose
+    version: str
+    sha256: str
+    text: str
+    effective_from: Micros
+    by: str
+    at: Micros
+
+
+class ConsentAct(NamedTuple):
+    """One act on a consent (LAW §6.3, §6.9). A refusal and a showing name nobody, not even by a pseudonym."""
+
+    id: EvidenceId
+    consent: EvidenceId
+    act: Act
+    at: Micros
+    purpose: Purpose
+    recipient: str
+    notice: EvidenceId
+    notice_sha256: str
+    language: str
+    principal: EvidenceId
+    """Whose: a pseudonym (`Subject`); empty for a showing and a refusal."""
+    age: Age
+    guardian: bool
+    means: ActMeans
+    evidence_sha256: str
+    """Digest of what shows the act: the signed sheet, the tapped screen."""
+    alternatives: tuple[str, ...]
+    """The other ways that stood beside it, equally large."""
+    layout_sha256: str
+    device: DeviceId
+    software: str
+    staff: str
+    """Who of the staff was present; empty: nobody."""
+    valid_until: Micros
+    assessment: EvidenceId
+    reason: str
+    """Of a consent that was voided: `order`, `age`."""
+
+
+class Subject(NamedTuple):
+    """Who a pseudonym is. Goes with the person; the consents stay, and are nobody's any more."""
+
+    id: EvidenceId
+    phone: Contact
+    at: Micros
+
+
+class Provision(NamedTuple):
+    """Something was told to a recipient, or a person took it along (NDR 12: kept three years)."""
+
+    id: EvidenceId
+    at: Micros
+    recipient: str
+    purpose: Purpose
+    kinds: tuple[str, ...]
+    consent: EvidenceId
+    principal: EvidenceId
+    by: str
+
+
+class AssessmentSigned(NamedTuple):
+    """An impact assessment and its signature (LAW §6.1)."""
+
+    id: EvidenceId
+    version: str
+    form: str
+    sha256: str
+    config_sha256: str
+    text: str
+    by: str
+    at: Micros
+
+
+class SensorRegistered(NamedTuple):
+    """A device that senses people (L-54)."""
+
+    id: EvidenceId
+    device: DeviceId
+    type: DeviceType
+    place: str
+    purpose: str
+    counsel_record: str
+    by: str
+    at: Micros
+    removed_at: Micros | None
+
+
+class Attested(NamedTuple):
+    """Somebody attests a state of the site: `sign` (photograph without people), `zone`, `filed`, `incident`."""
+
+    id: EvidenceId
+    what: str
+    at: Micros
+    by: str
+    evidence_sha256: str
+
+
+class RightsRequest(NamedTuple):
+    """A request of a person, as the log of requests keeps it (LAW §6.8): whose, stands in `RequestSaid` only."""
+
+    id: EvidenceId
+    right: Right
+    at: Micros
+    channel: Channel
+    handler: str
+    check: Check
+    due_at: Micros
+    due_sure: bool
+    by: str
+
+
+class RequestSaid(NamedTuple):
+    """Whose request it is and what they said; under their keys."""
+
+    id: EvidenceId
+    phones: tuple[Contact, ...]
+    at: Micros
+    said: str
+
+
+class RightsAnswer(NamedTuple):
+    """What came of a request."""
+
+    id: EvidenceId
+    request: EvidenceId
+    at: Micros
+    result: str
+    """`done`, `partly`, `refused`."""
+    ground: Ground
+    by: str
+    kept_until: Micros | None
+    """Of a refusal because the law has it kept: until when."""
+    proof: EvidenceId
+
+
+class Restriction(NamedTuple):
+    """A person had the use of their data restricted (PIPL 44): kept, shown to nobody, used for their own deal only."""
+
+    id: EvidenceId
+    phone: Contact
+    at: Micros
+    lifted_at: Micros | None
+
+
+class DeletionProof(NamedTuple):
+    """A stage of a deletion proof (LAW §6.5, INV-08). Names nobody."""
+
+    id: EvidenceId
+    erasure: EvidenceId
+    stage: str
+    """`here`: unreadable on this machine. `everywhere`: in every backup as well. `ended`: the sweep of a day."""
+    at: Micros
+    text: str
+    """Canonical JSON of the fields (docs/formats/deletion-proof.md)."""

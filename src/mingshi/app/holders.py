@@ -50,16 +50,16 @@ HOLDING: Final[Mapping[Kind, Holding]] = {
     e.Owner: _BUYER,
     e.Outreach: _BUYER,
     e.Followup: Holding("statement", "agent"),
-    e.Deal: Holding("deal", "deal", {"buyers": "buyer", "claimed_agent": "agent"}),
+    e.Deal: Holding("deal", "deal", {"buyers": "buyer", "recorded_source": "buyer", "claimed_agent": "agent"}),
     e.Payment: Holding("payment", "deal"),
     e.Cancellation: Holding("cancellation", "deal"),
     e.Invoice: Holding("settlement", "agent", _OF_AGENCY),
     e.CommissionPaid: Holding("settlement", "agent", _OF_AGENCY),
     e.Approval: Holding("settlement", "deal"),
-    e.Extension: Holding("decision", "agent"),
+    e.Extension: Holding("decision", "agent", {"reason": "buyer"}),
     e.Withdrawal: Holding("withdrawal", "buyer"),
-    e.Objection: Holding("objection", "deal"),
-    e.Decision: Holding("decision", "deal"),
+    e.Objection: Holding("objection", "deal", {"ground": "buyer"}),
+    e.Decision: Holding("decision", "deal", {"reason": "buyer"}),
     e.Agent: _SITE,
     e.Staff: _SITE,
     e.Agreement: _SITE,
@@ -73,6 +73,18 @@ HOLDING: Final[Mapping[Kind, Holding]] = {
     f.PolicyProposed: _SITE,
     f.PolicyPublished: _SITE,
     f.Control: _CONTROL,
+    f.NoticePublished: Holding("notice", "site"),
+    f.ConsentAct: Holding("consent", "buyer"),
+    f.Subject: Holding("consent", "buyer"),
+    f.Provision: _CONTROL,
+    f.AssessmentSigned: _CONTROL,
+    f.SensorRegistered: _CONTROL,
+    f.Attested: _CONTROL,
+    f.RightsRequest: _CONTROL,
+    f.RequestSaid: _BUYER,
+    f.RightsAnswer: _CONTROL,
+    f.Restriction: _BUYER,
+    f.DeletionProof: Holding("erasure", "site"),
 }
 ERASURE: Final = Holding("erasure", "site", {"phone": "buyer", "pass_id": "buyer"})
 
@@ -87,7 +99,9 @@ def holding_of(record: tuple[object, ...]) -> Holding:
     return HOLDING[type(record)]
 
 
-BLIND: Final = frozenset({"phone", "phones", "buyers", "phone_a", "phone_b", "present", "new", "id_key", "pass_id"})
+BLIND: Final = frozenset(
+    {"phone", "phones", "buyers", "phone_a", "phone_b", "present", "new", "id_key", "pass_id", "principal"}
+)
 """Fields whose values are found by a keyed index only."""
 INDEXED: Final[Mapping[Kind, tuple[str, ...]]] = {
     e.Registration: ("phone", "agent"),
@@ -121,6 +135,16 @@ INDEXED: Final[Mapping[Kind, tuple[str, ...]]] = {
     e.Agreement: ("agency",),
     f.RulingGiven: ("deal",),
     f.SettlementStep: ("settlement",),
+    f.NoticePublished: ("purpose",),
+    f.ConsentAct: ("consent", "principal"),
+    f.Subject: ("phone",),
+    f.Provision: ("principal",),
+    f.SensorRegistered: ("device",),
+    f.Attested: ("what",),
+    f.RequestSaid: ("phones",),
+    f.RightsAnswer: ("request",),
+    f.Restriction: ("phone",),
+    f.DeletionProof: ("erasure",),
 }
 """Fields by which the judge and the use cases ask (`judge.records.INDEXED`), kind by kind; `id` is always one."""
 
@@ -139,6 +163,8 @@ AMENDABLE: Final[Mapping[Kind, frozenset[str]]] = {
     e.CalendarEntry: frozenset({"until"}),
     e.Clock: frozenset({"until"}),
     e.Invoice: frozenset({"matched"}),
+    f.SensorRegistered: frozenset({"removed_at"}),
+    f.Restriction: frozenset({"lifted_at"}),
 }
 """What a later fact may add to an earlier one, and only where it was still empty (G5: nothing is overwritten)."""
 
@@ -175,6 +201,8 @@ def persons_of(record: tuple[object, ...], part: str) -> tuple[str, ...]:
     contacts = contacts_of(record)
     if contacts:
         return tuple(sorted(f"contact:{one}" for one in contacts))
+    if isinstance(record, f.ConsentAct) and record.principal:
+        return (f"principal:{record.principal}",)
     if getattr(record, "pass_id", ""):
         return (f"pass:{record.pass_id}",)  # type: ignore[attr-defined]  # asked in the line above
     return (f"fact:{type(record).__name__}:{subject_of(record)}",)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mingshi.app.answer import Answer, Done, Refused
 from mingshi.app.people import bad_phone, not_staff
 from mingshi.app.ports import Transaction
+from mingshi.app.restrict_person import restricted
 from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import Contact, StaffId
@@ -32,7 +33,10 @@ def look_up(transaction: Transaction, command: LookUp) -> Answer:
         return wrong
     if not command.reason.strip():
         return Refused("reason_needed", "F-SRCH")
-    known = any(transaction.read(kind, "phone", command.phone) for kind in _KNOWN_BY)
+    # Whoever restricted the use of their data is to staff somebody the project does not know (PIPL 44).
+    known = not restricted(transaction, command.phone) and any(
+        transaction.read(kind, "phone", command.phone) for kind in _KNOWN_BY
+    )
     row = blank(e.Lookup, id=transaction.new_id("Q"), at=transaction.now, **command._asdict())
     transaction.seal(row)
     return Done("looked_up_known" if known else "looked_up_unknown", {"lookup": row.id})

@@ -16,6 +16,7 @@ from mingshi.app.answer import Answer
 from mingshi.domain.evidence import Time
 from mingshi.domain.ids import Contact, EvidenceId
 from mingshi.domain.judge.dossier import EvidenceSource
+from mingshi.domain.notice.purpose import Basis, Purpose
 from mingshi.kernel.canonical import Json
 from mingshi.kernel.timeline import Micros
 
@@ -30,6 +31,21 @@ class Slot(NamedTuple):
     until: Micros | None
     """None: without end."""
     contested: bool
+
+
+class Item(NamedTuple):
+    """One thing that is held on a person: a part of an entry, under their key."""
+
+    entry: int
+    part: str
+    """`buyer`, `agent`, …"""
+    record: str
+    subject: str
+    sealed_at: Micros
+    basis: Basis
+    ground: str
+    """The consent, the notice or the import it rests on; empty: the law itself."""
+    expires_at: Micros
 
 
 class Transaction(Protocol):
@@ -84,6 +100,36 @@ class Transaction(Protocol):
 
         The last fact sealed in this transaction is the erasure.
         """
+
+    def on_ground(self, basis: Basis, ground: str) -> None:
+        """What is sealed from now on in this transaction rests on this (INV-08; L-25)."""
+
+    def items(self, contacts: Sequence[Contact]) -> Sequence[Item]:
+        """Everything held on these numbers, in the order of the log; agents' and others' parts are theirs."""
+
+    def grounded(self, ground: str) -> Sequence[Item]:
+        """Everything that rests on one consent."""
+
+    def expired(self, at: Micros, limit: int) -> Sequence[Item]:
+        """Everything whose time has come."""
+
+    def keep_until(self, items: Sequence[Item], until: Micros) -> None:
+        """Keep these longer. A term is never made shorter this way."""
+
+    def end(self, items: Sequence[Item], reason: str) -> None:
+        """Destroy these parts: their openings and index rows, and the key of whoever has nothing left.
+
+        The last fact sealed in this transaction says so.
+        """
+
+    def hush(self, handle: str, purpose: Purpose, until: Micros) -> None:
+        """Somebody said no: do not ask whoever holds this handle for this until then. Nobody can be found by it."""
+
+    def silent_until(self, handle: str, purpose: Purpose) -> Micros | None:
+        """Until when whoever holds this handle is not to be asked; None: they may be."""
+
+    def name_replayed(self) -> None:
+        """Erasures that a restore replayed are those of the last fact sealed in this transaction."""
 
     def setting(self, name: str) -> str:
         """A setting of the site; empty where there is none."""

@@ -8,6 +8,7 @@ from mingshi.app.supposing import claim_of, told
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import AgentId, EvidenceId
 from mingshi.domain.policy import Masked
+from mingshi.kernel.timeline import MINUTE
 
 
 class RegistrationStatus(NamedTuple):
@@ -32,8 +33,9 @@ def registration_status(transaction: Transaction, command: RegistrationStatus) -
     claim = claim_of(command.registration, contact, transaction.source, transaction.now)
     if claim is None:
         return Done("registered_open", ids)
-    windows = {"report_until": claim.report_until, "deal_until": claim.deal_until}
+    ready = claim.draft.effective.plus(claim.draft.policy.lead_min * MINUTE).latest
+    windows = {"ready_at": ready, "report_until": claim.report_until, "deal_until": claim.deal_until}
     deciding = claim.deciding
-    if deciding is None:
+    if deciding is None or deciding.reason == "no_visit":  # the client may come yet: nothing refuses it
         return Done("registration_stands", ids, windows)
     return Refused("admission", deciding.rule, (command.registration,), args=windows, finding=told(deciding))

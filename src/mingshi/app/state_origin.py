@@ -7,12 +7,14 @@ until 认购 the last one counts; nothing is asked twice here.
 from typing import NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.consents import rests_on
 from mingshi.app.people import bad_phone, employed
 from mingshi.app.ports import Transaction
 from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Origin, Place, Stage, Time
-from mingshi.domain.ids import AgentId, Contact
+from mingshi.domain.ids import AgentId, Contact, EvidenceId
+from mingshi.domain.notice.purpose import Purpose
 
 
 class StateOrigin(NamedTuple):
@@ -30,6 +32,8 @@ class StateOrigin(NamedTuple):
     earlier_erased: bool = False
     before_staff: bool = False
     present: tuple[Contact, ...] = ()
+    consent: EvidenceId = EvidenceId("")
+    """The consent it rests on, where the client has not consented before."""
 
 
 def state_origin(transaction: Transaction, command: StateOrigin) -> Answer:
@@ -39,7 +43,11 @@ def state_origin(transaction: Transaction, command: StateOrigin) -> Answer:
             return wrong
     if command.origin is Origin.AGENT and employed(transaction, command.agent) is None:
         return Refused("unknown_agent", "E7")
-    statement = blank(e.Statement, id=transaction.new_id("S"), at=transaction.now, **command._asdict())
+    no_ground = rests_on(transaction, Purpose.ATTRIBUTION, command.consent, command.phone)
+    if no_ground is not None:
+        return no_ground
+    said = {name: value for name, value in command._asdict().items() if name != "consent"}
+    statement = blank(e.Statement, id=transaction.new_id("S"), at=transaction.now, **said)
     transaction.seal(statement)
     contested = bool(command.phones) and not transaction.join((command.phone, *command.phones))
     return Done("stated", {"statement": statement.id}, {"contested": contested})

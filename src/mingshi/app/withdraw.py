@@ -8,23 +8,30 @@ The rules this module keeps:
 3. Whether a person's request is theirs, and whether a hold stands against it, was asked before this is called.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.consents import consent_of
+from mingshi.app.end_items import end_items
+from mingshi.app.facts import ConsentAct, Subject
 from mingshi.app.people import bad_phone
 from mingshi.app.ports import Transaction
 from mingshi.app.rule_deal import last_given
 from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
+from mingshi.domain.consent.state import Act, State
 from mingshi.domain.evidence import WithdrawalKind
 from mingshi.domain.ids import Contact, DealId, EvidenceId, PassId
+from mingshi.domain.notice.purpose import Basis, Purpose
 
 
 class WithdrawConsent(NamedTuple):
-    """Of which pass, and whose."""
+    """Which consent, or of which pass and whose. With the consent's name (its receipt) nothing else is asked."""
 
-    phone: Contact
+    phone: Contact = Contact("")
     pass_id: PassId = PassId("")
+    consent: EvidenceId = EvidenceId("")
 
 
 class ErasePerson(NamedTuple):
@@ -34,19 +41,46 @@ class ErasePerson(NamedTuple):
 
 
 def withdraw_consent(transaction: Transaction, command: WithdrawConsent) -> Answer:
-    """Seal that a consent was taken back; it holds at once."""
+    """Seal that a consent was taken back; it holds at once, and what rested on nothing else is destroyed."""
+    if command.consent:
+        return _take_back(transaction, command.consent)
     if (wrong := bad_phone(command.phone)) is not None:
         return wrong
+    row = _withdrawal(transaction, command.phone, command.pass_id)
+    return Done("withdrawn", {"withdrawal": row})
+
+
+def _take_back(transaction: Transaction, name: EvidenceId) -> Answer:
+    consent = consent_of(transaction, name)
+    if consent.state is not State.GIVEN:
+        return Refused("not_given", "L-10", args={"state": consent.state.value})
+    given = next(row for row in transaction.read(ConsentAct, "consent", name) if row.act is Act.GIVEN)
+    act = given._replace(id=transaction.new_id("CA"), act=Act.WITHDRAWN, at=transaction.now, language="", reason="")
+    transaction.seal(act)
+    ids = {"consent": name, "act": act.id}
+    if consent.purpose is Purpose.FACE_PASS:
+        for phone in (row.phone for row in transaction.read(Subject, "id", given.principal)):
+            for row in transaction.read(e.Pass, "phone", phone):
+                if row.revoked_at is None:
+                    transaction.amend(e.Pass, row.id, revoked_at=transaction.now)
+                    _withdrawal(transaction, phone, row.pass_id)
+    gone = [item for item in transaction.grounded(name) if item.basis is not Basis.CONTRACT]
+    if gone:
+        ids["proof"] = end_items(transaction, gone, "47(1)(3)")
+    return Done("withdrawn", ids, {"records": len(gone)})
+
+
+def _withdrawal(transaction: Transaction, phone: Contact, pass_id: PassId) -> EvidenceId:
     row = blank(
         e.Withdrawal,
         id=transaction.new_id("WD"),
         at=transaction.now,
         kind=WithdrawalKind.CONSENT,
-        phone=command.phone,
-        pass_id=command.pass_id,
+        phone=phone,
+        pass_id=pass_id,
     )
     transaction.seal(row)
-    return Done("withdrawn", {"withdrawal": row.id})
+    return row.id
 
 
 def erase_person(transaction: Transaction, command: ErasePerson) -> Answer:
@@ -57,6 +91,13 @@ def erase_person(transaction: Transaction, command: ErasePerson) -> Answer:
     held = dict(transaction.held(command.phones))
     if not held:
         return Refused("nothing_held", "L-27")
+    ids = seal_erasure(transaction, held)
+    transaction.erase(command.phones)
+    return Done("erased", ids, {"records": sum(map(len, held.values()))})
+
+
+def seal_erasure(transaction: Transaction, held: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Seal which records are gone, deal by deal; ids of what was sealed."""
     ids: dict[str, str] = {}
     everything = tuple(EvidenceId(one) for group in held.values() for one in group)
     for deal in [*(one for one in held if one), ""]:
@@ -72,5 +113,4 @@ def erase_person(transaction: Transaction, command: ErasePerson) -> Answer:
         )
         transaction.seal(row)
         ids[deal or "erasure"] = row.id
-    transaction.erase(command.phones)
-    return Done("erased", ids, {"records": len(everything)})
+    return ids

@@ -39,8 +39,8 @@ class Keeping(Protocol):
     def every(self, kind: str, now: Micros) -> Mapping[str, Mapping[str, Json]]:
         """All of a kind, by key."""
 
-    def count(self, kind: str, key: str, span: Micros, now: Micros) -> int:
-        """Count one more of these in the span that holds `now`; how many there are in it, this one too."""
+    def count(self, kind: str, key: str, span: int, now: Micros) -> int:
+        """One more of these in the span of so many microseconds that holds `now`; how many it holds with this one."""
 
 
 def digest_of(token: str) -> str:

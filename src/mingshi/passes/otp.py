@@ -6,8 +6,8 @@ The rules this module keeps (LEDGER §3.2 6.5, amendment 8):
    the number. Five wrong guesses end it; a number has ten guesses an hour over all its codes, and a
    guess at a code that was not sent to it counts against nobody.
 2. Neither code nor number is kept: only a keyed digest of both together, and times under a keyed digest of the number.
-3. Nothing is sent without a ground: a fresh door code, or an agent's registration of that very number. For the purposes
-   in `open_to_known` (signing in from home) a number that is known here is its own ground.
+3. Nothing is sent without a ground: a fresh door code, or an agent's registration of that very number. For purposes
+   that begin with one of `open_to_known` (signing in from home) a number that is known here is its own ground.
 4. Whether a number is known makes no difference to any answer, to its limits, nor to its time: the message is handed
    to a courier, or is not, after everything else was done alike.
 5. A number gets one code in any minute and five in any hour. An address gets twenty an hour, but only where no ground
@@ -96,7 +96,7 @@ class Otp:
     ) -> Sent | NotSent:
         """Send a code, or, to a number that has no right to one, seem to."""
         grounded = at_door or invited
-        if not grounded and purpose not in self._open:
+        if not grounded and purpose.partition("/")[0] not in self._open:
             return NotSent("no_ground", 0)
         if not _MOBILE.fullmatch(phone) or (phone.startswith("+") and not phone.startswith(self._regions)):
             return NotSent("not_mobile", 0)

@@ -6,6 +6,8 @@ May touch: everything below it. Only here a clock is read and dice are thrown.
     root.py      opening it: keys, database, log, signer, witnesses
     records.py   export and import as cases
     copies.py    backup and restore
-    check.py     fsck and doctor
-    process.py   the running site: signer, housekeeper, admin socket, health and figures
+    doctor.py    is the machine fit, is the record well
+    admin.py     the commands of administration: by the running server's socket, or under its lock
+    running.py   the running site: signer, housekeeper, admin socket, health and figures
+    telling.py   its lines and figures: nothing personal
 """

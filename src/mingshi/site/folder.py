@@ -100,6 +100,8 @@ def read(folder: Path) -> Config:
 
 def _config(folder: Path, told: Mapping[str, Any]) -> Config:
     host, _, port = str(told.get("listen", "127.0.0.1:8331")).rpartition(":")
+    if not host:
+        raise ValueError(f"listen = {told['listen']!r}: 127.0.0.1:8331?")
     return Config(
         folder=folder,
         passphrase_file=folder / str(told.get("passphrase_file", PASSPHRASE)),
@@ -141,7 +143,8 @@ def make(
     vkey = str(SigningKey(origin, ED25519, ring.log).verifier)
     _write(folder / TRUST, f"log {vkey}\nquorum none\n")
     _write(folder / CONFIG, _TEMPLATE)
-    _begin(folder, ring, origin, project, zone_offset_min)
+    settings = {"origin": origin, "project": project, "zone_offset_min": str(zone_offset_min)}
+    begin(folder / database.DATABASE, ring, settings)
     store = SiteStore(folder / database.DATABASE, ring, random_bytes)
     try:
         store.run(first_policy, policy, now=now)
@@ -150,9 +153,9 @@ def make(
     return vkey
 
 
-def _begin(folder: Path, ring: keyring.Keyring, origin: str, project: str, zone_offset_min: int) -> None:
-    engine = database.engine_of(folder / database.DATABASE, ring.database)
-    settings = {"origin": origin, "project": project, "zone_offset_min": str(zone_offset_min)}
+def begin(path: Path, ring: keyring.Keyring, settings: Mapping[str, str]) -> None:
+    """What a new record knows of itself, for ever."""
+    engine = database.engine_of(path, ring.database)
     with engine.begin() as connection:
         for name, value in settings.items():
             connection.exec_driver_sql("INSERT INTO meta (name, value) VALUES (?, ?)", (name, value))

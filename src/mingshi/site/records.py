@@ -80,6 +80,8 @@ def export(site: Site, out: Path, profile: str, people: Sequence[str]) -> Export
         return Refused("two_people", "L-39")
     if out.exists():
         return Refused("out_exists", "L-39")
+    if (closed := site.closed(site.clock())) is not None:
+        return closed
     now = max(site.clock(), site.store.last_sealed_at)
     rule_all(site, now)
     noted = site.store.run(

@@ -8,30 +8,39 @@ The rules this module keeps (LEDGER amendments 3 and 4):
 3. A file that was restored takes no fact before enough witnesses were heard.
 """
 
+import json
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Self, TypeVar, final
+from typing import Final, Self, TypeVar, final
 
-from mingshi.app.answer import Answer
+from mingshi.app.answer import Answer, Refused
+from mingshi.app.note_restored import NoteRestored, note_restored
 from mingshi.app.ports import Transaction
-from mingshi.kernel.timeline import SECOND, Micros
+from mingshi.app.stop_start import NoteControl, note_control
+from mingshi.kernel.timeline import DAY, SECOND, Micros
 from mingshi.ledger.signer import Halt, Signer, WitnessLink
 from mingshi.ledger.verify import Policy as TrustPolicy
 from mingshi.site import folder as folders
 from mingshi.site.folder import Config
+from mingshi.site.telling import Teller
 from mingshi.store import keyring
 from mingshi.store.database import Lock
-from mingshi.store.errors import RefusedStartError
+from mingshi.store.errors import RefusedStartError, StoreFailedError
 from mingshi.store.keyring import Random
 from mingshi.store.site_store import Reply, SiteStore
 from mingshi.witness.client import HttpWitness
 
 C = TypeVar("C")
 Clock = Callable[[], Micros]
-RESTORED = "restored"
-"""The mark of a file that came from a backup and has not heard its witnesses yet."""
+RESTORED: Final = "restored"
+"""The mark of a file that came from a backup and has not heard its witnesses yet: when the backup was made."""
+REPLAYED: Final = "replayed"
+"""What was erased again when it was restored: ids by deal, as JSON."""
+LEAP: Final = 31 * DAY
+"""A clock that is further ahead of the last sealed fact has to be confirmed by a person: a fact that is sealed years
+ahead would close the record until then."""
 
 
 def system_clock() -> Micros:
@@ -39,9 +48,17 @@ def system_clock() -> Micros:
     return Micros(time.time_ns() // 1000)  # the composition root
 
 
+def utc(at: Micros) -> str:
+    """`2026-05-01T090000Z`: an instant in the name of a file."""
+    return time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime(at // SECOND))
+
+
 @final
 class Site:
     """An open site. Use as a context manager."""
+
+    teller: Teller | None = None
+    """Who is told of each answer; set by `Running`."""
 
     def __init__(
         self,
@@ -81,13 +98,60 @@ class Site:
         self.close()
 
     def close(self) -> None:
-        """Give everything back."""
+        """Give everything back. Whoever still runs is let finish."""
         self.store.close()
         self._lock.release()
 
     def run(self, use_case: Callable[[Transaction, C], Answer], command: C, *, key: str = "") -> Reply:
-        """Run a use case now."""
-        return self.store.run(use_case, command, now=self.clock(), key=key)
+        """Run a use case now. Raises `StoreFailedError`, and `RefusedStartError` once the log must not go on."""
+        name, began = use_case.__name__, time.monotonic()
+        try:
+            refused = self.closed(self.clock())
+            run = self.store.run
+            reply = run(use_case, command, now=self.clock, key=key) if refused is None else Reply(refused, {})
+        except StoreFailedError:
+            if self.teller is not None:
+                self.teller.failed(name)
+            raise
+        if self.teller is not None:
+            self.teller.answered(name, reply.answer, time.monotonic() - began, repeated=reply.repeated)
+        return reply
+
+    def trust_clock(self, by: str, reason: str) -> Answer:
+        """A person confirms that the clock is right although long nothing was sealed."""
+        now = self.clock()
+        if self.restored and (unheard := self._take_into_use(now)) is not None:
+            return _unheard(unheard)
+        return self.store.run(note_control, NoteControl("clock", by, reason), now=now).answer
+
+    @property
+    def restored(self) -> bool:
+        """Whether the file came from a backup and has not been taken into use yet."""
+        return bool(self.store.settings.get(RESTORED))
+
+    def closed(self, now: Micros) -> Refused | None:
+        """Why no fact is taken at all now; None where it may be. Raises `RefusedStartError`."""
+        if self.halt is not None:
+            raise refused_by(self.halt)
+        last = self.store.last_sealed_at
+        if now > last + LEAP:
+            return Refused("clock_leap", "L-34", args={"last_at": last, "now_at": now})
+        if self.restored and (unheard := self._take_into_use(now)) is not None:
+            return _unheard(unheard)
+        return None
+
+    def _take_into_use(self, now: Micros) -> Halt | None:
+        """Rule 3. Raises `RefusedStartError` where a witness cosigned more than the backup holds."""
+        halt = self.hear()
+        if halt is not None:
+            return halt
+        settings = self.store.settings
+        replayed = json.loads(settings.get(REPLAYED) or "{}")
+        groups = tuple((deal, tuple(ids)) for deal, ids in sorted(replayed.items()))
+        made_at = settings[RESTORED]
+        self.store.run(note_restored, NoteRestored(made_at, groups), now=now, key=f"restored/{made_at}")
+        self.store.put_settings({RESTORED: "", REPLAYED: ""})
+        return None
 
     def rebuild(self) -> None:
         """Rebuild the tree from the entries and compare. Raises `RefusedStartError`."""
@@ -111,6 +175,10 @@ class Site:
             return halt
         self.halt = halt
         raise refused_by(halt)
+
+
+def _unheard(halt: Halt) -> Refused:
+    return Refused("restored_unheard", "INV-07", args={"witnesses": halt.detail})
 
 
 def refused_by(halt: Halt) -> RefusedStartError:

@@ -119,7 +119,8 @@ def engine_of(path: Path, key: bytes, *, make: bool = False) -> Engine:
 
 
 def create(path: Path, key: bytes) -> None:
-    """A new, empty database at the newest schema."""
+    """A new, empty database at the newest schema, for its owner only."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     engine = engine_of(path, key, make=True)
     with engine.connect() as connection:
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -148,6 +149,8 @@ def open_existing(path: Path, key: bytes) -> Engine:
             _check_ours(connection, path)
             migrations.upgrade(connection)
             triggers.check(connection)
+            # Nothing changes; but a file that cannot be written says so now, not at the first fact.
+            connection.exec_driver_sql("UPDATE head SET sealed_at = sealed_at WHERE 0")
             connection.rollback()
     except dbapi2.DatabaseError as error:
         raise _unreadable(path, error) from error
@@ -181,11 +184,11 @@ def _check_ours(connection: Connection, path: Path) -> None:
 
 def _unreadable(path: Path, error: Exception) -> RefusedStartError:
     text = str(error)
-    if "readonly" in text or "read-only" in text:
+    if any(word in text for word in ("readonly", "read-only", "unable to open", "disk I/O error")):
         return RefusedStartError(
             "read_only",
-            f"{path} 不能写：请检查磁盘是否只读、文件归属是否正确。数据没有改动。",
-            f"{path} cannot be written: is the disk read-only, who owns the files? Nothing was changed.",
+            f"{path} 不能写（{text}）：请检查磁盘是否只读或有故障、文件归属是否正确。数据没有改动。",
+            f"{path} cannot be written ({text}): is the disk read-only or failing, who owns it? Nothing changed.",
         )
     if "full" in text:
         return RefusedStartError(

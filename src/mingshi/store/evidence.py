@@ -5,13 +5,13 @@ the site's own rulings and those of its export are the same bytes (a test compar
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar, final
+from typing import Final, TypeVar, final
 
 from mingshi.app.facts import PolicyPublished
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import Contact, EvidenceId, visible
 from mingshi.domain.judge.company import MOST_ASKED, of_office
-from mingshi.domain.judge.records import WITH_PHONE, waiting
+from mingshi.domain.judge.records import WITH_PHONE, may_wait, waiting
 from mingshi.domain.moment import known_at
 from mingshi.domain.policy import CLASSIC, Policy, PolicyHistory, PolicyVersion, policy_of
 from mingshi.kernel.canonical import loads, mapping
@@ -19,6 +19,7 @@ from mingshi.kernel.timeline import Micros, Zone
 from mingshi.store.facts import Facts, told_contacts
 
 R = TypeVar("R", bound=tuple[object, ...])
+_FEW: Final = 32
 
 
 @final
@@ -62,8 +63,11 @@ class SiteEvidence:
         """Whether a device is the office's own; asked of few records, however busy the device."""
         known = self._offices.get(device)
         if known is None:
-            busy = self._facts.count(e.Arrival, "device", device) > MOST_ASKED
-            known = self._offices[device] = busy or of_office(self._facts.find(e.Arrival, "device", device))
+            find, count = self._facts.find, self._facts.count(e.Arrival, "device", device)
+            # More check-ins of a device can only make it the office's: a few tell it of most that are.
+            known = count > MOST_ASKED or of_office(find(e.Arrival, "device", device, most=_FEW))
+            known = known or (count > _FEW and of_office(find(e.Arrival, "device", device)))
+            self._offices[device] = known
         return known
 
     def queued_until(self, registration: EvidenceId) -> Micros | None:
@@ -107,9 +111,9 @@ class SiteEvidence:
         return self._policies
 
     def _queue(self, agent: str) -> dict[EvidenceId, Micros]:
-        caps = [version.policy for version in self.policies.versions]
-        count = self._facts.count(e.Registration, "agent", agent)
-        if all(one.daily_cap is None and (one.live_cap is None or count <= one.live_cap) for one in caps):
+        # Most agents never come near their cap: the skeletons tell so, and nothing is decrypted.
+        times = self._facts.sealed_times(e.Registration, "agent", agent)
+        if not any(may_wait(times, version.policy) for version in self.policies.versions):
             return {}
         return waiting(self._facts.find(e.Registration, "agent", agent), self.policies, self._zone)
 

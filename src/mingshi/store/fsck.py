@@ -174,6 +174,9 @@ def _openings(connection: Any, vault: Vault, facts: Facts) -> Iterator[Fault]:
         "SELECT e.seq, e.body, f.parts, f.subject, o.at, o.person, o.cipher FROM entry AS e "
         "JOIN fact AS f ON f.seq = e.seq LEFT JOIN opening AS o ON o.seq = e.seq ORDER BY e.seq, o.at"
     )
+    ended: dict[int, int] = {}
+    for seq, at in connection.execute("SELECT seq, at FROM ended").fetchall():
+        ended[seq] = ended.get(seq, 0) | 1 << at
     held: dict[int, int] = {}
     wanted: dict[int, tuple[int, str]] = {}
     for seq, body, parts, subject, at, person, cipher in rows:
@@ -195,8 +198,10 @@ def _openings(connection: Any, vault: Vault, facts: Facts) -> Iterator[Fault]:
         if commitment(salt, PARTS[entry.kind][at], cast("Json", value)) != entry.cms[at]:
             yield Fault("openings", f"entry {seq} part {at}", "is not what the entry commits to")
     for seq, (parts, subject) in wanted.items():
-        if held[seq] != parts and subject not in gone:
+        if held[seq] | ended.get(seq, 0) != parts and subject not in gone:
             yield Fault("openings", f"entry {seq}", "a part is missing and no erasure names it")
+        if held[seq] & ended.get(seq, 0):
+            yield Fault("erased", f"entry {seq}", "a part that has ended still stands")
 
 
 def _erased(connection: Any) -> Iterator[Fault]:

@@ -82,7 +82,7 @@ class KeptInFile:
             ).fetchall()
         return {key: json.loads(value) for key, value in rows}
 
-    def count(self, kind: str, key: str, span: Micros, now: Micros) -> int:
+    def count(self, kind: str, key: str, span: int, now: Micros) -> int:
         """Count one more in the span that holds `now`."""
         with self._mutex:
             (n,) = self._connection.execute(

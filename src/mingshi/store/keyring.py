@@ -31,7 +31,7 @@ KEYRING: Final = "keyring.json"
 VERSION: Final = 1
 KEY_VERSION: Final = 1
 """Version of the KEK; it stands in every wrapped key and every ciphertext's associated data."""
-_NAMES: Final = ("database", "backup", "person_keys", "kek", "index", "identity", "answers", "log")
+KEY_NAMES: Final = ("database", "backup", "person_keys", "kek", "index", "identity", "answers", "log")
 _NONCE: Final = 12
 _COST: Final = {"time_cost": 3, "memory_cost": 65536, "parallelism": 1}
 MIN_PASSPHRASE: Final = 12
@@ -97,7 +97,7 @@ def _joint(deks: Sequence[bytes]) -> bytes:
 
 def make(folder: Path, passphrase: bytes, random_bytes: Random) -> Keyring:
     """A new keyring. Raises `RefusedStartError` for a short passphrase, `OSError`."""
-    ring = Keyring(**{name: random_bytes(32) for name in _NAMES})
+    ring = Keyring(**{name: random_bytes(32) for name in KEY_NAMES})
     save(folder / KEYRING, ring, passphrase, random_bytes)
     return ring
 
@@ -111,7 +111,7 @@ def save(path: Path, ring: Keyring, passphrase: bytes, random_bytes: Random) -> 
             f"The passphrase is too short: write at least {MIN_PASSPHRASE} characters into its file and try again.",
         )
     salt, nonce = random_bytes(16), random_bytes(_NONCE)
-    plain = json.dumps({name: b64(getattr(ring, name)) for name in _NAMES}).encode()
+    plain = json.dumps({name: b64(getattr(ring, name)) for name in KEY_NAMES}).encode()
     wrapped = AESGCM(_stretched(passphrase, salt)).encrypt(nonce, plain, b"mingshi/keyring/v1")
     text = json.dumps({"v": VERSION, "salt": b64(salt), "nonce": b64(nonce), "keys": b64(wrapped)})
     part = path.with_suffix(".new")

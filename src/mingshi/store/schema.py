@@ -83,10 +83,14 @@ OPENING: Final = _table(
     Column("at", Integer, nullable=False),
     Column("person", Integer),
     Column("cipher", LargeBinary, nullable=False),
+    Column("basis", Text, nullable=False, server_default=""),
+    Column("ground", Text, nullable=False, server_default=""),
+    Column("expires_at", Integer),
     PrimaryKeyConstraint("seq", "at"),
     rowid=False,
 )
-"""Salt and value of a part. `person`: under whose key; empty: under those of `opening_person`."""
+"""Salt and value of a part. `person`: under whose key; empty: under those of `opening_person`. `basis`, `ground`: by
+what right it is held (L-25); `expires_at`: until when; empty only for what tells of nobody (L-30)."""
 
 OPENING_PERSON: Final = _table(
     "opening_person",
@@ -132,6 +136,29 @@ ERASURE: Final = _table(
 )
 """Whose keys were destroyed, and the entry that says so; empty: replayed after a restore, entry to come."""
 
+ENDED: Final = _table(
+    "ended",
+    Column("seq", Integer, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("entry", Integer),
+    Column("reason", Text, nullable=False),
+    Column("ended_at", Integer, nullable=False),
+    PrimaryKeyConstraint("seq", "at"),
+    rowid=False,
+)
+"""Parts that came to their end one by one: term over, consent taken back, no lawful ground; and the entry that says
+so, as in `erasure`."""
+
+SILENCE: Final = _table(
+    "silence",
+    Column("token", LargeBinary, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("until", Integer, nullable=False),
+    PrimaryKeyConstraint("token", "purpose"),
+    rowid=False,
+)
+"""Who said no and is not to be asked until then: a keyed token of what their own browser holds (L-08)."""
+
 PROTECTION_SLOT: Final = _table(
     "protection_slot",
     Column("unit", Integer, nullable=False),
@@ -166,6 +193,7 @@ INDEXES: Final = (
     Index("fact_base", FACT.c.record, FACT.c.subject, unique=True, sqlite_where=FACT.c.base == 1),
     Index("opening_of_person", OPENING.c.person),
     Index("opening_person_of", OPENING_PERSON.c.person),
+    Index("opening_ground", OPENING.c.ground, sqlite_where=OPENING.c.ground != ""),
     Index("fact_key_subject", FACT_KEY.c.record, FACT_KEY.c.subject),
     Index("person_unit", PERSON.c.unit),
     Index(

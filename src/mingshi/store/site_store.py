@@ -88,19 +88,28 @@ class SiteStore:
         """When the last fact was sealed; 0 where there is none."""
         return self._last
 
-    def run(self, use_case: Callable[[Transaction, C], Answer], command: C, *, now: Micros, key: str = "") -> Reply:
+    def run(
+        self,
+        use_case: Callable[[Transaction, C], Answer],
+        command: C,
+        *,
+        now: Micros | Callable[[], Micros],
+        key: str = "",
+    ) -> Reply:
         """Run a use case in one transaction. `key`: names the request, so that a repeated one does nothing.
 
-        Raises `StoreFailedError` where the disk failed: nothing was answered.
+        A clock given as `now` is read once it is this request's turn: whoever waited for a slow disk is not thereby
+        somebody whose clock went back. Raises `StoreFailedError` where the disk failed: nothing was answered.
         """
         name = f"{use_case.__module__}.{use_case.__qualname__}"
         with self._mutex:
             self._sound()
-            if now < self._last - SLACK:
-                return Reply(Refused("clock_back", "L-34", args={"last_at": self._last, "now_at": now}), {})
-            now = max(now, self._last)
+            at = now() if callable(now) else now
+            if at < self._last - SLACK:
+                return Reply(Refused("clock_back", "L-34", args={"last_at": self._last, "now_at": at}), {})
+            at = max(at, self._last)
             answered = self._ring_of(key), self.ring.blind(f"request/{name}/{command!r}")
-            return self._in_transaction(lambda: self._run(use_case, command, now, answered if key else None))
+            return self._in_transaction(lambda: self._run(use_case, command, at, answered if key else None))
 
     def look(self, reader: Callable[[SiteTransaction], C], *, now: Micros) -> C:
         """Read in one snapshot, on a connection of its own; what it seals or changes is undone."""
@@ -188,7 +197,7 @@ class SiteStore:
     ) -> Reply:
         batch = self._log.prepare(facts, now // SECOND)
         before = frontier_of(connection.execute("SELECT size, peaks FROM head").fetchone())
-        append_in(self._writer, before, batch, now)
+        append_in(connection, before, batch, now)
         entries = tuple(range(batch.first, batch.first + len(batch.rows)))
         answer = answer._replace(entries=entries)
         kinds = [fact.kind for fact in facts]

@@ -15,21 +15,22 @@ from hmac import digest
 from typing import Any, Final, TypeVar, cast, final
 
 from mingshi.app.holders import AMENDABLE, ERASURE, Holding, holding_of, persons_of, subject_of
-from mingshi.app.ports import Slot
+from mingshi.app.ports import Item, Slot
 from mingshi.app.record_json import encode, shape_of
-from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Time
 from mingshi.domain.ids import Contact, EvidenceId
+from mingshi.domain.notice.purpose import Basis, Purpose
 from mingshi.kernel.canonical import Json, dumps
 from mingshi.kernel.timeline import Micros, Zone
 from mingshi.ledger.entry import WITHOUT_HOLDER, Fact, Part
 from mingshi.ledger.verify import PARTS, PHONE_PREFIX, VerifierKey
 from mingshi.ledger.verify import Json as Sealed
-from mingshi.store import slots
+from mingshi.store import slots, terms
 from mingshi.store.evidence import SiteEvidence
 from mingshi.store.facts import Facts
+from mingshi.store.holdings import Holdings
 from mingshi.store.keyring import Keyring
-from mingshi.store.vault import Vault
+from mingshi.store.vault import Held, Vault
 
 R = TypeVar("R", bound=tuple[object, ...])
 _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz"
@@ -66,6 +67,7 @@ class SiteTransaction:
         """Reading and indexing, for checks."""
         zone = Zone(int(settings["zone_offset_min"]))
         self._source = SiteEvidence(self.facts, project=settings["project"], zone=zone, as_of=now)
+        self._holdings = Holdings(connection, ring, vault, self.facts, self._source, now)
         self.pending: list[Fact] = []
         """What was sealed, in order."""
 
@@ -174,7 +176,7 @@ class SiteTransaction:
     def held(self, contacts: Sequence[Contact]) -> Mapping[str, tuple[str, ...]]:
         """Ids of all that is held on these numbers, by the deal they belong to (empty: none)."""
         found: dict[str, dict[str, None]] = {}
-        for record, subject in self._of_persons(self._persons(contacts)):
+        for record, subject in records_of(self._connection, self._holdings.persons(contacts)):
             deal = subject if record == "Deal" else ""
             found.setdefault(deal, {})[subject] = None
         return {deal: tuple(ids) for deal, ids in sorted(found.items())}
@@ -184,8 +186,8 @@ class SiteTransaction:
         assert self.pending, "an erasure is sealed first"
         assert self.pending[-1].kind == ERASURE.entry, "an erasure is sealed first"
         entry = self._first + len(self.pending) - 1
-        persons = self._persons(contacts)
-        gone = self._of_persons(persons)
+        persons = self._holdings.persons(contacts)
+        gone = records_of(self._connection, persons)
         execute = self._connection.execute
         for person in persons:
             execute("INSERT INTO erasure (person, seq, at) VALUES (?, ?, ?)", (person, entry, self._now))
@@ -197,29 +199,50 @@ class SiteTransaction:
                 slots.free(self._connection, EvidenceId(subject))
         self._vault.forget(persons)
 
-    def _persons(self, contacts: Sequence[Contact]) -> list[int]:
-        """Everyone these numbers are: the number itself, its passes, and masked registrations that it confirmed."""
-        names = {f"contact:{one}" for one in contacts}
-        for contact in contacts:
-            names |= {f"pass:{row.pass_id}" for row in self.facts.find(e.Pass, "phone", contact)}
-            confirmed = [row.registration for row in self.facts.find(e.Confirmation, "phone", contact)]
-            redeemed = [row.registration for row in self.facts.find(e.Arrival, "phone", contact)]
-            names |= {f"fact:Registration:{one}" for one in {*confirmed, *redeemed} - {EvidenceId("")}}
-        found = (self._vault.person(name) for name in sorted(names))
-        return sorted({person for person in found if person is not None})
+    def on_ground(self, basis: Basis, ground: str) -> None:
+        """What is sealed from now on rests on this."""
+        self._holdings.ground = basis, ground
 
-    def _of_persons(self, persons: Sequence[int]) -> list[tuple[str, str]]:
-        """The records whose openings are under these persons' keys."""
-        found: dict[tuple[str, str], None] = {}
-        for person in persons:
-            rows = self._connection.execute(
-                "SELECT f.record, f.subject FROM fact AS f JOIN opening AS o ON o.seq = f.seq WHERE o.person = ?1 "
-                "UNION SELECT f.record, f.subject FROM fact AS f JOIN opening_person AS o ON o.seq = f.seq "
-                "WHERE o.person = ?1 ORDER BY 1, 2",
-                (person,),
-            )
-            found.update(dict.fromkeys(map(tuple, rows.fetchall())))
-        return list(found)
+    def items(self, contacts: Sequence[Contact]) -> list[Item]:
+        """Everything held on these numbers."""
+        return self._holdings.items(contacts)
+
+    def grounded(self, ground: str) -> list[Item]:
+        """Everything that rests on one consent."""
+        return terms.grounded(self._connection, ground)
+
+    def expired(self, at: Micros, limit: int) -> list[Item]:
+        """Everything whose time has come."""
+        return terms.expired(self._connection, at, limit)
+
+    def keep_until(self, items: Sequence[Item], until: Micros) -> None:
+        """Keep these longer."""
+        terms.keep_until(self._connection, items, until)
+
+    def end(self, items: Sequence[Item], reason: str) -> None:
+        """Destroy these parts. The last fact sealed here says so."""
+        assert self.pending, "an end is sealed first"
+        assert self.pending[-1].kind == ERASURE.entry, "an end is sealed first"
+        entry = self._first + len(self.pending) - 1
+        self._vault.forget(terms.end(self._connection, items, entry, reason, self._now))
+
+    def hush(self, handle: str, purpose: Purpose, until: Micros) -> None:
+        """Somebody said no."""
+        self._holdings.hush(handle, purpose, until)
+
+    def silent_until(self, handle: str, purpose: Purpose) -> Micros | None:
+        """Until when whoever holds this handle is not to be asked."""
+        return self._holdings.silent_until(handle, purpose)
+
+    def name_replayed(self) -> None:
+        """See the port."""
+        assert self.pending, "an erasure is sealed first"
+        entry = self._first + len(self.pending) - 1
+        self._connection.execute("UPDATE erasure SET seq = ? WHERE seq IS NULL", (entry,))
+
+    def opened(self, entry: int, at: int, person: int | None, cipher: bytes) -> bytes | None:
+        """Salt and value of a kept part; None where its key is gone."""
+        return self._vault.open(entry, at, person, cipher)
 
     def units(self, contacts: Sequence[Contact]) -> list[int]:
         """The purchase units of these numbers."""
@@ -235,7 +258,7 @@ class SiteTransaction:
         if "at_us" in value:  # each part is shown alone, and says when
             for part in parts.values():
                 part["at_us"] = value["at_us"]
-        sealed, kept = [], 0
+        sealed, held = [], 0
         for at, part_name in enumerate(PARTS[holding.entry]):
             salt, fields = self._random(32), parts.get(part_name)
             if fields is None:
@@ -246,15 +269,32 @@ class SiteTransaction:
                 fields["phone_mac"] = _phone_mac(salt, str(record.phone))  # type: ignore[attr-defined]  # a Registration
             sealed.append(Part(salt, cast("dict[str, Sealed]", fields)))  # written by `encode`: lists and objects
             if (holding, part_name) != (ERASURE, "buyer"):
-                self._vault.keep(entry, at, persons_of(record, part_name), salt + dumps(fields))
-                kept |= 1 << at
+                persons = persons_of(record, part_name)
+                until = self._holdings.held(record, part_name) if persons != ("site:",) else Held()
+                self._vault.keep(entry, at, persons, salt + dumps(fields), until)
+                held |= 1 << at
         self._connection.execute(
             "INSERT INTO fact (seq, record, subject, base, parts, sealed_at) VALUES (?, ?, ?, ?, ?, ?)",
-            (entry, name, subject, int(base), kept, self._now),
+            (entry, name, subject, int(base), held, self._now),
         )
+        self._holdings.keep_what_it_rests_on(record, base=base)
         witness = self._witnesses.get(str(getattr(record, "agency", "")))
         self.pending.append(Fact(kind=holding.entry, parts=tuple(sealed), witness=witness))
         return entry
+
+
+def records_of(connection: Any, persons: Sequence[int]) -> list[tuple[str, str]]:
+    """The records whose openings are under these persons' keys: kind and subject."""
+    found: dict[tuple[str, str], None] = {}
+    for person in persons:
+        rows = connection.execute(
+            "SELECT f.record, f.subject FROM opening AS o CROSS JOIN fact AS f ON o.seq = f.seq WHERE o.person = ?1 "
+            "UNION SELECT f.record, f.subject FROM opening_person AS o CROSS JOIN fact AS f ON o.seq = f.seq "
+            "WHERE o.person = ?1 ORDER BY 1, 2",
+            (person,),
+        )
+        found.update(dict.fromkeys(map(tuple, rows.fetchall())))
+    return list(found)
 
 
 def destroy(connection: Any, persons: Sequence[int]) -> None:

@@ -4,7 +4,8 @@ The rules this module keeps (LEDGER amendment 2):
 
 1. Entries, checkpoints, skeletons and erasures are never changed and never removed; entries are dense.
 2. The head only grows; it is never removed.
-3. An opening, a person and a person's key go only where an erasure of that person stands.
+3. An opening, a person and a person's key go only where an erasure of that person, or the end of that opening,
+   stands; a term is only made longer.
 4. A table that was made anew lost its triggers in silence (SQLite drops them with the table; a migration tool's
    batch mode does just that): a file whose triggers are not exactly these does not open.
 """
@@ -16,12 +17,23 @@ from sqlalchemy.engine import Connection
 
 from mingshi.store.errors import RefusedStartError
 
-_NEVER: Final = ("entry", "checkpoint", "fact", "erasure")
+_NEVER: Final = ("entry", "checkpoint", "fact", "erasure", "ended")
 _GONE: Final = "EXISTS (SELECT 1 FROM erasure WHERE person = OLD.{0})"
 _OPENING_GONE: Final = (
     "EXISTS (SELECT 1 FROM erasure WHERE person = OLD.person) OR EXISTS (SELECT 1 FROM opening_person AS o "
-    "JOIN erasure AS e ON e.person = o.person WHERE o.seq = OLD.seq AND o.at = OLD.at)"
+    "JOIN erasure AS e ON e.person = o.person WHERE o.seq = OLD.seq AND o.at = OLD.at) "
+    "OR EXISTS (SELECT 1 FROM ended WHERE seq = OLD.seq AND at = OLD.at)"
 )
+_OPENING_CHANGED: Final = (
+    "NEW.seq != OLD.seq OR NEW.at != OLD.at OR NEW.person IS NOT OLD.person OR NEW.cipher != OLD.cipher "
+    "OR NEW.basis != OLD.basis OR NEW.ground != OLD.ground OR NEW.expires_at IS NULL OR OLD.expires_at IS NULL "
+    "OR NEW.expires_at < OLD.expires_at"
+)
+_SEALED_LATER: Final = {
+    ("erasure", "update"): "OLD.seq IS NOT NULL OR NEW.person != OLD.person",
+    ("ended", "update"): "OLD.entry IS NOT NULL OR NEW.seq != OLD.seq OR NEW.at != OLD.at",
+}
+"""An erasure, and an ending, that was replayed after a restore gets its entry once."""
 
 
 def _refuse(name: str, event: str, table: str, condition: str, said: str) -> str:
@@ -43,7 +55,7 @@ def _all() -> dict[str, str]:
         "entry_dense": ("INSERT", "entry", "NEW.seq != coalesce((SELECT max(seq) + 1 FROM entry), 0)", "entry: dense"),
         "head_grows": ("UPDATE", "head", "NEW.size <= OLD.size OR NEW.sealed_at < OLD.sealed_at", "head: grows"),
         "head_no_delete": ("DELETE", "head", "", "head: stays"),
-        "opening_no_update": ("UPDATE", "opening", "", "opening: append only"),
+        "opening_no_update": ("UPDATE", "opening", _OPENING_CHANGED, "opening: only kept longer"),
         "opening_delete": ("DELETE", "opening", f"NOT ({_OPENING_GONE})", "opening: no erasure"),
         "opening_person_no_update": ("UPDATE", "opening_person", "", "opening_person: append only"),
         "opening_person_delete": (

@@ -8,11 +8,20 @@ The rules this module keeps:
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final, final
+from typing import Any, Final, NamedTuple, final
 
+from mingshi.kernel.timeline import Micros
 from mingshi.store.keyring import KEY_VERSION, Keyring, open_field, opening_place, seal_field
 
 MAX_CACHED: Final = 20_000
+
+
+class Held(NamedTuple):
+    """By what right a part is held, and until when; empty where it tells of nobody."""
+
+    basis: str = ""
+    ground: str = ""
+    expires_at: Micros | None = None
 
 
 @final
@@ -55,14 +64,17 @@ class Vault:
         self.made.append(number)
         return number
 
-    def keep(self, entry: int, at: int, names: Sequence[str], plain: bytes) -> None:
+    def keep(self, entry: int, at: int, names: Sequence[str], plain: bytes, until: Held) -> None:
         """Keep a part of an entry under the keys of these persons."""
         persons = sorted({self.person_made(name) for name in names})
         deks = [self._dek(person) for person in persons]
         cipher = seal_field([dek for dek in deks if dek], opening_place(entry, at), plain, self._random)
         alone = persons[0] if len(persons) == 1 else None
         execute = self._connection.execute
-        execute("INSERT INTO opening (seq, at, person, cipher) VALUES (?, ?, ?, ?)", (entry, at, alone, cipher))
+        execute(
+            "INSERT INTO opening (seq, at, person, cipher, basis, ground, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (entry, at, alone, cipher, *until),
+        )
         if alone is None:
             for person in persons:
                 execute("INSERT INTO opening_person (person, seq, at) VALUES (?, ?, ?)", (person, entry, at))

@@ -1,0 +1,93 @@
+"""`mingshi demo`: a working sales office at localhost with a season behind it."""
+
+import os
+import shutil
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+import click
+
+from mingshi.domain.policy import SHIPPED
+from mingshi.kernel.timeline import HOUR, Micros, Zone
+from mingshi.passes.sms import Handset
+from mingshi.season.folder import write_season
+from mingshi.season.generate import make_season
+from mingshi.season.presets import PRESETS
+from mingshi.site import folder as folders
+from mingshi.site.demo import DemoClock, DemoDesk
+from mingshi.site.pages import Server, SiteOffice
+from mingshi.site.records import import_case, rule_all
+from mingshi.site.root import Site
+
+PROJECT = "示例花园"
+
+
+@click.command("demo")
+@click.option("--port", default=8330, show_default=True, help="网页端口；0 为任意 / port of the pages; 0: any")
+@click.option("--seed", default=7, show_default=True, type=click.IntRange(0), help="随机种子 / seed of the season")
+@click.option(
+    "--scale", default=0.2, show_default=True, type=click.FloatRange(0.02, 2), help="规模 / size of the season"
+)
+@click.option("--sms", type=click.Choice(["handset"]), default="handset", hidden=True)
+def command(port: int, seed: int, scale: float, sms: str) -> None:
+    """在本机打开一个有销售季记录的售楼处 / open a sales office with a season behind it, on this machine."""
+    assert sms == "handset"
+    folder = Path(tempfile.mkdtemp(prefix="mingshi-demo-"))
+    try:
+        _serve(folder, port, seed, scale)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _serve(folder: Path, port: int, seed: int, scale: float) -> None:
+    season = folder / "season"
+    write_season(make_season(PRESETS["open-office"].scaled(scale), seed), season, scale=scale)
+    end = _last(season / "events")
+    data = folder / "site"
+    folders.make(
+        data, origin="demo.example/site/1", project=PROJECT, policy=SHIPPED["open"], now=Micros(end - HOUR),
+        random_bytes=os.urandom,
+    )  # fmt: skip
+    clock, handset = DemoClock(end), Handset()
+    with Site.open(data, clock) as site:
+        import_case(site, season / "events", "demo")
+        rule_all(site, site.clock())
+        desk = DemoDesk(clock, handset)
+        office = SiteOffice(site, handset, desk)
+        desk.office = office
+        site.rebuild()
+        site.sign()
+        server = Server(office, "127.0.0.1", port, secure=False)
+        stop = threading.Event()
+        signer = threading.Thread(target=_sign, args=(site, stop), daemon=True)
+        signer.start()
+        click.echo(f"打开 / open  http://localhost:{server.port}/demo")
+        click.echo("按 Ctrl+C 结束，全部清除 / Ctrl+C ends it and removes everything")
+        sys.stdout.flush()
+        try:
+            server.serve()
+        finally:
+            stop.set()
+            signer.join()
+            office.close()
+
+
+def _sign(site: Site, stop: threading.Event) -> None:
+    while not stop.wait(3):
+        site.sign()
+
+
+def _last(events: Path) -> Micros:
+    """Ten in the morning after the last day of the season."""
+    from mingshi.files.read_case import read_case  # noqa: PLC0415  # the case is read once more by the import
+
+    case = read_case(events)
+    last = 0
+    for name in ("arrivals", "deals", "registrations", "payments"):
+        for row in case.tables[name].records():
+            at = getattr(row, "sealed_at", None) or 0
+            last = max(last, int(at))
+    zone = Zone()
+    return Micros(zone.end(zone.day(last)) + 1 + 10 * HOUR)

@@ -1,0 +1,81 @@
+"""The demo: a site in a temporary folder whose clock goes on where its season ended, and may be put forward.
+
+The rules this module keeps: whatever happens in it happens through the same pages and use cases as at a real site;
+what is the demo's alone is the clock, the phones that cannot ring, and logins handed out on its start page.
+"""
+
+import threading
+from typing import Final, final
+
+from mingshi.app.ports import Transaction
+from mingshi.domain import evidence as e
+from mingshi.domain.roles import Role
+from mingshi.kernel.timeline import Micros
+from mingshi.passes.sms import Handset
+from mingshi.site.pages import SiteOffice  # noqa: TC001  # an attribute's type
+from mingshi.site.root import Clock, system_clock
+
+PEOPLE: Final = (
+    ("reception", Role.RECEPTION, "前台"),
+    ("consultant", Role.CONSULTANT, "置业顾问"),
+    ("manager", Role.MANAGER, "案场经理"),
+)
+
+
+@final
+class DemoClock:
+    """Real time from another beginning; it may be put forward, never back."""
+
+    def __init__(self, begin: Micros, clock: Clock = system_clock) -> None:
+        self._clock = clock
+        self._ahead = begin - clock()
+        self._mutex = threading.Lock()
+
+    def __call__(self) -> Micros:
+        """Now."""
+        return Micros(self._clock() + self._ahead)
+
+    def skip(self, micros: int) -> None:
+        """Put it forward."""
+        with self._mutex:
+            self._ahead += max(0, micros)
+
+
+@final
+class DemoDesk:
+    """`web.ports.Demo`."""
+
+    def __init__(self, clock: DemoClock, handset: Handset) -> None:
+        self._clock = clock
+        self._handset = handset
+        self.office: SiteOffice | None = None
+
+    def texts(self) -> list[tuple[str, str]]:
+        """What was sent, newest first."""
+        return self._handset.texts()
+
+    def skip(self, micros: Micros) -> None:
+        """Put the clock forward."""
+        self._clock.skip(micros)
+
+    def logins(self) -> list[tuple[str, str, str]]:
+        """A fresh one-time login for one of each role."""
+        office = self.office
+        assert office is not None, "the demo is open"
+        people = office.look(_people)
+        return [(key, name, office.invite(role, who, name, phone)) for key, role, who, name, phone in people]
+
+
+def _people(transaction: Transaction) -> list[tuple[str, Role, str, str, str]]:
+    found = []
+    agent = min(transaction.every(e.Agent), key=lambda row: (row.agency, row.id), default=None)
+    if agent is not None:
+        found.append(("agent", Role.AGENT, str(agent.id), f"经纪人 {agent.name}（{agent.agency}）", str(agent.phone)))
+        found.append(("agency", Role.AGENCY, f"{agent.agency}/复核人", f"渠道复核人（{agent.agency}）", ""))
+    staff = sorted(transaction.every(e.Staff), key=lambda row: row.id)
+    for key, role, word in PEOPLE:
+        row = next((one for one in staff if one.role == word), None)
+        if row is not None:
+            found.append((key, role, str(row.id), f"{word} {row.name}", ""))
+    found.append(("display", Role.DISPLAY, "门口平板", "门口平板", ""))
+    return found

@@ -1,0 +1,202 @@
+"""The site's pages: what `web` needs, from an open `Site`, and the server around them.
+
+The rules this module keeps:
+
+1. Here and nowhere else pages meet the record, the codes' driver and the file of sessions.
+2. One process, one worker: the writer is one. The server closes what is idle and takes no header over 16 kB.
+"""
+
+import json
+import socket
+from collections.abc import Callable
+from contextlib import closing
+from typing import Final, TypeVar, final
+
+import uvicorn
+
+from mingshi.app.answer import Answer
+from mingshi.app.ports import Transaction
+from mingshi.credentials.codes import Codes  # noqa: TC001  # an attribute's type
+from mingshi.credentials.door import Door  # noqa: TC001  # an attribute's type
+from mingshi.credentials.keeping import digest_of
+from mingshi.domain import evidence as e
+from mingshi.domain.ids import Contact
+from mingshi.domain.roles import Role
+from mingshi.kernel.timeline import HOUR, Micros, Zone
+from mingshi.ledger.receipt import make_promise, make_receipt
+from mingshi.ledger.verify import PARTS, Entry, Opening, parse_canonical
+from mingshi.passes.challenges import Challenges
+from mingshi.passes.courier import Courier
+from mingshi.passes.door_code import DoorCodes
+from mingshi.passes.otp import Otp
+from mingshi.passes.receipt_code import ReceiptCodes
+from mingshi.passes.secrets import Secrets
+from mingshi.passes.sms import Sms
+from mingshi.site.root import Site
+from mingshi.store.errors import RefusedStartError, StoreFailedError
+from mingshi.store.keeping import FILE, KeptInFile
+from mingshi.store.site_store import Reply
+from mingshi.store.transaction import SiteTransaction
+from mingshi.web.asgi import application
+from mingshi.web.ports import Demo
+from mingshi.web.routes import all_ways
+
+C = TypeVar("C")
+INVITE: Final = 24 * HOUR
+_SALT: Final = 32
+_WITH_PHONE: Final = (e.Arrival, e.Confirmation, e.Registration, e.Statement, e.Pass, e.Identity)
+
+
+@final
+class SiteOffice:
+    """`web.ports.Office` over a site."""
+
+    def __init__(self, site: Site, sms: Sms, demo: Demo | None = None) -> None:
+        self.site = site
+        blind = site.store.ring.blind
+        self.keeping = KeptInFile(site.config.folder / FILE, blind("web/file/1") + blind("web/file/2"))
+        origin = str(site.store.settings["origin"])
+        secrets = Secrets.of(blind("web/passes/1") + blind("web/passes/2"), origin)
+        self._courier = Courier(sms, site.clock)
+        self.door: Door = DoorCodes(self.keeping, secrets.door)
+        self.codes: Codes = Otp(
+            self.keeping,
+            self._courier,
+            key=secrets.otp,
+            random_bytes=site.random_bytes,
+            text=self._text,
+            known=self._known,
+        )
+        self.challenges = Challenges(self.keeping, site.random_bytes)
+        self.receipts = ReceiptCodes(self.keeping, secrets, origin)
+        self.demo = demo
+
+    @property
+    def project(self) -> str:
+        """Its name."""
+        return str(self.site.store.settings["project"])
+
+    @property
+    def zone(self) -> Zone:
+        """Its civil time."""
+        return Zone(int(self.site.store.settings["zone_offset_min"]))
+
+    def now(self) -> Micros:
+        """The clock, never before what was sealed last."""
+        return max(self.site.clock(), self.site.store.last_sealed_at)
+
+    def random_bytes(self, count: int) -> bytes:
+        """Fresh random bytes."""
+        return self.site.random_bytes(count)
+
+    def run(self, use_case: Callable[[Transaction, C], Answer], command: C, key: str = "") -> Reply:
+        """One use case. Raises `OSError` where nothing was kept."""
+        try:
+            return self.site.run(use_case, command, key=key)
+        except (StoreFailedError, RefusedStartError) as error:
+            raise OSError(type(error).__name__) from error
+
+    def look(self, reader: Callable[[Transaction], C]) -> C:
+        """Read in one snapshot."""
+        return self.site.store.look(reader, now=self.now())
+
+    def trust(self) -> str:
+        """The rule of trust."""
+        return self.site.trust
+
+    def proof(self, record: str, subject: str, part: str) -> str:
+        """The receipt, or while no checkpoint carries it the promise, of a record with one part opened."""
+        found = self.site.store.look(
+            lambda transaction: self._opening(transaction, record, subject, part), now=self.now()
+        )
+        if found is None:
+            return ""
+        entry, opening = found
+        store = self.site.store.log_store
+        receipt = None
+        if entry < self.site.signer.tree.size:
+            receipt = make_receipt(store, self.site.signer.tree, entry, [opening], self.site.trust)
+        return receipt or make_promise(store, entry, [opening], self.site.trust)
+
+    def invite(self, role: Role, who: str, name: str, phone: str = "") -> str:
+        """A one-time login; its path."""
+        token = self.random_bytes(24).hex()
+        kept = {"role": role.value, "id": who, "name": name, "phone": phone}
+        self.keeping.put("invite", digest_of(token), kept, Micros(self.now() + INVITE))
+        return f"/in/{token}"
+
+    def close(self) -> None:
+        """Give the file of sessions back."""
+        self._courier.close()
+        self.keeping.close()
+
+    def _known(self, phone: Contact) -> bool:
+        """Whether somebody of this number may sign in from home: a visitor, a client, an agent."""
+
+        def read(transaction: Transaction) -> bool:
+            return any(transaction.read(kind, "phone", phone) for kind in _WITH_PHONE) or any(
+                row.phone == phone for row in transaction.every(e.Agent)
+            )
+
+        return self.look(read)
+
+    def _text(self, code: str, purpose: str) -> str:
+        what = "到访登记" if purpose == "check_in" else "确认报备" if purpose.startswith("confirm/") else "登录"
+        return f"【{self.project}】验证码 {code}，用于{what}，5 分钟内有效，请勿告诉他人（包括工作人员）。"
+
+    def _opening(
+        self, transaction: SiteTransaction, record: str, subject: str, part: str
+    ) -> tuple[int, Opening] | None:
+        with closing(self.site.store.connect()) as connection:
+            row = connection.execute(
+                "SELECT f.seq, e.body FROM fact AS f JOIN entry AS e ON e.seq = f.seq "
+                "WHERE f.record = ? AND f.subject = ? AND f.base = 1",
+                (record, subject),
+            ).fetchone()
+            if row is None:
+                return None
+            seq, body = row
+            at = PARTS[Entry.parse(parse_canonical(body)).kind].index(part)
+            kept = connection.execute(
+                "SELECT person, cipher FROM opening WHERE seq = ? AND at = ?", (seq, at)
+            ).fetchone()
+        plain = None if kept is None else transaction.opened(seq, at, *kept)
+        if plain is None:
+            return None
+        return seq, Opening(at, plain[:_SALT], json.loads(plain[_SALT:]))
+
+
+@final
+class Server:
+    """The pages on an address of this machine."""
+
+    def __init__(self, office: SiteOffice, host: str, port: int, *, secure: bool) -> None:
+        app = application(office, all_ways(demo=office.demo is not None), secure=secure)
+        self.socket = socket.create_server((host, port), reuse_port=False)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,  # a request line may hold a link to somebody's registration
+            server_header=False,
+            h11_max_incomplete_event_size=16 * 1024,
+            timeout_keep_alive=20,
+            timeout_graceful_shutdown=5,
+            limit_concurrency=1_000,
+            lifespan="off",
+            ws="none",
+            proxy_headers=secure,
+        )
+        self._server = uvicorn.Server(config)
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.socket.getsockname()[1])
+
+    def serve(self) -> None:
+        """Until it is told to stop."""
+        self._server.run(sockets=[self.socket])
+
+    def stop(self) -> None:
+        """Tell it to stop."""
+        self._server.should_exit = True

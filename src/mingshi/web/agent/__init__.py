@@ -1,0 +1,1 @@
+"""渠道经纪人: register, watch windows, escort, object, verify."""

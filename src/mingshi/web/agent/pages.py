@@ -1,0 +1,300 @@
+"""经纪人: register, see how each registration stands, bring the client, object, verify alone (TRADE §4.3).
+
+The rules this module keeps:
+
+1. An agent sees their own registrations only, and of others nothing: not a name, not a time, not that they exist.
+2. Under A12 every answer is 已收到，待客户确认 until the client confirmed; a number is masked before it is kept (L-23).
+3. An escort needs no act of staff: the agent stands at the door with the code, the client names them (amendment 3).
+"""
+
+from typing import NamedTuple
+
+from mingshi.app.answer import Answer, Done
+from mingshi.app.confirm_escort import ConfirmEscort, confirm_escort
+from mingshi.app.object_to import ObjectTo, object_to
+from mingshi.app.ports import Transaction
+from mingshi.app.register_client import RegisterClient, register_client
+from mingshi.app.registration_status import RegistrationStatus, registration_status
+from mingshi.app.rule_deal import last_given
+from mingshi.domain import evidence as e
+from mingshi.domain.evidence import DoorCode, Side
+from mingshi.domain.ids import AgencyId, AgentId, Contact, DealId, EvidenceId, is_masked, visible
+from mingshi.domain.moment import earliest
+from mingshi.domain.roles import Permission
+from mingshi.kernel.canonical import integer, loads, mapping, sequence
+from mingshi.kernel.timeline import MINUTE, Micros
+from mingshi.present.answers import Said, said
+from mingshi.present.tell import Story, tell_agent
+from mingshi.web.agent.block import entries_of
+from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
+from mingshi.web.forms import Form
+
+SHOWN = 50
+MOST_ROWS = 50
+
+
+class Client(NamedTuple):
+    """One registration as its agent sees it."""
+
+    row: e.Registration
+    answer: Answer
+    said: Said
+    windows: tuple["Window", ...]
+    wait_min: int
+    """Minutes until the client may come without code 3; 0: now."""
+    deal: str
+
+
+class Window(NamedTuple):
+    """A window as a bar: how much of it is over, in per mille."""
+
+    name: str
+    until: Micros
+    over: int
+
+
+def clients(ask: Ask) -> Given:
+    """The list, newest first."""
+    agent = AgentId(ask.me.id)
+
+    def read(transaction: Transaction) -> tuple[list[Client], int]:
+        rows = sorted(transaction.read(e.Registration, "agent", agent), key=lambda row: earliest(row.at), reverse=True)
+        return [_client(ask, transaction, row) for row in rows[:SHOWN]], len(rows)
+
+    found, total = ask.office.look(read)
+    return Page("agent/clients.html.j2", {"clients": found, "total": total, "told": None})
+
+
+def client(ask: Ask) -> Given:
+    """One registration: windows, ruling, what the agent may do."""
+    return _client_page(ask, None)
+
+
+def register_form(_: Ask) -> Given:
+    """The form."""
+    return Page("agent/register.html.j2", {"answers": [], "text": ""})
+
+
+def register(ask: Ask) -> Given:
+    """Register one client."""
+    form = ask.form
+    name = form.text("client", most=40)
+    phone = form.phone("phone", masked=True)
+    expected = form.when("expected", ask.office.zone)
+    if form.ok and not is_masked(phone) and _masked_only(ask):
+        # The rest of the number is let go of here: it reaches no use case, no log and no file.
+        form.values["phone"] = visible(phone)
+        form.wrong(
+            "phone",
+            "客户确认之前只收前三后四，已替您隐去中间四位，请再提交一次。",
+            "Until the client confirms only a masked number is taken; the middle is hidden now, please send again.",
+        )
+    if not form.ok:
+        return Page("agent/register.html.j2", {"answers": [], "text": ""}, 422)
+    command = RegisterClient(AgentId(ask.me.id), phone, name, ask.office.project, expected)
+    replied = ask.run(register_client, command)
+    if isinstance(replied.answer, Done):
+        return See(f"/agent/r/{replied.answer.ids['registration']}?new=1")
+    told = said(replied.answer, ask.lang, ask.office.zone)
+    form.wrong("all", f"{told.text}{told.why}", f"{told.text} {told.why}")
+    return Page("agent/register.html.j2", {"answers": [], "text": ""}, 422)
+
+
+def register_text(ask: Ask) -> Given:
+    """Register what was pasted from WeChat, client by client, each with an answer of its own."""
+    text = ask.form.text("block", most=20_000)
+    entries = entries_of(text)
+    if ask.form.ok and not entries:
+        ask.form.wrong(
+            "block",
+            "没有认出客户。每位客户写“客户：”“电话：”两行。",
+            "No client was recognised: write a line 客户： and a line 电话： for each.",
+        )
+    if len(entries) > MOST_ROWS:
+        ask.form.wrong("block", f"一次最多 {MOST_ROWS} 位。", f"At most {MOST_ROWS} at once.")
+    if not ask.form.ok:
+        return Page("agent/register.html.j2", {"answers": [], "text": text}, 422)
+    once, answers = ask.form.raw("once"), []
+    hide = _masked_only(ask)
+    for at, entry in enumerate(entries):
+        row = Form({"phone": entry.phone, "client": entry.client, "expected": entry.expected})
+        phone, name = row.phone("phone", masked=True), row.text("client", most=40)
+        expected = row.when("expected", ask.office.zone)
+        if entry.project and entry.project != ask.office.project:
+            row.wrong(
+                "client",
+                f"项目写的是“{entry.project}”，本案场是“{ask.office.project}”。",
+                f"The project is {entry.project}; this is {ask.office.project}.",
+            )
+        if not row.ok:
+            wrong = next(iter(row.errors.values()))
+            answers.append(
+                (entry.client, visible(Contact(entry.phone)), Said(done=False, text=ask.say(wrong.zh, wrong.en)))
+            )
+            continue
+        ask.form.values["once"] = f"{once}/{at}"
+        command = RegisterClient(
+            AgentId(ask.me.id), visible(phone) if hide else phone, name, ask.office.project, expected
+        )
+        replied = ask.run(register_client, command)
+        answers.append((name, visible(phone), said(replied.answer, ask.lang, ask.office.zone)))
+    return Page("agent/register.html.j2", {"answers": answers, "text": ""})
+
+
+def escort_form(ask: Ask) -> Given:
+    """At the door: which of my clients is with me?"""
+    return _escort(ask, ask.query.get("t", ""))
+
+
+def escort(ask: Ask) -> Given:
+    """Confirm an escort."""
+    ticket = ask.form.raw("ticket")
+    if ask.office.door.admits(ticket, ask.browser, ask.now) is not DoorCode.VALID:
+        ask.form.wrong(
+            "registration", "门口码已过期，请重新扫牌子上的码。", "The door code is over; please scan the sign again."
+        )
+    wanted = EvidenceId(ask.form.text("registration", most=60))
+    agent = AgentId(ask.me.id)
+
+    def read(transaction: Transaction) -> Contact:
+        rows = [row for row in transaction.read(e.Registration, "id", wanted) if row.agent == agent]
+        confirmed = [row.phone for row in transaction.read(e.Confirmation, "registration", wanted) if row.agreed]
+        return confirmed[0] if rows and confirmed else rows[0].phone if rows else Contact("")
+
+    phone = ask.office.look(read)
+    if ask.form.ok and (not phone or is_masked(phone)):
+        ask.form.wrong(
+            "registration",
+            "客户还没有确认这条报备；请客户先在手机上确认。",
+            "The client has not confirmed this registration yet; ask them to do so on their phone.",
+        )
+    if not ask.form.ok:
+        return _escort(ask, ticket)
+    replied = ask.run(confirm_escort, ConfirmEscort(agent=agent, phone=phone, project=ask.office.project))
+    told = said(replied.answer, ask.lang, ask.office.zone)
+    if told.done:
+        return See(f"/agent/r/{wanted}?escorted=1")
+    ask.form.wrong("registration", told.text, told.text)
+    return _escort(ask, ticket)
+
+
+def objection(ask: Ask) -> Given:
+    """Object to the ruling of a deal in which one's registration was heard."""
+    ground = ask.form.text("ground", most=500)
+    if not ask.form.ok:
+        return _client_page(ask, None, 422)
+    deal = _deal_of(ask, ask.params["registration"])
+    if not deal:
+        return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
+    replied = ask.run(object_to, ObjectTo(Side.AGENT, ask.me.id, ground, DealId(deal)))
+    return _client_page(ask, said(replied.answer, ask.lang, ask.office.zone))
+
+
+def proof(ask: Ask) -> Given:
+    """The promise or receipt of one's own registration, to keep."""
+    wanted, agent = ask.params["registration"], ask.me.id
+
+    def own(transaction: Transaction) -> bool:
+        return any(row.agent == agent for row in transaction.read(e.Registration, "id", wanted))
+
+    text = ask.office.proof("Registration", wanted, "agent") if ask.office.look(own) else ""
+    if not text:
+        return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
+    return Raw(text.encode(), "text/plain", f"{wanted}.receipt")
+
+
+def _client(ask: Ask, transaction: Transaction, row: e.Registration) -> Client:
+    answer = registration_status(transaction, RegistrationStatus(row.agent, row.id))
+    windows = []
+    began = earliest(row.at)
+    for name in ("report_until", "deal_until"):
+        until = answer.args.get(name)
+        if until is not None:
+            end = integer(until)
+            over = 1000 * (ask.now - began) // max(1, end - began)
+            windows.append(Window(name, Micros(end), max(0, min(1000, over))))
+    ready = answer.args.get("ready_at")
+    wait = 0 if ready is None else max(0, -((ask.now - integer(ready)) // MINUTE))
+    return Client(row, answer, said(answer, ask.lang, ask.office.zone), tuple(windows), wait, _deal(transaction, row))
+
+
+def _deal(transaction: Transaction, row: e.Registration) -> str:
+    phones = {one.phone for one in transaction.read(e.Confirmation, "registration", row.id)} | {row.phone}
+    found = [deal for phone in phones for deal in transaction.read(e.Deal, "buyers", phone)]
+    for deal in found:
+        given = last_given(transaction, DealId(deal.id))
+        claims = sequence(mapping(loads(given.text.encode()))["claims"]) if given else []
+        if any(mapping(claim)["registration"] == row.id for claim in claims):
+            return str(deal.id)
+    return ""
+
+
+def _deal_of(ask: Ask, registration: str) -> str:
+    def read(transaction: Transaction) -> str:
+        rows = [row for row in transaction.read(e.Registration, "id", registration) if row.agent == ask.me.id]
+        return _deal(transaction, rows[0]) if rows else ""
+
+    return ask.office.look(read)
+
+
+def _client_page(ask: Ask, told: Said | None, status: int = 200) -> Given:
+    wanted, agent = ask.params["registration"], ask.me.id
+
+    def read(transaction: Transaction) -> tuple[Client, Story | None] | None:
+        rows = [row for row in transaction.read(e.Registration, "id", wanted) if row.agent == agent]
+        if not rows:
+            return None
+        found = _client(ask, transaction, rows[0])
+        given = last_given(transaction, DealId(found.deal)) if found.deal else None
+        if given is None:
+            return found, None
+        return found, tell_agent(mapping(loads(given.text.encode())), wanted, ask.lang, ask.office.zone)
+
+    found = ask.office.look(read)
+    if found is None:
+        return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
+    one, story = found
+    values = {
+        "one": one,
+        "story": story,
+        "told": told,
+        "link": f"{ask.base}/c/{wanted}",
+        "new": bool(ask.query.get("new")),
+        "escorted": bool(ask.query.get("escorted")),
+    }
+    return Page("agent/client.html.j2", values, status)
+
+
+def _escort(ask: Ask, ticket: str) -> Given:
+    here = ask.office.door.admits(ticket, ask.browser, ask.now) is DoorCode.VALID
+    agent = AgentId(ask.me.id)
+
+    def read(transaction: Transaction) -> list[tuple[EvidenceId, str]]:
+        rows = sorted(transaction.read(e.Registration, "agent", agent), key=lambda row: earliest(row.at), reverse=True)
+        return [(row.id, f"{row.client or ''} {visible(row.phone)}") for row in rows if row.released_at is None][:SHOWN]
+
+    values = {"ticket": ticket, "here": here, "mine": ask.office.look(read)}
+    return Page("agent/escort.html.j2", values, 200 if ask.form.ok else 422)
+
+
+def _masked_only(ask: Ask) -> bool:
+    def read(transaction: Transaction) -> bool:
+        rows = transaction.read(e.Agent, "id", ask.me.id)
+        agreements = transaction.read(e.Agreement, "agency", rows[0].agency) if rows else ()
+        agency = rows[0].agency if rows else AgencyId("")
+        return transaction.source.policies.binding(agency, ask.now, agreements).masked.value == "until_confirmed"
+
+    return ask.office.look(read)
+
+
+WAYS = (
+    get("/agent", Permission.AGENT_CLIENT_READ, clients),
+    get("/agent/r/{registration}", Permission.AGENT_CLIENT_READ, client),
+    get("/agent/r/{registration}/proof", Permission.AGENT_CLIENT_READ, proof),
+    post("/agent/r/{registration}/object", Permission.AGENT_RULING_OBJECT, objection),
+    get("/agent/register", Permission.AGENT_CLIENT_REGISTER, register_form),
+    post("/agent/register", Permission.AGENT_CLIENT_REGISTER, register),
+    post("/agent/register/text", Permission.AGENT_CLIENT_REGISTER, register_text),
+    get("/agent/escort", Permission.AGENT_ESCORT_CONFIRM, escort_form),
+    post("/agent/escort", Permission.AGENT_ESCORT_CONFIRM, escort),
+)

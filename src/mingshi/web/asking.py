@@ -1,0 +1,148 @@
+"""What a handler is given, and what it may give back.
+
+The rules this module keeps:
+
+1. A handler reads its request from here only, and answers a value; cookies, headers and bytes are the guard's.
+2. Whatever changes something goes through `Ask.run`: one use case, one transaction, under the form's own key, so that
+   the same form sent twice does it once (INV-09).
+3. A route says its permission. There is no other way to make one.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias, TypeVar, final
+
+from mingshi.app.answer import Answer
+from mingshi.app.ports import Transaction
+from mingshi.domain.ids import Contact
+from mingshi.domain.roles import Permission, Role
+from mingshi.kernel.timeline import Micros
+from mingshi.present.texts import Lang
+from mingshi.web.forms import Form
+from mingshi.web.ports import Office, Replied
+
+C = TypeVar("C")
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Who is signed in. `phone`: the person's or agent's own, opened with their token; empty for staff."""
+
+    role: Role
+    id: str
+    token: str = field(repr=False)
+    phone: Contact = field(default=Contact(""), repr=False)
+    device: str = ""
+
+
+@final
+@dataclass(slots=True, kw_only=True)
+class Ask:
+    """One request."""
+
+    office: Office
+    now: Micros
+    lang: Lang
+    method: str
+    path: str
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    form: Form
+    session: Session | None
+    browser: str
+    """A random word in a cookie of this browser's session: binds forms and door tickets to it."""
+    address: str
+    nonce: str
+    base: str
+    """Scheme, host and port as the browser has it: for links that are shown as codes."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(default=b"", repr=False)
+
+    @property
+    def role(self) -> Role:
+        """In what capacity."""
+        return Role.ANYONE if self.session is None else self.session.role
+
+    @property
+    def me(self) -> Session:
+        """The session; a permission that needs one was asked for."""
+        assert self.session is not None, "the route's permission lets nobody in without a session"
+        return self.session
+
+    def say(self, zh: str, en: str) -> str:
+        """A text in the reader's language."""
+        return zh if self.lang is Lang.ZH else en
+
+    def run(self, use_case: Callable[[Transaction, C], Answer], command: C) -> Replied:
+        """Run a use case under this form's key."""
+        once = self.form.raw("once")
+        whose = self.browser if self.session is None else self.session.token
+        key = hashlib.sha256(f"{whose}/{self.path}/{once}".encode()).hexdigest() if once else ""
+        return self.office.run(use_case, command, key)
+
+
+class Page(NamedTuple):
+    """A page to show."""
+
+    template: str
+    values: Mapping[str, Any] = {}
+    status: int = 200
+
+
+class See(NamedTuple):
+    """Go and see there (303), so that going back and reloading send nothing twice."""
+
+    path: str
+    opened: "Opened | None" = None
+    """A session that begins here."""
+    ended: bool = False
+
+
+class Opened(NamedTuple):
+    """A session to open."""
+
+    role: Role
+    id: str
+    phone: Contact = Contact("")
+    device: str = ""
+
+
+class Raw(NamedTuple):
+    """Bytes: a file to take away, a picture, JSON."""
+
+    body: bytes
+    kind: str
+    filename: str = ""
+    status: int = 200
+
+
+Given: TypeAlias = Page | See | Raw
+Handler: TypeAlias = Callable[[Ask], Given]
+
+
+class Way(NamedTuple):
+    """One route."""
+
+    method: str
+    path: str
+    permission: Permission
+    handler: Handler
+
+
+def get(path: str, permission: Permission, handler: Handler) -> Way:
+    """A page."""
+    return Way("GET", path, permission, handler)
+
+
+def post(path: str, permission: Permission, handler: Handler) -> Way:
+    """An act."""
+    return Way("POST", path, permission, handler)
+
+
+def ways(*groups: Iterable[Way]) -> tuple[Way, ...]:
+    """All routes; no two of the same method and path."""
+    found = tuple(way for group in groups for way in group)
+    assert len({(way.method, way.path) for way in found}) == len(found), "two routes with one path"
+    return found

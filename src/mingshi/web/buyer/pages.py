@@ -1,0 +1,199 @@
+"""我的到访: one page for whoever bought or came (LAW L-27, TRADE §4.9).
+
+The rules this module keeps:
+
+1. A person sees what is held on their own number, which they proved; who looked them up, when and why, too.
+2. Giving and taking back are equally short; nothing is pre-ticked; nobody is asked twice (L-08, L-10).
+3. Who brought me is asked before staff, in an order that changes, with 不想说 among the answers (amendment 21).
+"""
+
+from mingshi.app.ports import Transaction
+from mingshi.app.state_origin import StateOrigin, state_origin
+from mingshi.app.withdraw import ErasePerson, erase_person
+from mingshi.domain import evidence as e
+from mingshi.domain.evidence import Origin, Place, Stage
+from mingshi.domain.ids import AgentId, Contact
+from mingshi.domain.moment import earliest
+from mingshi.domain.roles import Permission
+from mingshi.kernel.canonical import dumps
+from mingshi.kernel.timeline import DAY
+from mingshi.present.answers import said
+from mingshi.present.tell import tell_buyer
+from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
+from mingshi.web.buyer.held import copy_of, held_on
+
+_ORIGINS = (
+    (Origin.AGENT, "一位中介经纪人", "An agent"),
+    (Origin.NOBODY, "没有人，我自己来的", "Nobody; I came by myself"),
+    (Origin.OWNER, "一位老业主", "An owner who lives here"),
+    (Origin.EMPLOYEE, "开发商的员工", "An employee of the developer"),
+    (Origin.STAFF, "售楼处的人邀请我来的", "The sales office invited me"),
+    (Origin.DECLINED, "不想说", "I prefer not to say"),
+)
+_PLACES = (
+    (Place.WECHAT, "微信", "WeChat"),
+    (Place.STORE, "中介门店", "The agency's shop"),
+    (Place.PHONE, "电话", "By phone"),
+    (Place.GATE, "售楼处门口", "At this office's gate"),
+    (Place.CAR_PARK, "停车场", "In the car park"),
+    (Place.OTHER, "其他地方", "Elsewhere"),
+)
+
+
+def page(ask: Ask) -> Given:
+    """Everything on one page."""
+    phone = ask.me.phone
+    held = ask.office.look(lambda transaction: held_on(transaction, phone))
+    stories = [tell_buyer(ruling, ask.lang, ask.office.zone, held.names) for ruling in held.rulings]
+    return Page("buyer/me.html.j2", {"held": held, "stories": stories, "phone": phone, "words": _words(ask)})
+
+
+def who(ask: Ask) -> Given:
+    """Who brought you?"""
+    return _who(ask)
+
+
+def say_who(ask: Ask) -> Given:
+    """Seal the answer."""
+    form = ask.form
+    origin = form.choice("origin", Origin)
+    where = form.choice("where", Place, needed=False)
+    first = form.when("first", ask.office.zone, needed=False)
+    agent = AgentId("")
+    if origin is Origin.AGENT:
+        agent = _agent(ask)
+    if first is not None and first > ask.now:
+        form.wrong("first", "这个时间还没到。", "This time lies ahead.")
+    if not form.ok or origin is None:
+        return _who(ask)
+    command = StateOrigin(
+        phone=ask.me.phone,
+        stage=_stage(ask),
+        origin=origin,
+        agent=agent,
+        first_contact_at=first,
+        first_contact_where=where,
+        before_staff=form.raw("before_staff") == "yes",
+    )
+    replied = ask.run(state_origin, command)
+    if replied.answer:
+        return See("/me?said=1")
+    told = said(replied.answer, ask.lang, ask.office.zone)
+    form.wrong("all", told.text, told.text)
+    return _who(ask)
+
+
+def copy(ask: Ask) -> Given:
+    """Take it away: everything held, as a file."""
+    phone = ask.me.phone
+    return Raw(
+        dumps(ask.office.look(lambda transaction: copy_of(transaction, phone))), "application/json", "mingshi.json"
+    )
+
+
+def receipt(ask: Ask) -> Given:
+    """The receipt of one of one's own visits."""
+    phone, wanted = ask.me.phone, ask.params["arrival"]
+
+    def own(transaction: Transaction) -> bool:
+        return any(row.id == wanted for row in transaction.read(e.Arrival, "phone", phone))
+
+    text = ask.office.proof("Arrival", wanted, "buyer") if ask.office.look(own) else ""
+    if not text:
+        return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
+    if ask.query.get("file"):
+        return Raw(text.encode(), "text/plain", f"{wanted}.receipt")
+    return Page("buyer/receipt.html.j2", {"receipt": text, "arrival": wanted, "trust": ask.office.trust()})
+
+
+def erase_form(ask: Ask) -> Given:
+    """What erasing means, before it is done."""
+    phone = ask.me.phone
+    held = ask.office.look(lambda transaction: held_on(transaction, phone))
+    return Page("buyer/erase.html.j2", {"held": held})
+
+
+def erase(ask: Ask) -> Given:
+    """Erase it."""
+    replied = ask.run(erase_person, ErasePerson((ask.me.phone,)))
+    told = said(replied.answer, ask.lang, ask.office.zone)
+    return See("/erased", ended=True) if told.done else Page("buyer/told.html.j2", {"told": told}, 422)
+
+
+def erased(_: Ask) -> Given:
+    """Gone."""
+    return Page("buyer/erased.html.j2")
+
+
+def _who(ask: Ask) -> Given:
+    phone = ask.me.phone
+    known = ask.office.look(lambda transaction: _introducers(transaction, phone))
+    order = list(_ORIGINS[:-1])
+    turn = ask.office.random_bytes(1)[0] % len(order)
+    origins = [(one.value, ask.say(zh, en)) for one, zh, en in (*order[turn:], *order[:turn], _ORIGINS[-1])]
+    places = [(one.value, ask.say(zh, en)) for one, zh, en in _PLACES]
+    values = {"origins": origins, "places": places, "known": known}
+    return Page("buyer/who.html.j2", values, 200 if ask.form.ok else 422)
+
+
+def _agent(ask: Ask) -> AgentId:
+    """The agent whom the person means: picked from those who registered them, or found by number or name."""
+    picked = ask.form.raw("agent")
+    typed = picked if picked and picked != "other" else ask.form.text("agent_text", most=40)
+    if not typed:
+        return AgentId("")
+
+    def find(transaction: Transaction) -> list[str]:
+        rows = [*transaction.read(e.Agent, "id", typed), *transaction.read(e.Agent, "phone", typed)]
+        rows = rows or [row for row in transaction.every(e.Agent) if typed in (row.name, f"{row.agency}{row.name}")]
+        return sorted({row.id for row in rows})
+
+    found = ask.office.look(find)
+    if len(found) == 1:
+        return AgentId(found[0])
+    if found:
+        ask.form.wrong(
+            "agent_text", "有不止一位，请填他的手机号。", "There are several; please give the agent's number."
+        )
+    else:
+        ask.form.wrong(
+            "agent_text", "没有找到这位经纪人，请填他的手机号。", "No such agent; please give the agent's number."
+        )
+    return AgentId("")
+
+
+def _introducers(transaction: Transaction, phone: Contact) -> list[tuple[str, str]]:
+    found = {}
+    for row in transaction.read(e.Confirmation, "phone", phone):
+        for registration in transaction.read(e.Registration, "id", row.registration):
+            for agent in transaction.read(e.Agent, "id", registration.agent):
+                found[str(agent.id)] = f"{agent.name}（{agent.agency}）"
+    return sorted(found.items())
+
+
+def _stage(ask: Ask) -> Stage:
+    phone, now = ask.me.phone, ask.now
+
+    def read(transaction: Transaction) -> Stage:
+        if transaction.read(e.Deal, "buyers", phone):
+            return Stage.LATER
+        came = [row for row in transaction.read(e.Arrival, "phone", phone) if now - earliest(row.at) < DAY]
+        return Stage.CHECK_IN if came else Stage.LATER
+
+    return ask.office.look(read)
+
+
+def _words(ask: Ask) -> dict[str, str]:
+    return {one.value: ask.say(zh, en) for one, zh, en in _ORIGINS}
+
+
+WAYS = (
+    get("/me", Permission.BUYER_RECORD_READ, page),
+    get("/me/copy", Permission.BUYER_RECORD_READ, copy),
+    get("/me/visit/{arrival}", Permission.BUYER_RECORD_READ, receipt),
+    get("/me/erase", Permission.BUYER_RECORD_ERASE, erase_form),
+    post("/me/erase", Permission.BUYER_RECORD_ERASE, erase),
+    get("/erased", Permission.PUBLIC_PAGE_READ, erased),
+    get("/v/who", Permission.BUYER_STATEMENT_MAKE, who),
+    post("/v/who", Permission.BUYER_STATEMENT_MAKE, say_who),
+)

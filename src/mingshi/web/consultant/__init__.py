@@ -1,0 +1,1 @@
+"""置业顾问: own clients, look-up with a reason, deals."""

@@ -1,0 +1,113 @@
+"""置业顾问: own deals, a look-up with its reason, a subscription (TRADE §4.2).
+
+The rules this module keeps:
+
+1. A look-up says whether the project knows the client, never whose client it is; it is sealed before it is answered
+   and shown to the client (G6).
+2. A consultant sees their own deals, and of a ruling its state, not its grounds (LAW §5: visit status only).
+"""
+
+from mingshi.app.answer import Done
+from mingshi.app.look_up import LookUp, look_up
+from mingshi.app.ports import Transaction
+from mingshi.app.record_deal import RecordDeal, record_deal
+from mingshi.app.rule_deal import RuleDeal, last_given, rule_deal
+from mingshi.domain import evidence as e
+from mingshi.domain.ids import AgentId, Contact, DealId, StaffId
+from mingshi.domain.moment import earliest
+from mingshi.domain.roles import Permission
+from mingshi.kernel.canonical import loads, mapping
+from mingshi.kernel.timeline import DAY, Micros
+from mingshi.present.answers import Said, said
+from mingshi.web.asking import Ask, Given, Page, See, get, post
+
+SHOWN = 50
+
+
+def clients(ask: Ask) -> Given:
+    """Own deals."""
+    return _page(ask, None)
+
+
+def find(ask: Ask) -> Given:
+    """Look a client up."""
+    phone = ask.form.phone("phone", masked=True)
+    reason = ask.form.text("reason", most=100)
+    if not ask.form.ok:
+        return _page(ask, None, 422)
+    replied = ask.run(look_up, LookUp(StaffId(ask.me.id), phone, reason))
+    return _page(ask, said(replied.answer, ask.lang, ask.office.zone))
+
+
+def deal_form(_: Ask) -> Given:
+    """A subscription."""
+    return Page("consultant/deal.html.j2")
+
+
+def deal(ask: Ask) -> Given:
+    """Record a subscription; the ruling follows in a transaction of its own."""
+    form = ask.form
+    first = form.phone("buyer1")
+    second = form.phone("buyer2", needed=False)
+    room = form.text("room", most=40)
+    price = form.yuan("price")
+    agent = form.text("agent", most=40, needed=False)
+    source = form.text("source", most=40, needed=False)
+    if second and second == first:
+        form.wrong("buyer2", "与第一位买受人相同。", "The same as the first buyer.")
+    if not form.ok:
+        return Page("consultant/deal.html.j2", {}, 422)
+    command = RecordDeal(
+        buyers=tuple(one for one in (first, second) if one),
+        subscribed_at=ask.now,
+        room=room,
+        price_fen=price,
+        consultant=StaffId(ask.me.id),
+        claimed_agent=AgentId(agent),
+        recorded_source=source,
+    )
+    replied = ask.office.run(record_deal, _stamped(ask, command), _key(ask))
+    if isinstance(replied.answer, Done):
+        ask.office.run(rule_deal, RuleDeal(DealId(replied.answer.ids["deal"])))
+        return See(f"/consult?deal={replied.answer.ids['deal']}")
+    told = said(replied.answer, ask.lang, ask.office.zone)
+    form.wrong("all", told.text, told.text)
+    return Page("consultant/deal.html.j2", {}, 422)
+
+
+def _stamped(ask: Ask, command: RecordDeal) -> RecordDeal:
+    """The instant of the form, not of this attempt: a form sent twice is one request, word for word."""
+    kept = ask.office.keeping.get("deal-form", _key(ask), ask.now)
+    at = ask.now if kept is None else int(str(kept["at"]))
+    if kept is None:
+        ask.office.keeping.put("deal-form", _key(ask), {"at": at}, Micros(ask.now + 7 * DAY))
+    return command._replace(subscribed_at=Micros(at))
+
+
+def _key(ask: Ask) -> str:
+    return f"{ask.me.token[:16]}/deal/{ask.form.raw('once')}"
+
+
+def _page(ask: Ask, told: Said | None, status: int = 200) -> Given:
+    me = StaffId(ask.me.id)
+
+    def read(transaction: Transaction) -> list[tuple[e.Deal, str, str]]:
+        rows = [row for row in transaction.every(e.Deal) if row.consultant == me]
+        rows.sort(key=lambda row: earliest(row.subscribed_at), reverse=True)
+        found = []
+        for row in rows[:SHOWN]:
+            given = last_given(transaction, DealId(row.id))
+            state = str(mapping(loads(given.text.encode()))["status"]) if given else ""
+            found.append((row, state, Contact(row.buyers[0]) if row.buyers else ""))
+        return found
+
+    values = {"deals": ask.office.look(read), "told": told, "fresh": ask.query.get("deal", "")}
+    return Page("consultant/clients.html.j2", values, status)
+
+
+WAYS = (
+    get("/consult", Permission.CONSULTANT_CLIENT_READ, clients),
+    post("/consult/look-up", Permission.CONSULTANT_CLIENT_LOOK_UP, find),
+    get("/consult/deal", Permission.CONSULTANT_DEAL_RECORD, deal_form),
+    post("/consult/deal", Permission.CONSULTANT_DEAL_RECORD, deal),
+)

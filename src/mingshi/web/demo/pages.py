@@ -1,0 +1,38 @@
+"""The demo's own pages. At a real site these routes are not there."""
+
+from mingshi.domain.roles import Permission
+from mingshi.kernel.timeline import MINUTE, Micros
+from mingshi.web.asking import Ask, Given, Page, See, get, post
+from mingshi.web.ports import Demo
+
+
+def _demo(ask: Ask) -> Demo:
+    assert ask.office.demo is not None, "these routes are the demo's"
+    return ask.office.demo
+
+
+def start(ask: Ask) -> Given:
+    """Logins, phones, the walk."""
+    demo = _demo(ask)
+    values = {"logins": demo.logins(), "texts": demo.texts()[:8], "code": ask.office.door.show(ask.now).code}
+    return Page("demo/start.html.j2", values)
+
+
+def phones(ask: Ask) -> Given:
+    """What the phones received."""
+    return Page("demo/phones.html.j2", {"texts": _demo(ask).texts()})
+
+
+def skip(ask: Ask) -> Given:
+    """Put the clock forward."""
+    minutes = ask.form.whole("minutes", 1, 60 * 24 * 7, needed=True)
+    if minutes is not None:
+        _demo(ask).skip(Micros(minutes * MINUTE))
+    return See("/demo")
+
+
+WAYS = (
+    get("/demo", Permission.PUBLIC_PAGE_READ, start),
+    get("/demo/phones", Permission.PUBLIC_PAGE_READ, phones),
+    post("/demo/skip", Permission.PUBLIC_PAGE_READ, skip),
+)

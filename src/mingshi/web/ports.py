@@ -1,0 +1,91 @@
+"""What pages need of the site: the composition root gives it (`mingshi.site.pages`)."""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
+
+from mingshi.app.answer import Answer
+from mingshi.app.ports import Transaction
+from mingshi.credentials.codes import Codes
+from mingshi.credentials.door import Door
+from mingshi.credentials.keeping import Keeping
+from mingshi.kernel.timeline import Micros, Zone
+
+C = TypeVar("C")
+
+
+class Replied(Protocol):
+    """What became of a use case."""
+
+    @property
+    def answer(self) -> Answer:
+        """Done or refused."""
+
+    @property
+    def promises(self) -> Mapping[int, str]:
+        """The promise for each entry it sealed."""
+
+    @property
+    def repeated(self) -> bool:
+        """The same request had been answered before."""
+
+
+class Office(Protocol):
+    """One site, open."""
+
+    @property
+    def project(self) -> str:
+        """Its name."""
+
+    @property
+    def zone(self) -> Zone:
+        """Its civil time."""
+
+    @property
+    def keeping(self) -> Keeping:
+        """Sessions, codes, keys."""
+
+    @property
+    def codes(self) -> Codes:
+        """Codes sent to phones."""
+
+    @property
+    def door(self) -> Door:
+        """The code at the sign."""
+
+    @property
+    def demo(self) -> "Demo | None":
+        """The demo's own pages; None at a real site."""
+
+    def now(self) -> Micros:
+        """The clock."""
+
+    def random_bytes(self, count: int) -> bytes:
+        """Fresh random bytes."""
+
+    def run(self, use_case: Callable[[Transaction, C], Answer], command: C, key: str = "") -> Replied:
+        """One use case in one transaction. `key`: names the request. Raises `OSError` where the disk failed."""
+
+    def look(self, reader: Callable[[Transaction], C]) -> C:
+        """Read in one snapshot."""
+
+    def proof(self, record: str, subject: str, part: str) -> str:
+        """The receipt of a record, or while no checkpoint carries it its promise; with one part opened.
+
+        Empty where there is none, or that part was erased.
+        """
+
+    def trust(self) -> str:
+        """The rule of trust that receipts enclose."""
+
+
+class Demo(Protocol):
+    """What only a demo has: phones that cannot ring, a clock that may be put forward, one-time logins."""
+
+    def texts(self) -> list[tuple[str, str]]:
+        """What was sent to which number, newest first."""
+
+    def skip(self, micros: Micros) -> None:
+        """Put the clock forward."""
+
+    def logins(self) -> list[tuple[str, str, str]]:
+        """For each role: its key, who it is, the path of a fresh one-time login."""

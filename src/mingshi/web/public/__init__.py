@@ -1,0 +1,1 @@
+"""The front page, signing in, the notice, checking a receipt."""

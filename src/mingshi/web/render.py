@@ -1,0 +1,113 @@
+"""Templates: two languages side by side in one template, so that they are reviewed together.
+
+The rules this module keeps:
+
+1. What a template is not given it cannot show (`StrictUndefined`); everything is escaped, but for pictures that
+   `present` drew.
+2. `_("中文", "English")` is a page's own text; texts of rules and refusals come from `present/texts.toml`.
+"""
+
+import hashlib
+from collections.abc import Mapping  # noqa: TC003  # a local's type
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import jinja2
+
+from mingshi.credentials.keeping import derived
+from mingshi.domain.ids import visible
+from mingshi.domain.moment import earliest
+from mingshi.domain.roles import Permission, Role, may
+from mingshi.kernel.fen import yuan_text
+from mingshi.present.texts import Lang, time_text
+from mingshi.web.asking import Ask, Page
+from mingshi.web.forms import Both
+
+NAV: Final = (
+    (Permission.BUYER_RECORD_READ, "/me", "我的到访", "My visits"),
+    (Permission.AGENT_CLIENT_READ, "/agent", "我的客户", "My clients"),
+    (Permission.RECEPTION_QUEUE_READ, "/desk", "今日到访", "Today"),
+    (Permission.CONSULTANT_CLIENT_READ, "/consult", "我的客户", "My clients"),
+    (Permission.MANAGER_RULING_READ, "/rulings", "判客台账", "Rulings"),
+    (Permission.AGENCY_RULING_READ, "/agency", "判客与复核", "Rulings and reviews"),
+    (Permission.DISPLAY_DOOR_SHOW, "/door", "门口码", "Door code"),
+)
+"""What each role finds at the top of a page; shown where the table of permissions gives it."""
+
+
+@cache
+def static_file(name: str) -> tuple[bytes, str] | None:
+    """An own style sheet or module, and its digest."""
+    folder = files("mingshi.web") / "static"
+    known = {one.name for one in folder.iterdir()}
+    if name == "verify.js":
+        body = (files("mingshi.ledger") / "verify.js").read_bytes()
+    elif name in known:
+        body = (folder / name).read_bytes()
+    else:
+        return None
+    return body, hashlib.sha256(body).hexdigest()[:16]
+
+
+def asset(name: str) -> str:
+    """The address of an own file; it changes with its content."""
+    found = static_file(name)
+    assert found is not None, f"no static file {name}"
+    return f"/static/{found[1]}/{name}"
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("mingshi.web"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=-1,
+    )
+    environment.globals.update(asset=asset, Permission=Permission, Role=Role)
+    environment.filters.update(masked=visible, yuan=yuan_text)
+    return environment
+
+
+def render(ask: Ask, page: Page) -> str:
+    """The page as HTML."""
+    form = ask.form
+    zh = ask.lang is Lang.ZH
+
+    def both(text: Both) -> str:
+        return text.zh if zh else text.en
+
+    def when(at: Any) -> str:
+        return time_text(earliest(at), ask.lang, ask.office.zone)
+
+    shared: dict[str, Any] = {
+        "_": ask.say,
+        "zh": zh,
+        "html_lang": "zh-CN" if zh else "en",
+        "project": ask.office.project,
+        "session": ask.session,
+        "role": ask.role,
+        "may": lambda permission: may(ask.role, permission),
+        "path": ask.path,
+        "method": ask.method,
+        "csrf": csrf_of(ask),
+        "once": ask.office.random_bytes(12).hex(),
+        "form": form,
+        "errors": {name: both(text) for name, text in form.errors.items()},
+        "nonce": ask.nonce,
+        "when": when,
+        "now": ask.now,
+        "demo": ask.office.demo is not None,
+        "lang": ask.lang,
+        "nav": NAV,
+    }
+    values: Mapping[str, Any] = page.values
+    return _environment().get_template(page.template).render({**shared, **values})
+
+
+def csrf_of(ask: Ask) -> str:
+    """A word that only this browser's pages hold."""
+    return derived(ask.browser if ask.session is None else ask.session.token, "form").hex()[:32]

@@ -1,0 +1,19 @@
+"""All routes of a site, audience by audience. A route that is not here does not exist."""
+
+from mingshi.web.agency import pages as agency
+from mingshi.web.agent import pages as agent
+from mingshi.web.asking import Way, ways
+from mingshi.web.buyer import pages as buyer
+from mingshi.web.consultant import pages as consultant
+from mingshi.web.demo import pages as demo_pages
+from mingshi.web.manager import pages as manager
+from mingshi.web.public import pages as public
+from mingshi.web.reception import pages as reception
+from mingshi.web.visitor import pages as visitor
+
+_AUDIENCES = (public, visitor, buyer, agent, reception, consultant, manager, agency)
+
+
+def all_ways(*, demo: bool) -> tuple[Way, ...]:
+    """Every route. `demo`: those of the demo's start page too."""
+    return ways(*(audience.WAYS for audience in _AUDIENCES), demo_pages.WAYS if demo else ())
