@@ -60,6 +60,7 @@ def _serve(folder: Path, port: int, seed: int, scale: float) -> None:
         site.rebuild()
         site.sign()
         server = Server(office, "127.0.0.1", port, secure=False)
+        office.offer_keys(f"http://localhost:{server.port}")
         stop = threading.Event()
         signer = threading.Thread(target=_sign, args=(site, stop), daemon=True)
         signer.start()

@@ -93,6 +93,16 @@ class Key(Protocol):
         """Keep nothing of it any more: revoked, or its holder erased."""
 
 
+class Receipts(Protocol):
+    """Codes on receipts."""
+
+    def issue(self, arrival: EvidenceId, visit_at: Micros, binding: Binding, value: str, now: Micros) -> str:
+        """The text of a receipt's code. `value`: what was proved at the visit and it is bound to; empty: a bearer's."""
+
+    def present(self, text: str, shown: Mapping[Binding, str], by: str, now: Micros) -> "Presented | NotProven":
+        """Judge a code that is shown. `shown`: what this person proved in this session, by kind; `by`: who they are."""
+
+
 class Redeemed(NamedTuple):
     """What a door code was worth when it was given."""
 

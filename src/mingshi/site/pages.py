@@ -8,9 +8,10 @@ The rules this module keeps:
 
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import Final, TypeVar, final
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -19,7 +20,9 @@ from mingshi.app.ports import Transaction
 from mingshi.credentials.codes import Codes  # noqa: TC001  # an attribute's type
 from mingshi.credentials.door import Door  # noqa: TC001  # an attribute's type
 from mingshi.credentials.keeping import digest_of
+from mingshi.credentials.proofs import Key, Receipts  # noqa: TC001  # attributes' types
 from mingshi.domain import evidence as e
+from mingshi.domain.evidence import Means
 from mingshi.domain.ids import Contact
 from mingshi.domain.roles import Role
 from mingshi.kernel.timeline import HOUR, Micros, Zone
@@ -27,8 +30,10 @@ from mingshi.ledger.receipt import make_promise, make_receipt
 from mingshi.ledger.verify import PARTS, Entry, Opening, parse_canonical
 from mingshi.passes.challenges import Challenges
 from mingshi.passes.courier import Courier
+from mingshi.passes.device_key import DeviceKeys
 from mingshi.passes.door_code import DoorCodes
 from mingshi.passes.otp import Otp
+from mingshi.passes.passkey import Passkeys
 from mingshi.passes.receipt_code import ReceiptCodes
 from mingshi.passes.secrets import Secrets
 from mingshi.passes.sms import Sms
@@ -67,9 +72,30 @@ class SiteOffice:
             text=self._text,
             known=self._known,
         )
-        self.challenges = Challenges(self.keeping, site.random_bytes)
-        self.receipts = ReceiptCodes(self.keeping, secrets, origin)
+        self.receipts: Receipts = ReceiptCodes(self.keeping, secrets, origin)
+        self.keys: Mapping[Means, Key] = {}
         self.demo = demo
+
+    def offer_keys(self, origin: str) -> None:
+        """Passes are made for this origin alone: `https://` and a host, or localhost. Raises `ValueError`.
+
+        It is set by whoever runs the site and never taken from a request: what a page between says is its own address.
+        """
+        parts = urlsplit(origin)
+        host = parts.hostname or ""
+        secure = parts.scheme == "https" or (parts.scheme == "http" and host == "localhost")
+        if not secure or parts.path or not host or host.replace(".", "").isdigit():
+            raise ValueError(f"须为 https 加域名 / must be https and a name: {origin}")
+        challenges = Challenges(self.keeping, self.site.random_bytes)
+        passkeys = Passkeys(
+            self.keeping,
+            challenges,
+            origin=origin,
+            rp_id=host,
+            rp_name=self.project,
+            random_bytes=self.site.random_bytes,
+        )
+        self.keys = {Means.PASSKEY: passkeys, Means.DEVICE_KEY: DeviceKeys(self.keeping, challenges, origin)}
 
     @property
     def project(self) -> str:
