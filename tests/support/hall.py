@@ -38,13 +38,22 @@ class Pager:
     """Takes messages and remembers them: what a phone would have got."""
 
     def __init__(self):
-        self.staff_readable, self.up, self.messages = False, True, []
+        self.staff_readable, self.up, self.waiting, self.sent = False, True, [], []
 
     def ready(self, _now):
         return self.up
 
-    def take(self, phone, text):
-        self.messages.append((phone, text))
+    def take(self, phone, text, wanted):
+        self.waiting.append((phone, text, wanted))
+
+    @property
+    def messages(self):
+        """Carried when they are looked at."""
+        while self.waiting:
+            phone, text, wanted = self.waiting.pop(0)
+            if wanted():
+                self.sent.append((phone, text))
+        return self.sent
 
 
 class Hall:

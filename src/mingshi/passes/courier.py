@@ -22,6 +22,15 @@ MAX_WAITING: Final = 200
 STALE_S: Final = 60
 
 
+class Message(NamedTuple):
+    """One that waits. `wanted` is asked by whoever carries it."""
+
+    at: Micros
+    phone: str
+    text: str
+    wanted: Callable[[], bool]
+
+
 class Carried(NamedTuple):
     """What became of messages since the start."""
 
@@ -38,7 +47,7 @@ class Courier:
         self, sms: Sms, clock: Callable[[], Micros], *, hands: int = 4, breaker: Breaker | None = None
     ) -> None:
         self._sms, self._clock, self._breaker = sms, clock, breaker or Breaker()
-        self._waiting: queue.Queue[tuple[Micros, str, str] | None] = queue.Queue(MAX_WAITING)
+        self._waiting: queue.Queue[Message | None] = queue.Queue(MAX_WAITING)
         self._counts = [0, 0, 0]
         self._mutex = threading.Lock()
         self._threads = [threading.Thread(target=self._work, name=f"sms-{at}", daemon=True) for at in range(hands)]
@@ -66,10 +75,10 @@ class Courier:
         """Whether messages can be taken now."""
         return self._breaker.closed(now) and not self._waiting.full()
 
-    def take(self, phone: str, text: str) -> None:
+    def take(self, phone: str, text: str, wanted: Callable[[], bool]) -> None:
         """Take one; where the queue has just filled it is lost and counted."""
         try:
-            self._waiting.put_nowait((self._clock(), phone, text))
+            self._waiting.put_nowait(Message(self._clock(), phone, text, wanted))
         except queue.Full:
             self._count(1)
 
@@ -92,18 +101,29 @@ class Courier:
 
     def _work(self) -> None:
         while (message := self._waiting.get()) is not None:
-            at, phone, text = message
-            if self._clock() - at > STALE_S * SECOND:
-                self._count(2)
-            else:
-                went_well = False
-                with suppress(OSError, ValueError):  # a driver's own mistake must not end the hand that carries
-                    went_well = self._sms.send(phone, text)
-                self._breaker.tell(went_well, self._clock())
-                self._count(0 if went_well else 1)
-            self._waiting.task_done()
+            try:
+                self._carry(message)
+            finally:
+                self._waiting.task_done()
         self._waiting.task_done()
+
+    def _carry(self, message: Message) -> None:
+        if self._clock() - message.at > STALE_S * SECOND:
+            self._count(2)
+            return
+        if not _kindly(message.wanted):
+            return
+        went_well = _kindly(lambda: self._sms.send(message.phone, message.text))
+        self._breaker.tell(went_well, self._clock())
+        self._count(0 if went_well else 1)
 
     def _count(self, which: int) -> None:
         with self._mutex:
             self._counts[which] += 1
+
+
+def _kindly(act: Callable[[], bool]) -> bool:
+    """Whatever fails, a driver or the record: it is a no, and must not end the hand that carries."""
+    with suppress(Exception):
+        return act()
+    return False

@@ -8,11 +8,12 @@ The rules this module keeps (LEDGER §3.2 6.5, amendment 8):
 2. Neither code nor number is kept: only a keyed digest of both together, and times under a keyed digest of the number.
 3. Nothing is sent without a ground: a fresh door code, or an agent's registration of that very number. For purposes
    that begin with one of `open_to_known` (signing in from home) a number that is known here is its own ground.
-4. Whether a number is known makes no difference to any answer, to its limits, nor to its time: the message is handed
-   to a courier, or is not, after everything else was done alike.
+4. Whether a number is known makes no difference to any answer, to its limits, nor to its time: it is asked only by the
+   courier who carries the message, when the answer has been given.
 5. A number gets one code in any minute and five in any hour. An address gets twenty an hour, but only where no ground
-   was shown: a hall's Wi-Fi is one address. The site has a budget an hour. Where it is spent, or the gateway failed
-   again and again (breaker), everybody is told to go to the desk, which takes them without a code.
+   was shown: a hall's Wi-Fi is one address. The site has a budget an hour, and a smaller one for what had no ground, so
+   that nobody far away can spend the hall's. Where it is spent, or the gateway failed again and again (breaker),
+   everybody is told to go to the desk, which takes them without a code.
 6. Only mobile numbers of the mainland and of the regions named; a code to anywhere is a way to make others pay.
 
 Threat model. A guesser has five tries at 1 in 1,000,000 per code and ten an hour per number: below 1 in 10,000 a day
@@ -26,6 +27,7 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Final, Protocol, final
 
 from mingshi.credentials.codes import NotSent, Sent
@@ -42,6 +44,7 @@ PER_MINUTE: Final = 1
 PER_HOUR: Final = 5
 PER_ADDRESS: Final = 20
 BUDGET_PER_HOUR: Final = 2_000
+OPEN_PER_HOUR: Final = 200
 REGIONS: Final = ("+852", "+853", "+886")
 _MOBILE: Final = re.compile(r"1[3-9]\d{9}|\+\d{8,15}", re.ASCII)
 _CODE: Final = re.compile(r"\d{6}", re.ASCII)
@@ -58,8 +61,8 @@ class Messenger(Protocol):
     def ready(self, now: Micros) -> bool:
         """Whether messages can be taken now."""
 
-    def take(self, phone: str, text: str) -> None:
-        """Take one. Nobody waits for its delivery."""
+    def take(self, phone: str, text: str, wanted: Callable[[], bool]) -> None:
+        """Take one, to be delivered if it is `wanted`. Nobody waits for either."""
 
 
 @final
@@ -78,10 +81,12 @@ class Otp:
         open_to_known: Collection[str] = ("sign_in",),
         regions: tuple[str, ...] = REGIONS,
         budget_per_hour: int = BUDGET_PER_HOUR,
+        open_per_hour: int = OPEN_PER_HOUR,
     ) -> None:
         self._keeping, self._messenger, self._key = keeping, messenger, key
         self._random, self._text, self._known = random_bytes, text, known
-        self._open, self._regions, self._budget = frozenset(open_to_known), regions, budget_per_hour
+        self._open, self._regions = frozenset(open_to_known), regions
+        self._budgets = {True: budget_per_hour, False: open_per_hour}
         self._minute = Limit(keeping, "otp-minute", PER_MINUTE, MINUTE)
         self._hour = Limit(keeping, "otp-hour", PER_HOUR, HOUR)
         self._guesses = Limit(keeping, "otp-guesses", GUESSES_PER_HOUR, HOUR)
@@ -94,7 +99,7 @@ class Otp:
     def send(
         self, phone: Contact, purpose: str, *, address: str, at_door: bool, now: Micros, invited: bool = False
     ) -> Sent | NotSent:
-        """Send a code, or, to a number that has no right to one, seem to."""
+        """Send a code, or, to a number that is its own ground and not known here, seem to."""
         grounded = at_door or invited
         if not grounded and purpose.partition("/")[0] not in self._open:
             return NotSent("no_ground", 0)
@@ -102,23 +107,22 @@ class Otp:
             return NotSent("not_mobile", 0)
         if (refused := self._too_often(phone, address, grounded, now)) is not None:
             return refused
-        known = self._known(phone)
-        real = grounded or known
         if not self._messenger.ready(now):
             return NotSent("gateway", 0)
-        if real and self._keeping.count("otp-budget", "", Micros(HOUR), now) > self._budget:
+        if self._keeping.count("otp-budget", str(grounded), Micros(HOUR), now) > self._budgets[grounded]:
             return NotSent("budget", 0)
         code = f"{int.from_bytes(self._random(8)) % 1_000_000:06}"
         challenge = self._random(16).hex()
-        mac = self._mac(challenge, purpose, phone, code)
         until = Micros(now + LASTS)
-        # A decoy's digest is of a key that nobody has, so that no guess fits it.
-        fits = mac if real else self._random(32).hex()
-        row: dict[str, Json] = {"mac": fits, "whose": self._blind("phone", phone), "left": GUESSES, "until": until}
+        row: dict[str, Json] = {
+            "mac": self._mac(challenge, purpose, phone, code),
+            "whose": self._blind("phone", phone),
+            "left": GUESSES,
+            "until": until,
+        }
         self._keeping.put(_KIND, digest_of(challenge), row, until)
-        text = self._text(code, purpose)
-        if real:
-            self._messenger.take(phone, text)
+        wanted = _always if grounded else partial(self._known, phone)
+        self._messenger.take(phone, self._text(code, purpose), wanted)
         return Sent(challenge)
 
     def check(self, challenge: str, phone: Contact, purpose: str, code: str, now: Micros) -> bool:
@@ -157,3 +161,7 @@ class Otp:
 
     def _mac(self, challenge: str, purpose: str, phone: Contact, code: str) -> str:
         return hmac.digest(self._key, dumps(["code", challenge, purpose, phone, code]), "sha256").hex()
+
+
+def _always() -> bool:
+    return True

@@ -153,15 +153,18 @@ def test_whether_a_number_is_known_makes_no_difference_to_the_answer(hall):
     assert len(hall.pager.messages) == 5
 
 
-def test_no_guess_fits_a_decoy(hall):
-    """Whoever could draw the same random bytes would know the code; it must not help."""
-    codes = []
-    text = hall.otp._text
-    hall.otp._text = lambda code, purpose: codes.append(code) or text(code, purpose)
-    sent = send(hall, OTHER_PHONE, "sign_in", at_door=False)
-    assert codes
-    assert not hall.pager.messages
-    assert not check(hall, sent, codes[0], OTHER_PHONE, "sign_in")
+@pytest.mark.parametrize(("phone", "rings"), [(PHONE, True), (OTHER_PHONE, False)])
+def test_whether_a_number_is_known_is_asked_when_the_answer_has_been_given(hall, phone, rings):
+    """So no answer's time can tell it: before, the same is done for both, and nobody looks."""
+    asked = []
+    hall.otp._known = lambda number: asked.append(number) or number == PHONE
+    assert send(hall, phone, "sign_in/agent", at_door=False)
+    assert not asked
+    assert bool(hall.pager.messages) is rings
+    assert asked == [phone]
+    assert send(hall, "16000000003")
+    assert len(hall.pager.messages) == 1 + rings
+    assert asked == [phone], "with a ground it is not asked at all"
 
 
 def test_what_is_kept_names_neither_code_nor_number(hall, tmp_path):
@@ -186,10 +189,11 @@ def test_a_spent_budget_sends_everybody_to_the_desk(tmp_path):
     hall.close()
 
 
-def test_decoys_do_not_spend_the_budget(tmp_path):
-    hall = Hall(tmp_path, budget_per_hour=3)
-    for n in range(10):
-        assert send(hall, f"1600000{n:04}", "sign_in", at_door=False)
+def test_nobody_far_away_spends_the_halls_budget(tmp_path):
+    hall = Hall(tmp_path, budget_per_hour=3, open_per_hour=2)
+    told = [send(hall, f"1600000{n:04}", "sign_in", at_door=False) for n in range(4)]
+    assert [bool(one) for one in told] == [True, True, False, False]
+    assert told[2] == NotSent("budget", 0)
     assert send(hall, "16000009999")
     hall.close()
 

@@ -170,6 +170,18 @@ def test_who_can_read_codes():
     assert not Http.staff_readable
 
 
+def yes():
+    return True
+
+
+def no():
+    return False
+
+
+def breaks():
+    raise OSError("the disk is gone")
+
+
 class Slow:
     """A driver that waits until it is told to go on."""
 
@@ -229,10 +241,10 @@ def test_five_failures_in_a_row_send_everybody_to_the_desk_for_a_minute(tmp_path
 def test_a_message_that_waited_too_long_is_not_sent(tmp_path):
     hall, slow = Hall(tmp_path), Slow()
     with Courier(slow, lambda: hall.now, hands=1) as courier:
-        courier.take(PHONE, "first")
+        courier.take(PHONE, "first", yes)
         while courier._waiting.qsize():
             time.sleep(0.01)
-        courier.take(PHONE, "second")
+        courier.take(PHONE, "second", yes)
         hall.later(courier_module.STALE_S + 1)
         slow.go.set()
         courier.settle()
@@ -245,7 +257,7 @@ def test_a_full_queue_is_said_before_a_message_is_lost(tmp_path):
     hall, slow = Hall(tmp_path), Slow()
     with Courier(slow, lambda: hall.now, hands=1) as courier:
         for n in range(courier_module.MAX_WAITING + 1):
-            courier.take(PHONE, str(n))
+            courier.take(PHONE, str(n), yes)
             if n == 0:
                 while courier._waiting.qsize():
                     time.sleep(0.01)
@@ -253,7 +265,20 @@ def test_a_full_queue_is_said_before_a_message_is_lost(tmp_path):
         assert (
             otp_with(hall, courier).send(PHONE, "check_in", address="", at_door=True, now=hall.now).reason == "gateway"
         )
-        courier.take(PHONE, "one too many")
+        courier.take(PHONE, "one too many", yes)
         assert courier.carried.failed == 1
         slow.go.set()
+    hall.close()
+
+
+def test_what_is_not_wanted_or_cannot_be_asked_is_not_sent_and_the_rest_is(tmp_path):
+    hall, driver_ = Hall(tmp_path), Slow()
+    driver_.go.set()
+    with Courier(driver_, lambda: hall.now, hands=1) as courier:
+        for n, wanted in enumerate((no, breaks, yes)):
+            courier.take(PHONE, str(n), wanted)
+        courier.settle()
+        assert driver_.sent == [(PHONE, "2")]
+        assert courier.carried == Carried(1, 0, 0)
+        assert courier.ready(hall.now)
     hall.close()
