@@ -4,7 +4,6 @@ The rules this module keeps: plain words first, the whole text one tap below; wh
 the question that follows is sealed under its digest.
 """
 
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from mingshi.app.answer import Done
@@ -88,5 +87,4 @@ def question(ask: Ask, purpose: Purpose) -> EvidenceId:
 
 
 def _lines(ask: Ask, words: Wording) -> tuple[str, ...]:
-    said: Sequence[str] = words.zh if ask.lang is Lang.ZH else words.en
-    return tuple(said)
+    return words.zh if ask.lang is Lang.ZH else words.en
