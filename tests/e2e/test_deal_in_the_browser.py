@@ -89,7 +89,7 @@ def check_in(office, phone, agent_phone=None, first=None):
     visitor.page.fill("#party", "2")
     visitor.press("获取验证码")
     visitor.page.fill("#code", visitor.code(phone))
-    visitor.press("我到了，登记")
+    visitor.press("同意并登记")
     assert "谁介绍您来的" in visitor.text()
     visitor.page.check("#origin-agent")
     visitor.page.locator("#agent").select_option(index=1)

@@ -41,6 +41,7 @@ class Past:
             return
         if one.act is Act.SHOWN and self.shown is None:
             self.shown = (one.entry, one.at, one.notice_sha256)
+            self.purpose, self.recipient = one.purpose, one.recipient
         elif self.shown is None or (one.purpose, one.recipient) != (self.purpose, self.recipient):
             return
         elif one.act is Act.GIVEN and self.given is None and one.notice_sha256 == self.shown[2]:
@@ -50,11 +51,7 @@ class Past:
             self.too_young = one.age is Age.UNDER_14 or (sensitive and one.age is not Age.FROM_18)
             self.backwards = one.entry <= self.shown[0] or one.at < self.shown[1]
             self.over = self.too_young or self.backwards
-        elif (
-            (one.act is Act.REFUSED and self.given is None)
-            or one.act is Act.VOIDED
-            or (one.act is Act.WITHDRAWN and self.given)
-        ):
+        elif one.act is Act.VOIDED or one.act is (Act.REFUSED if self.given is None else Act.WITHDRAWN):
             self.over = True
 
     def allows(self, purpose, recipient, now, notice):
@@ -68,11 +65,11 @@ class Past:
 
 def walk(seed, steps):
     dice = random.Random(seed)
-    now, entry, notices = 1_000 * DAY, 0, dict.fromkeys(PURPOSES, 0)
+    now, notices = 1_000 * DAY, dict.fromkeys(PURPOSES, 0)
     seen, allowed, denied = Counter(), 0, 0
     live: list[tuple[Consent, Past]] = []
     for number in range(steps):
-        entry += 1
+        entry = number + 1
         now += dice.choice((0, 1, DAY // 7, DAY, 20 * DAY))
         if dice.random() < 0.02:
             notices[dice.choice(PURPOSES)] += 1

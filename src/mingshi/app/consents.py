@@ -15,6 +15,7 @@ from mingshi.domain.consent.state import Act, Consent, NotAllowed, State, Step, 
 from mingshi.domain.evidence import NOBODY
 from mingshi.domain.ids import Contact, EvidenceId
 from mingshi.domain.notice.purpose import Basis, Purpose, basis_of
+from mingshi.kernel.timeline import Micros
 
 REQUIRED = "required"
 """Setting `consents`: nothing that rests on consent is taken without one. A new site has it from the start."""
@@ -108,5 +109,5 @@ def _step(numbered: tuple[int, ConsentAct]) -> Step:
         notice_sha256=row.notice_sha256,
         age=row.age,
         guardian=row.guardian,
-        valid_until=row.valid_until,
+        valid_until=row.valid_until or Micros(0),
     )

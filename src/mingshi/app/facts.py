@@ -125,7 +125,7 @@ class ConsentAct(NamedTuple):
     software: str
     staff: str
     """Who of the staff was present; empty: nobody."""
-    valid_until: Micros
+    valid_until: Micros | None
     assessment: EvidenceId
     reason: str
     """Of a consent that was voided: `order`, `age`."""

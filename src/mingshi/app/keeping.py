@@ -82,7 +82,7 @@ def kept(record: tuple[object, ...], part: str) -> Kept:
 
 def begins(record: tuple[object, ...], now: Micros) -> Micros:
     """From when a record's term runs: a consent's evidence from the end of the consent."""
-    return max(now, record.valid_until) if isinstance(record, f.ConsentAct) else now
+    return max(now, record.valid_until or now) if isinstance(record, f.ConsentAct) else now
 
 
 def expiry(record: tuple[object, ...], part: str, now: Micros, protection_days: int | None) -> Micros:

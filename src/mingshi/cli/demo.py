@@ -16,7 +16,7 @@ from mingshi.season.folder import write_season
 from mingshi.season.generate import make_season
 from mingshi.season.presets import PRESETS
 from mingshi.site import folder as folders
-from mingshi.site.demo import DemoClock, DemoDesk
+from mingshi.site.demo import DemoClock, DemoDesk, open_for_consent
 from mingshi.site.pages import Server, SiteOffice
 from mingshi.site.records import import_case, rule_all
 from mingshi.site.root import Site
@@ -54,6 +54,7 @@ def _serve(folder: Path, port: int, seed: int, scale: float) -> None:
     with Site.open(data, clock) as site:
         import_case(site, season / "events", "demo")
         rule_all(site, site.clock())
+        open_for_consent(site, f"http://localhost:{port}/notice")
         desk = DemoDesk(clock, handset)
         office = SiteOffice(site, handset, desk)
         desk.office = office

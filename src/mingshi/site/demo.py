@@ -7,13 +7,17 @@ what is the demo's alone is the clock, the phones that cannot ring, and logins h
 import threading
 from typing import Final, final
 
+from mingshi.app.consents import REQUIRED
 from mingshi.app.ports import Transaction
+from mingshi.app.publish_notice import PublishNotice, publish_notice
 from mingshi.domain import evidence as e
+from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.roles import Role
 from mingshi.kernel.timeline import Micros
 from mingshi.passes.sms import Handset
+from mingshi.present.notices import Particulars, standard_notice
 from mingshi.site.pages import SiteOffice  # noqa: TC001  # an attribute's type
-from mingshi.site.root import Clock, system_clock
+from mingshi.site.root import Clock, Site, system_clock
 
 PEOPLE: Final = (
     ("reception", Role.RECEPTION, "前台"),
@@ -79,3 +83,16 @@ def _people(transaction: Transaction) -> list[tuple[str, Role, str, str, str]]:
             found.append((key, role, str(row.id), f"{word} {row.name}", ""))
     found.append(("display", Role.DISPLAY, "门口平板", "门口平板", ""))
     return found
+
+
+def open_for_consent(site: Site, link: str) -> None:
+    """Publish the standard notices, and from then on take nothing that rests on consent without one."""
+    particulars = Particulars(
+        ("示例置业有限公司",), "示例市示例路 1 号", "客服 4000000000", "个保负责人 李测试", link, 90
+    )
+    for purpose in (Purpose.ATTRIBUTION, Purpose.REGISTRATION):
+        now = max(site.clock(), site.store.last_sealed_at)
+        notice = standard_notice(purpose, "1", now, particulars)
+        answer = site.store.run(publish_notice, PublishNotice(notice, "demo"), now=now).answer
+        assert answer, answer
+    site.store.put_settings({"consents": REQUIRED})

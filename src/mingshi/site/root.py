@@ -10,6 +10,7 @@ The rules this module keeps (LEDGER amendments 3 and 4):
 
 import json
 import os
+import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -71,6 +72,8 @@ class Site:
         self.config = config
         self.clock = clock
         self.random_bytes = random_bytes
+        # A core file would hold what is in memory: numbers, keys (INV-08).
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         self._lock = Lock(config.folder)
         try:
             ring = keyring.load(config.folder / keyring.KEYRING, config.passphrase())

@@ -22,7 +22,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, Self, final
 
 from mingshi.app.stop_start import NoteControl, note_control
-from mingshi.kernel.timeline import DAY, SECOND
+from mingshi.app.sweep import Sweep, sweep
+from mingshi.kernel.timeline import DAY, SECOND, Micros
 from mingshi.ledger.signer import Halt
 from mingshi.ledger.verify import Checkpoint, Note
 from mingshi.site.admin import AdminServer
@@ -35,6 +36,7 @@ from mingshi.store.errors import RefusedStartError, StoreFailedError
 SIGN_S: Final = 60
 KEEP_ALIVE_S: Final = 600
 HOUSEKEEP_S: Final = 60
+SWEEP_S: Final = 3600
 JUMP_S: Final = 60
 """A difference between two clocks of one machine that is no drift."""
 
@@ -55,6 +57,7 @@ class Running:
         self._health = _HealthServer(site.config.listen, self)
         self._signed_at = 0.0
         self._heard = False
+        self._swept_at = 0
         self._apart = site.clock() / SECOND - time.monotonic()
 
     @property
@@ -115,10 +118,24 @@ class Running:
         cosigned_s = cosigned_at_s(site)
         known = site.store.last_sealed_at if cosigned_s is None else cosigned_s * SECOND
         deleting = abs(now - known) <= DAY
+        if deleting and now >= self._swept_at + SWEEP_S * SECOND:
+            self.sweep(Micros(known))
+            self._swept_at = now
         self.teller.wal.set(site.store.housekeep(now=now, deleting=deleting))
         self.teller.entries.set(site.store.size)
         backed = int(site.store.settings.get(BACKUP_AT) or 0)
         self.teller.backup_age.set((now - backed) / SECOND if backed else -1)
+
+    def sweep(self, witnessed_at: Micros) -> int:
+        """Destroy what has come to its end; how many parts."""
+        gone = 0
+        while True:
+            answer = self.site.run(sweep, Sweep(witnessed_at)).answer
+            if not answer:
+                return gone
+            gone += int(str(answer.args["records"]))
+            if not answer.args["more"]:
+                return gone
 
     def _start(self, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, daemon=True)

@@ -294,6 +294,7 @@ def raw(connection: Connection) -> Any:
 
 def _expire(connection: Connection, now: Micros) -> None:
     raw(connection).execute("DELETE FROM idempotency WHERE expires_at < ?", (now,))
+    raw(connection).execute("DELETE FROM silence WHERE until < ?", (now,))
 
 
 def _harmless(error: Exception) -> bool:

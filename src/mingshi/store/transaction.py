@@ -30,6 +30,7 @@ from mingshi.store.evidence import SiteEvidence
 from mingshi.store.facts import Facts
 from mingshi.store.holdings import Holdings
 from mingshi.store.keyring import Keyring
+from mingshi.store.traces import traces_of
 from mingshi.store.vault import Held, Vault
 
 R = TypeVar("R", bound=tuple[object, ...])
@@ -206,6 +207,10 @@ class SiteTransaction:
     def items(self, contacts: Sequence[Contact]) -> list[Item]:
         """Everything held on these numbers."""
         return self._holdings.items(contacts)
+
+    def traces(self, contacts: Sequence[Contact]) -> list[tuple[str, bytes]]:
+        """The bytes that an erasure of these numbers must destroy (`store.traces`)."""
+        return traces_of(self._connection, self._holdings, contacts)
 
     def grounded(self, ground: str) -> list[Item]:
         """Everything that rests on one consent."""

@@ -105,6 +105,7 @@ def render(ask: Ask, page: Page) -> str:
         "errors": {name: both(text) for name, text in form.errors.items()},
         "nonce": ask.nonce,
         "when": when,
+        "clock": lambda at: f"{ask.office.zone.local(earliest(at)):%H:%M}",
         "now": ask.now,
         "demo": ask.office.demo is not None,
         "lang": ask.lang,

@@ -83,7 +83,7 @@ def opened(ask: Ask, transaction: Transaction, deal_id: str) -> Opened | None:
     names = names_of(transaction)
     judged = engine.rule_deal(DealId(deal_id), transaction.source)
     drawn = picture(timeline_of(judged), ask.lang, ask.office.zone, deal_id)
-    cited = tuple((row.id, f"{row.when} {row.what}") for row in drawn.rows if row.id)
+    cited = {row.id: f"{row.when} {row.what}" for row in reversed(drawn.rows) if row.id and row.id != deal_id}
     claims = tuple(
         (
             str(claim["registration"]),
@@ -92,7 +92,7 @@ def opened(ask: Ask, transaction: Transaction, deal_id: str) -> Opened | None:
         for claim in map(mapping, sequence(ruling["claims"]))
     )
     line = _line(ask, rows[0], ruling, names)
-    return Opened(rows[0], ruling, line, drawn.svg, drawn.rows, cited, claims, names)
+    return Opened(rows[0], ruling, line, drawn.svg, drawn.rows, tuple(reversed(cited.items())), claims, names)
 
 
 def keep_draft(ask: Ask, command: DecideReview) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from mingshi.app.holders import RECORDS, contacts_of
+from mingshi.app.consents import Held as HeldConsent
+from mingshi.app.consents import consents_of
 from mingshi.app.ports import Transaction
-from mingshi.app.record_json import encode
 from mingshi.app.rule_deal import last_given
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import Contact, DealId
@@ -33,6 +33,7 @@ class Held(NamedTuple):
     rulings: tuple[Mapping[str, Json], ...]
     passes: tuple[e.Pass, ...]
     names: Names
+    consents: tuple[HeldConsent, ...]
 
 
 def held_on(transaction: Transaction, phone: Contact) -> Held:
@@ -57,23 +58,5 @@ def held_on(transaction: Transaction, phone: Contact) -> Held:
         rulings=tuple(mapping(loads(one.text.encode())) for one in given if one is not None),
         passes=tuple(read(e.Pass, "phone", phone)),
         names=Names(agents, agencies),
+        consents=tuple(consents_of(transaction, phone)),
     )
-
-
-def copy_of(transaction: Transaction, phone: Contact) -> dict[str, Json]:
-    """Every record that tells of this number, as it is kept."""
-    found: dict[str, Json] = {}
-    for name, kind in sorted(RECORDS.items()):
-        for field in ("phone", "buyers", "phones", "phone_a", "phone_b", "present", "new"):
-            if field not in kind._fields:  # type: ignore[attr-defined]  # every kind is a NamedTuple
-                continue
-            try:
-                rows = transaction.read(kind, field, phone)
-            except KeyError:
-                continue  # not a field that can be looked for
-            mine = [encode(row) for row in rows if phone in contacts_of(row) or field in ("phone", "new")]
-            if mine:
-                kept = found.setdefault(name, [])
-                assert isinstance(kept, list)
-                kept += [row for row in mine if row not in kept]
-    return {"format": "mingshi/copy/v1", "phone": phone, "project": transaction.source.project, "records": found}

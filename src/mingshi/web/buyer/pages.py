@@ -7,20 +7,27 @@ The rules this module keeps:
 3. Who brought me is asked before staff, in an order that changes, with 不想说 among the answers (amendment 21).
 """
 
+from mingshi.app.arrive import EraseMe, erase_me
+from mingshi.app.check_in import ConfirmCheckIn, confirm_check_in
+from mingshi.app.consents import consents_of
 from mingshi.app.ports import Transaction
+from mingshi.app.request_right import RequestRight, request_right
+from mingshi.app.restrict_person import LiftRestriction, RestrictPerson, lift_restriction, restrict_person, restricted
+from mingshi.app.see_person import held_on as everything_on
 from mingshi.app.state_origin import StateOrigin, state_origin
-from mingshi.app.withdraw import ErasePerson, erase_person
+from mingshi.app.withdraw import WithdrawConsent, withdraw_consent
 from mingshi.domain import evidence as e
-from mingshi.domain.evidence import Origin, Place, Stage
-from mingshi.domain.ids import AgentId, Contact
+from mingshi.domain.evidence import ConfirmedBy, Origin, Place, Stage
+from mingshi.domain.ids import AgentId, Contact, EvidenceId
 from mingshi.domain.moment import earliest
+from mingshi.domain.rights.right import Check, Right
 from mingshi.domain.roles import Permission
 from mingshi.kernel.canonical import dumps
 from mingshi.kernel.timeline import DAY
 from mingshi.present.answers import said
 from mingshi.present.tell import tell_buyer
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
-from mingshi.web.buyer.held import copy_of, held_on
+from mingshi.web.buyer.held import held_on
 
 _ORIGINS = (
     (Origin.AGENT, "一位中介经纪人", "An agent"),
@@ -44,8 +51,12 @@ def page(ask: Ask) -> Given:
     """Everything on one page."""
     phone = ask.me.phone
     held = ask.office.look(lambda transaction: held_on(transaction, phone))
+    stopped = ask.office.look(lambda transaction: restricted(transaction, phone))
     stories = [tell_buyer(ruling, ask.lang, ask.office.zone, held.names) for ruling in held.rulings]
-    return Page("buyer/me.html.j2", {"held": held, "stories": stories, "phone": phone, "words": _words(ask)})
+    return Page(
+        "buyer/me.html.j2",
+        {"held": held, "stories": stories, "phone": phone, "words": _words(ask)} | {"restricted": stopped},
+    )
 
 
 def who(ask: Ask) -> Given:
@@ -84,11 +95,47 @@ def say_who(ask: Ask) -> Given:
 
 
 def copy(ask: Ask) -> Given:
-    """Take it away: everything held, as a file."""
+    """Take it away: everything held, as a file; that it was asked for is sealed (PIPL 45)."""
     phone = ask.me.phone
-    return Raw(
-        dumps(ask.office.look(lambda transaction: copy_of(transaction, phone))), "application/json", "mingshi.json"
-    )
+    ask.run(request_right, RequestRight(Right.COPY, (phone,), Check.PHONE_CODE))
+    body = dumps(ask.office.look(lambda transaction: everything_on(transaction, (phone,))))
+    return Raw(body, "application/json", "mingshi.json")
+
+
+def withdraw(ask: Ask) -> Given:
+    """Take back a consent: one tap, as giving was."""
+    phone, wanted = ask.me.phone, ask.params["consent"]
+
+    def own(transaction: Transaction) -> bool:
+        return any(held.consent.id == wanted for held in consents_of(transaction, phone))
+
+    if not ask.office.look(own):
+        return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
+    replied = ask.run(withdraw_consent, WithdrawConsent(consent=EvidenceId(wanted)))
+    return Page("buyer/told.html.j2", {"told": said(replied.answer, ask.lang, ask.office.zone)})
+
+
+def confirm_visit(ask: Ask) -> Given:
+    """It was me: a desk entry confirmed by the person's own code (B4)."""
+    phone, wanted = ask.me.phone, ask.params["arrival"]
+
+    def own(transaction: Transaction) -> bool:
+        return any(row.id == wanted for row in transaction.read(e.Arrival, "phone", phone))
+
+    if not ask.office.look(own):
+        return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
+    replied = ask.run(confirm_check_in, ConfirmCheckIn(EvidenceId(wanted), ConfirmedBy.OTP))
+    return Page("buyer/told.html.j2", {"told": said(replied.answer, ask.lang, ask.office.zone)})
+
+
+def restrict(ask: Ask) -> Given:
+    """Keep it, and use it for nothing but my own deal; or lift that."""
+    phone = ask.me.phone
+    if ask.form.one_of("do", ("restrict", "lift")) == "lift":
+        replied = ask.run(lift_restriction, LiftRestriction((phone,)))
+    else:
+        replied = ask.run(restrict_person, RestrictPerson((phone,)))
+    return Page("buyer/told.html.j2", {"told": said(replied.answer, ask.lang, ask.office.zone)})
 
 
 def receipt(ask: Ask) -> Given:
@@ -115,7 +162,7 @@ def erase_form(ask: Ask) -> Given:
 
 def erase(ask: Ask) -> Given:
     """Erase it."""
-    replied = ask.run(erase_person, ErasePerson((ask.me.phone,)))
+    replied = ask.run(erase_me, EraseMe(ask.me.phone))
     told = said(replied.answer, ask.lang, ask.office.zone)
     return See("/erased", ended=True) if told.done else Page("buyer/told.html.j2", {"told": told}, 422)
 
@@ -189,7 +236,10 @@ def _words(ask: Ask) -> dict[str, str]:
 
 WAYS = (
     get("/me", Permission.BUYER_RECORD_READ, page),
-    get("/me/copy", Permission.BUYER_RECORD_READ, copy),
+    post("/me/copy", Permission.BUYER_RECORD_READ, copy),
+    post("/me/consent/{consent}", Permission.BUYER_RECORD_CORRECT, withdraw),
+    post("/me/visit/{arrival}/mine", Permission.BUYER_RECORD_CORRECT, confirm_visit),
+    post("/me/restrict", Permission.BUYER_RECORD_CORRECT, restrict),
     get("/me/visit/{arrival}", Permission.BUYER_RECORD_READ, receipt),
     get("/me/erase", Permission.BUYER_RECORD_ERASE, erase_form),
     post("/me/erase", Permission.BUYER_RECORD_ERASE, erase),

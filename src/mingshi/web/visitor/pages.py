@@ -9,16 +9,19 @@ The rules this module keeps:
 3. What was typed is kept where something is wrong; a number goes no further than the check-in itself.
 """
 
-from mingshi.app.check_in import CheckIn, check_in
-from mingshi.app.confirm_registration import ConfirmRegistration, confirm_registration
+from mingshi.app.arrive import AnswerRegistration, Arrive, answer_registration, arrive
+from mingshi.app.check_in import CheckIn
+from mingshi.app.confirm_registration import ConfirmRegistration
 from mingshi.app.ports import Transaction
+from mingshi.app.refuse_consent import RefuseConsent, refuse_consent
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import DoorCode, Means
 from mingshi.domain.ids import EvidenceId, visible
+from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.roles import Permission, Role
 from mingshi.present.answers import said
 from mingshi.web.asking import Ask, Given, Opened, Page, See, get, post
-from mingshi.web.forms import Form
+from mingshi.web.noticing import notice_shown, question
 from mingshi.web.texting import code_is_right, send_code
 
 
@@ -56,46 +59,61 @@ def phone_form(ask: Ask) -> Given:
     """By a code sent to one's phone."""
     ticket = ask.query.get("t", "")
     here = ask.office.door.admits(ticket, ask.browser, ask.now) is DoorCode.VALID
-    return Page("visitor/phone.html.j2", {"ticket": ticket, "here": here, "challenge": ""})
+    return _phone(ask, ticket=ticket, here=here)
 
 
 def phone_send(ask: Ask) -> Given:
-    """Send the code."""
+    """The notice was read, a code is asked for: seal that it was shown, send the code."""
     here = at_door(ask) is DoorCode.VALID
     phone = ask.form.phone("phone")
     ask.form.whole("party", 1, 20)
-    challenge = ""
+    challenge, consent = "", ask.form.raw("consent")
     if not here:
         ask.form.wrong(
             "phone", "门口码已过期，请重新扫牌子上的码。", "The door code is over; please scan the sign again."
         )
-    elif ask.form.ok:
-        challenge = send_code(ask, phone, "check_in", at_door=here)
-    values = {"ticket": ask.form.raw("ticket"), "here": here, "challenge": challenge}
-    return Page("visitor/phone.html.j2", values, 200 if challenge else 422)
+    elif ask.form.ok and (challenge := send_code(ask, phone, "check_in", at_door=here)):
+        consent = consent or question(ask, Purpose.ATTRIBUTION)
+    ticket = ask.form.raw("ticket")
+    return _phone(ask, ticket=ticket, here=here, challenge=challenge, consent=consent)
 
 
 def phone_check(ask: Ask) -> Given:
-    """Check the code, and seal the visit."""
+    """The code is right: the visitor agrees and is checked in, in one act."""
     phone = ask.form.phone("phone")
     adults = ask.form.whole("party", 1, 20)
+    consent = EvidenceId(ask.form.raw("consent"))
     if ask.form.ok and code_is_right(ask, phone, "check_in"):
         # One use of a code by a device; the same form sent twice is the same use.
         use = ask.form.raw("challenge")
-        command = CheckIn(
+        visit = CheckIn(
             phone=phone,
             means=Means.OTP,
             door_code=ask.office.door.spend(ask.form.raw("ticket"), ask.browser, use, ask.now),
             staff_readable=ask.office.codes.staff_readable,
             party_adults=adults,
         )
-        replied = ask.run(check_in, command)
+        replied = ask.run(arrive, Arrive(visit, consent))
         if replied.answer:
             return See("/v/who", Opened(Role.PERSON, "", phone))
         told = said(replied.answer, ask.lang, ask.office.zone)
         ask.form.wrong("phone", told.text, told.text)
-    values = {"ticket": ask.form.raw("ticket"), "here": True, "challenge": ask.form.raw("challenge")}
-    return Page("visitor/phone.html.j2", values, 422)
+    challenge, ticket = ask.form.raw("challenge"), ask.form.raw("ticket")
+    return _phone(ask, ticket=ticket, here=True, challenge=challenge, consent=consent)
+
+
+def refuse(ask: Ask) -> Given:
+    """Rather not: nothing of the visitor is kept, and nobody asks again for two days (L-08)."""
+    consent = EvidenceId(ask.form.raw("consent"))
+    if consent:
+        ask.run(refuse_consent, RefuseConsent(consent, ask.browser))
+    return See("/v/none")
+
+
+def _phone(ask: Ask, *, ticket: str, here: bool, challenge: str = "", consent: str = "") -> Given:
+    notice = notice_shown(ask, Purpose.ATTRIBUTION)
+    values = {"ticket": ticket, "here": here, "challenge": challenge, "consent": consent, "notice": notice}
+    return Page("visitor/phone.html.j2", values, 200 if ask.form.ok else 422)
 
 
 def paper(_: Ask) -> Given:
@@ -113,47 +131,50 @@ def nothing(_: Ask) -> Given:
 
 def link(ask: Ask) -> Given:
     """What the client is asked to confirm."""
-    return _link(ask, Form(), "")
+    return _link(ask, "")
 
 
 def link_send(ask: Ask) -> Given:
     """Send the client a code."""
     if (found := _registration(ask)) is None:
-        return _link(ask, ask.form, "")
+        return _link(ask, "")
     phone = ask.form.phone("phone")
-    challenge = ""
+    challenge, consent = "", ask.form.raw("consent")
     if ask.form.ok and found.phone not in (phone, visible(phone)):
         ask.form.wrong(
             "phone",
             "这个手机号与报备的号码不符；如报备的不是您，请忽略此链接。",
             "This is not the number registered; if it is not about you, ignore the link.",
         )
-    if ask.form.ok:
-        challenge = send_code(ask, phone, f"confirm/{found.id}", at_door=True)
-    return _link(ask, ask.form, challenge)
+    if ask.form.ok and (challenge := send_code(ask, phone, f"confirm/{found.id}", at_door=True)):
+        consent = consent or question(ask, Purpose.REGISTRATION)
+    return _link(ask, challenge, consent)
 
 
 def link_answer(ask: Ask) -> Given:
     """The client's yes or no, with their code."""
     if (found := _registration(ask)) is None:
-        return _link(ask, ask.form, "")
+        return _link(ask, "")
     phone = ask.form.phone("phone")
     answer = ask.form.one_of("answer", ("yes", "no"))
     before = ask.form.one_of("before", ("yes", "no", "unsaid"), needed=False)
     if not ask.form.ok or not code_is_right(ask, phone, f"confirm/{found.id}"):
-        return _link(ask, ask.form, ask.form.raw("challenge"))
-    command = ConfirmRegistration(
+        return _link(ask, ask.form.raw("challenge"), ask.form.raw("consent"))
+    confirmation = ConfirmRegistration(
         registration=found.id,
         phone=phone,
         agreed=answer == "yes",
         been_before={"yes": True, "no": False}.get(before),
     )
-    replied = ask.run(confirm_registration, command)
+    consent = EvidenceId(ask.form.raw("consent"))
+    replied = ask.run(answer_registration, AnswerRegistration(confirmation, consent, ask.browser))
     told = said(replied.answer, ask.lang, ask.office.zone)
     if replied.answer:
-        return See(f"/c/{found.id}?done={'yes' if command.agreed else 'no'}", Opened(Role.PERSON, "", phone))
+        if not confirmation.agreed:
+            return See(f"/c/{found.id}?done=no")
+        return See(f"/c/{found.id}?done=yes", Opened(Role.PERSON, "", phone))
     ask.form.wrong("phone", told.text, told.text)
-    return _link(ask, ask.form, "")
+    return _link(ask, "")
 
 
 def _registration(ask: Ask) -> e.Registration | None:
@@ -166,7 +187,7 @@ def _registration(ask: Ask) -> e.Registration | None:
     return ask.office.look(read)
 
 
-def _link(ask: Ask, form: Form, challenge: str) -> Given:
+def _link(ask: Ask, challenge: str, consent: str = "") -> Given:
     found = _registration(ask)
     if found is None:
         return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
@@ -185,10 +206,12 @@ def _link(ask: Ask, form: Form, challenge: str) -> Given:
         "at": found.at,
         "shown": visible(found.phone),
         "challenge": challenge,
+        "consent": consent,
+        "notice": notice_shown(ask, Purpose.REGISTRATION),
         "answered": answered,
         "done": done if done in ("yes", "no") else "",
     }
-    return Page("visitor/link.html.j2", values, 422 if form.errors else 200)
+    return Page("visitor/link.html.j2", values, 422 if ask.form.errors else 200)
 
 
 WAYS = (
@@ -197,6 +220,7 @@ WAYS = (
     get("/v/phone", Permission.VISITOR_CHECK_IN_MAKE, phone_form),
     post("/v/phone", Permission.VISITOR_CHECK_IN_MAKE, phone_send),
     post("/v/phone/check", Permission.VISITOR_CHECK_IN_MAKE, phone_check),
+    post("/v/refuse", Permission.VISITOR_CHECK_IN_MAKE, refuse),
     get("/v/paper", Permission.VISITOR_CHECK_IN_MAKE, paper),
     get("/v/none", Permission.VISITOR_CHECK_IN_MAKE, nothing),
     get("/c/{registration}", Permission.VISITOR_REGISTRATION_CONFIRM, link),

@@ -1,0 +1,110 @@
+"""One act of a visitor that is several facts: to agree and check in; to agree and answer for a registration.
+
+The rules this module keeps:
+
+1. What a person does with one tap happens in one transaction: either they agreed and are checked in, or neither.
+2. The order in the log is that of LAW L-04: shown, given, then what rests on it.
+3. Who agreed before, under the notice that is in force, is not made to agree twice.
+"""
+
+from typing import NamedTuple
+
+from mingshi.app.answer import Answer, Done
+from mingshi.app.answer_right import AnswerRight, answer_right
+from mingshi.app.check_in import CheckIn, check_in
+from mingshi.app.confirm_registration import ConfirmRegistration, confirm_registration
+from mingshi.app.consents import consent_of, valid_for
+from mingshi.app.give_consent import GiveConsent, give_consent
+from mingshi.app.ports import Transaction
+from mingshi.app.refuse_consent import RefuseConsent, refuse_consent
+from mingshi.app.request_right import RequestRight, request_right
+from mingshi.app.show_notice import ShowNotice, show_notice
+from mingshi.app.withdraw import ErasePerson, erase_person
+from mingshi.domain.consent.state import ActMeans, State
+from mingshi.domain.ids import Contact, EvidenceId
+from mingshi.domain.notice.purpose import Purpose
+from mingshi.domain.rights.right import Channel, Check, Right
+
+WAYS = ("otp", "key", "code", "paper", "nothing")
+"""The ways that stand beside each other, equally large (L-06)."""
+
+
+class Arrive(NamedTuple):
+    """A check-in, and the open question that it answers with yes. `consent`: empty where the site shows no notice."""
+
+    check_in: CheckIn
+    consent: EvidenceId = EvidenceId("")
+
+
+class ArriveAtDesk(NamedTuple):
+    """A visitor asks the desk to record them: read aloud or signed, then recorded."""
+
+    check_in: CheckIn
+    language: str
+    handle: str
+    means: ActMeans
+
+
+class AnswerRegistration(NamedTuple):
+    """The client's yes or no to an agent, and the question it answers."""
+
+    confirmation: ConfirmRegistration
+    consent: EvidenceId
+    handle: str
+
+
+class EraseMe(NamedTuple):
+    """A person erases what is held on them, on their own page."""
+
+    phone: Contact
+    check: Check = Check.PHONE_CODE
+
+
+def arrive(transaction: Transaction, command: Arrive) -> Answer:
+    """Seal the consent, unless one stands, and the check-in."""
+    visit = command.check_in
+    if visit.phone and valid_for(transaction, visit.phone, Purpose.ATTRIBUTION) is not None:
+        return check_in(transaction, visit)
+    if not command.consent:
+        return check_in(transaction, visit)
+    agreed = GiveConsent(command.consent, visit.phone, alternatives=WAYS, device=visit.device)
+    given = give_consent(transaction, agreed)
+    return check_in(transaction, visit._replace(consent=command.consent)) if given else given
+
+
+def arrive_at_desk(transaction: Transaction, command: ArriveAtDesk) -> Answer:
+    """Seal that the notice was shown and agreed to at the desk, and the desk's entry."""
+    visit = command.check_in
+    if visit.phone and valid_for(transaction, visit.phone, Purpose.ATTRIBUTION) is not None:
+        return check_in(transaction, visit)
+    shown = show_notice(transaction, ShowNotice(Purpose.ATTRIBUTION, command.language, command.handle))
+    if not isinstance(shown, Done):
+        return check_in(transaction, visit) if shown.reason == "no_notice" else shown
+    consent = EvidenceId(shown.ids["consent"])
+    agreed = GiveConsent(consent, visit.phone, means=command.means, alternatives=WAYS, staff=visit.staff)
+    given = give_consent(transaction, agreed)
+    return check_in(transaction, visit._replace(consent=consent)) if given else given
+
+
+def answer_registration(transaction: Transaction, command: AnswerRegistration) -> Answer:
+    """Seal the client's answer to a registration, and the separate consent or refusal that it is (PIPL 23)."""
+    said, consent = command.confirmation, command.consent
+    if consent and consent_of(transaction, consent).state is State.NOTICE_SHOWN:
+        if said.agreed:
+            given = give_consent(transaction, GiveConsent(consent, said.phone, alternatives=("yes", "no")))
+            if not given:
+                return given
+        else:
+            refuse_consent(transaction, RefuseConsent(consent, command.handle))
+    return confirm_registration(transaction, said._replace(consent=consent if said.agreed else EvidenceId("")))
+
+
+def erase_me(transaction: Transaction, command: EraseMe) -> Answer:
+    """Seal the request, the erasure and the answer to it, and destroy what is held (PIPL 47; done at once, LAW §4)."""
+    request = request_right(transaction, RequestRight(Right.ERASE, (command.phone,), command.check, Channel.PAGE))
+    if not isinstance(request, Done):
+        return request
+    answered = answer_right(transaction, AnswerRight(EvidenceId(request.ids["request"]), "done", "page"))
+    if not answered:
+        return answered
+    return erase_person(transaction, ErasePerson((command.phone,)))

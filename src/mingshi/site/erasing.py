@@ -1,0 +1,149 @@
+"""删除: erasing a person for good, and showing it (INV-08; LAW §6.5; docs/operate/erasure.md).
+
+    1. the intent is sealed, and in the same transaction rows, index and keys go
+    2. the write-ahead log is moved into the file and cut
+    3. every page of the file is decrypted and read: nothing of the person is there
+    4. stage `here` of the proof is sealed; the person gets the salt of its commitment
+    5. the person keys' backup is replaced; then stage `everywhere` is sealed
+
+The rules this module keeps: a stage is sealed only after its own check, by reading back what the disk holds; where
+something is still found the proof is refused and the site says so.
+"""
+
+from collections.abc import Sequence
+from contextlib import closing
+from hmac import digest
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final, NamedTuple, cast
+
+from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.facts import DeletionProof
+from mingshi.app.prove_erasure import EVERYWHERE, HERE, ProveErasure, prove_erasure
+from mingshi.app.withdraw import ErasePerson, erase_person
+from mingshi.domain.ids import Contact, EvidenceId
+from mingshi.kernel.canonical import integer, loads, mapping
+from mingshi.kernel.timeline import Micros
+from mingshi.ledger.receipt import make_receipt
+from mingshi.ledger.verify import Json as Sealed
+from mingshi.ledger.verify import Opening, b64
+from mingshi.site.root import Site
+from mingshi.store import copying, pages
+from mingshi.store.facts import part_of
+from mingshi.store.vault import Vault
+
+_SOFTWARE: Final = f"mingshi {version('mingshi')}"
+SUBJECT: Final = b"mingshi/subject/v1\0"
+_METHODS: Final = (
+    ("rows", "deleted; pages overwritten (secure_delete)"),
+    ("index", "deleted"),
+    ("key", "deleted; what it wrapped is unreadable"),
+    ("memory", "key forgotten"),
+    ("write_ahead_log", "moved into the file and cut"),
+    ("face", "nothing of a face was ever held"),
+)
+
+
+class Erased(NamedTuple):
+    """What came of it. `salt`: for the person alone; it is kept nowhere."""
+
+    answer: Answer
+    erasure: EvidenceId
+    salt: str
+    found: tuple[pages.Found, ...]
+
+
+def erase(site: Site, phones: Sequence[Contact], *, operator: str, reason: str = "47(1)(3)") -> Erased:
+    """Erase a person and prove it here. Raises as `Site.run`."""
+    now = max(site.clock(), site.store.last_sealed_at)
+    traces = site.store.look(lambda transaction: transaction.traces(phones), now=now)
+    done = site.run(erase_person, ErasePerson(tuple(phones))).answer
+    if isinstance(done, Refused):
+        return Erased(done, EvidenceId(""), "", ())
+    erasure = EvidenceId(done.ids["erasure"])
+    site.store.housekeep(now=site.clock(), deleting=False)
+    found = tuple(pages.scan(pages.pages(site.store.path, site.store.ring.database), traces))
+    salt = site.random_bytes(32)
+    numbers = b"\0".join(sorted(one.encode() for one in phones))
+    proof = ProveErasure(
+        erasure=erasure,
+        stage=HERE,
+        records=integer(done.args["records"]),
+        deals=len(done.ids) - 1,
+        reason=reason,
+        executed_at=site.clock(),
+        commitment=b64(digest(salt, SUBJECT + numbers, "sha256")),
+        methods=_METHODS,
+        checks=(("traces_in_pages", str(len(found))),),
+        operator=operator,
+        verifier="page reader",
+        software=_SOFTWARE,
+        kept=(("commitments", "the log verifies; without their salts they tell nothing"),),
+    )
+    return Erased(site.run(prove_erasure, proof).answer, erasure, b64(salt), found)
+
+
+def prove_everywhere(site: Site, keys: Path, *, operator: str) -> list[EvidenceId]:
+    """Seal stage `everywhere` of every erasure whose keys are in no backup any more; their erasures.
+
+    `keys`: the one artefact of person keys, after it was replaced. Raises `RefusedStartError`, `OSError`.
+    """
+    held = copying.unpack_keys(keys, site.store.ring.person_keys)
+    if held.origin != site.store.key.name:
+        return []
+    now = max(site.clock(), site.store.last_sealed_at)
+    proven = []
+    for proof in site.store.look(lambda transaction: transaction.every(DeletionProof), now=now):
+        if proof.stage != HERE or not _gone(site, proof, held):
+            continue
+        told = mapping(loads(proof.text.encode()))
+        later = ProveErasure(
+            erasure=proof.erasure,
+            stage=EVERYWHERE,
+            records=integer(told["records"]),
+            deals=integer(told["deals"]),
+            reason=str(told["reason"]),
+            executed_at=held.made_at,
+            commitment=str(told["subject"]),
+            methods=(("backups", "hold no key; the one artefact of keys was replaced"),),
+            checks=(("keys_in_artefact", "0"),),
+            operator=operator,
+            verifier="key artefact reader",
+            software=_SOFTWARE,
+        )
+        if isinstance(site.run(prove_erasure, later).answer, Done):
+            proven.append(proof.erasure)
+    return proven
+
+
+def receipt(site: Site, proof: EvidenceId) -> str | None:
+    """A proof as a receipt that anybody verifies off-line; None while no published checkpoint carries it."""
+    with closing(site.store.connect()) as connection:
+        row = connection.execute(
+            "SELECT f.seq, o.at, o.person, o.cipher FROM fact AS f JOIN opening AS o ON o.seq = f.seq "
+            "WHERE f.record = 'DeletionProof' AND f.subject = ?",
+            (proof,),
+        ).fetchone()
+        if row is None:
+            return None
+        entry, at, person, cipher = row
+        plain = Vault(connection, site.store.ring, site.random_bytes, {}).open(entry, at, person, cipher)
+    assert plain is not None, "the site's own part"
+    salt, value = part_of(plain)
+    opening = Opening(at, salt, cast("dict[str, Sealed]", value))
+    site.rebuild()
+    return make_receipt(site.store.log_store, site.signer.tree, entry, [opening], site.trust)
+
+
+def _gone(site: Site, proof: DeletionProof, held: copying.Keys) -> bool:
+    """Whether the artefact is newer than the erasure and holds none of its keys."""
+    with closing(site.store.connect()) as connection:
+        persons = connection.execute(
+            "SELECT x.person FROM erasure AS x JOIN fact AS f ON f.seq = x.seq "
+            "WHERE f.record = 'Withdrawal' AND f.subject = ?",
+            (proof.erasure,),
+        ).fetchall()
+        (at,) = connection.execute(
+            "SELECT sealed_at FROM fact WHERE record = 'Withdrawal' AND subject = ? AND base = 1", (proof.erasure,)
+        ).fetchone()
+    return held.made_at >= Micros(at) and not any(person in held.wrapped for (person,) in persons)
