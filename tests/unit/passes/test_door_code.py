@@ -49,6 +49,17 @@ def test_the_life_of_a_code(hall, at_s, state, left_s):
     assert hall.door.redeem(code, "b", hall.now).state is state
 
 
+@pytest.mark.parametrize(
+    ("tablet_s", "shown_s", "given_s"),
+    [(30, 45, 45), (30, 30, 31), (-30, 20, 80), (-30, 29, 89), (0, 59, 119)],
+)
+def test_a_tablet_half_a_minute_wrong_keeps_nobody_out(hall, tablet_s, shown_s, given_s):
+    """Ahead, it shows a code that the site has not reached; behind, one that is nearly over."""
+    door = DoorCodes(hall.keeping, b"k" * 32, 30)
+    code = door.show(START + (shown_s + tablet_s) * SECOND).code
+    assert door.state(code, START + given_s * SECOND) is DoorCode.VALID
+
+
 def test_the_tablet_is_told_how_long_it_shows_a_code(hall):
     assert [hall.door.show(START + s * SECOND).left_s for s in (0, 1, 59, 60)] == [60, 59, 1, 60]
     assert hall.door.show(START) == hall.door.show(START + MINUTE - 1)._replace(left_s=60)

@@ -96,6 +96,13 @@ def test_the_same_secret_at_another_origin_signs_for_nobody_else(hall):
     assert second.present(code, {}, PHONE, START) == NotProven(Why.SIGNATURE)
 
 
+def test_a_key_given_to_two_logs_by_mistake_still_signs_for_one(hall):
+    secrets = Secrets.of(b"s" * 32, "https://a.example")
+    code = ReceiptCodes(hall.keeping, secrets, "a.example/1").issue("V-A", VISIT, Binding.BEARER, "", START)
+    told = ReceiptCodes(hall.keeping, secrets, "a.example/2").present(code, {}, PHONE, START)
+    assert told == NotProven(Why.SIGNATURE)
+
+
 def test_codes_under_an_earlier_key_stay_good(hall):
     secrets = Secrets.of(b"new" * 16, hall.origin)
     code = hall.receipts.issue("V-A", VISIT, Binding.BEARER, "", START)
