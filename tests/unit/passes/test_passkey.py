@@ -169,7 +169,7 @@ def test_an_unused_passkey_is_forgotten(hall):
     assert shown(hall, phone) == NotProven(Why.UNKNOWN)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_hostile_bytes_are_refused_never_raised(data):
     def act(hall):
@@ -198,7 +198,7 @@ def test_hostile_bytes_are_refused_never_raised(data):
     in_hall(act)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_changed_byte_in_the_attestation_is_refused_or_another_credential(data):
     """Bits that no signature covers may name another credential id: a pass of its own, never another's."""

@@ -111,7 +111,7 @@ def test_codes_under_an_earlier_key_stay_good(hall):
     assert after.present(code, {}, PHONE, START)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_changed_bit_is_refused(data):
     def act(hall):
@@ -123,7 +123,7 @@ def test_a_changed_bit_is_refused(data):
     in_hall(act)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.one_of(st.text(max_size=200), st.binary(max_size=200).map(lambda data: PREFIX + base45(data))))
 def test_junk_is_refused_never_raised(junk):
     def act(hall):
