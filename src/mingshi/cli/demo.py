@@ -30,10 +30,8 @@ PROJECT = "示例花园"
 @click.option(
     "--scale", default=0.2, show_default=True, type=click.FloatRange(0.02, 2), help="规模 / size of the season"
 )
-@click.option("--sms", type=click.Choice(["handset"]), default="handset", hidden=True)
-def command(port: int, seed: int, scale: float, sms: str) -> None:
+def command(port: int, seed: int, scale: float) -> None:
     """在本机打开一个有销售季记录的售楼处 / open a sales office with a season behind it, on this machine."""
-    assert sms == "handset"
     folder = Path(tempfile.mkdtemp(prefix="mingshi-demo-"))
     try:
         _serve(folder, port, seed, scale)

@@ -20,7 +20,7 @@ from mingshi.credentials.codes import Codes  # noqa: TC001  # an attribute's typ
 from mingshi.credentials.door import Door
 from mingshi.credentials.keeping import digest_of
 from mingshi.domain.roles import Role
-from mingshi.kernel.timeline import HOUR, Micros, Zone
+from mingshi.kernel.timeline import DAY, HOUR, Micros, Zone
 from mingshi.ledger.receipt import make_promise, make_receipt
 from mingshi.ledger.verify import PARTS, Entry, Opening, parse_canonical
 from mingshi.passes.otp import Otp
@@ -43,8 +43,9 @@ _SALT: Final = 32
 class SiteOffice:
     """`web.ports.Office` over a site."""
 
-    def __init__(self, site: Site, sms: Sms, demo: Demo | None = None) -> None:
+    def __init__(self, site: Site, sms: Sms, demo: Demo | None = None, *, address: str = "") -> None:
         self.site = site
+        self.address = address
         blind = site.store.ring.blind
         self.keeping = KeptInFile(site.config.folder / FILE, blind("web/file/1") + blind("web/file/2"))
         self.door = Door(blind("web/door/1") + blind("web/door/2"))
@@ -64,6 +65,10 @@ class SiteOffice:
     def now(self) -> Micros:
         """The clock, never before what was sealed last."""
         return max(self.site.clock(), self.site.store.last_sealed_at)
+
+    def forever(self) -> Micros:
+        """Ten years from now."""
+        return Micros(self.now() + 3_650 * DAY)
 
     def random_bytes(self, count: int) -> bytes:
         """Fresh random bytes."""
@@ -142,6 +147,8 @@ class Server:
     def __init__(self, office: SiteOffice, host: str, port: int, *, secure: bool) -> None:
         app = application(office, all_ways(demo=office.demo is not None), secure=secure)
         self.socket = socket.create_server((host, port), reuse_port=False)
+        if not office.address:
+            office.address = f"http://localhost:{self.port}"
         config = uvicorn.Config(
             app,
             log_config=None,

@@ -56,11 +56,18 @@ class Office(Protocol):
     def demo(self) -> "Demo | None":
         """The demo's own pages; None at a real site."""
 
+    @property
+    def address(self) -> str:
+        """Scheme, host and port under which browsers reach it; passkeys and device keys are bound to it."""
+
     def now(self) -> Micros:
         """The clock."""
 
     def random_bytes(self, count: int) -> bytes:
         """Fresh random bytes."""
+
+    def forever(self) -> Micros:
+        """An end for what has none of its own; it is dropped when its owner goes."""
 
     def run(self, use_case: Callable[[Transaction, C], Answer], command: C, key: str = "") -> Replied:
         """One use case in one transaction. `key`: names the request. Raises `OSError` where the disk failed."""
