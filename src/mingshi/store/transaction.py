@@ -244,6 +244,7 @@ class SiteTransaction:
         assert self.pending, "an erasure is sealed first"
         entry = self._first + len(self.pending) - 1
         self._connection.execute("UPDATE erasure SET seq = ? WHERE seq IS NULL", (entry,))
+        self._connection.execute("UPDATE ended SET entry = ? WHERE entry IS NULL", (entry,))
 
     def units(self, contacts: Sequence[Contact]) -> list[int]:
         """The purchase units of these numbers."""
