@@ -60,6 +60,7 @@ class Permission(StrEnum):
     PUBLIC_SESSION_OPEN = "public:session:open"
     RECEPTION_CHECK_IN_RECORD = "reception:check_in:record"
     RECEPTION_QUEUE_READ = "reception:queue:read"
+    SESSION_CREDENTIAL_KEEP = "session:credential:keep"
     SESSION_SELF_CLOSE = "session:self:close"
     VISITOR_CHECK_IN_MAKE = "visitor:check_in:make"
     VISITOR_REGISTRATION_CONFIRM = "visitor:registration:confirm"
@@ -72,6 +73,9 @@ _EVERYBODY: Final = frozenset(
         Permission.VISITOR_CHECK_IN_MAKE,
         Permission.VISITOR_REGISTRATION_CONFIRM,
     }
+)
+_AT_WORK: Final = frozenset(
+    {Permission.PUBLIC_PAGE_READ, Permission.SESSION_SELF_CLOSE, Permission.SESSION_CREDENTIAL_KEEP}
 )
 _SIGNED_IN: Final = frozenset({Permission.PUBLIC_PAGE_READ, Permission.SESSION_SELF_CLOSE})
 
@@ -94,33 +98,33 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.AGENT_ESCORT_CONFIRM,
             Permission.AGENT_RULING_OBJECT,
         },
-        Role.AGENCY: _SIGNED_IN
+        Role.AGENCY: _AT_WORK
         | {Permission.PUBLIC_SESSION_OPEN, Permission.AGENCY_DECISION_SIGN, Permission.AGENCY_RULING_READ},
         Role.DISPLAY: _SIGNED_IN | {Permission.PUBLIC_SESSION_OPEN, Permission.DISPLAY_DOOR_SHOW},
-        Role.RECEPTION: _SIGNED_IN
+        Role.RECEPTION: _AT_WORK
         | {
             Permission.PUBLIC_SESSION_OPEN,
             Permission.RECEPTION_CHECK_IN_RECORD,
             Permission.RECEPTION_QUEUE_READ,
             Permission.DISPLAY_DOOR_SHOW,
         },
-        Role.CONSULTANT: _SIGNED_IN
+        Role.CONSULTANT: _AT_WORK
         | {
             Permission.PUBLIC_SESSION_OPEN,
             Permission.CONSULTANT_CLIENT_LOOK_UP,
             Permission.CONSULTANT_CLIENT_READ,
             Permission.CONSULTANT_DEAL_RECORD,
         },
-        Role.MANAGER: _SIGNED_IN
+        Role.MANAGER: _AT_WORK
         | {
             Permission.PUBLIC_SESSION_OPEN,
             Permission.MANAGER_DECISION_PROPOSE,
             Permission.MANAGER_RULING_READ,
             Permission.RECEPTION_QUEUE_READ,
         },
-        Role.RISK: _SIGNED_IN | {Permission.PUBLIC_SESSION_OPEN, Permission.MANAGER_RULING_READ},
-        Role.FINANCE: _SIGNED_IN | {Permission.PUBLIC_SESSION_OPEN, Permission.FINANCE_SETTLEMENT_READ},
-        Role.AUDITOR: _SIGNED_IN | {Permission.PUBLIC_SESSION_OPEN, Permission.AUDITOR_RECORD_READ},
+        Role.RISK: _AT_WORK | {Permission.PUBLIC_SESSION_OPEN, Permission.MANAGER_RULING_READ},
+        Role.FINANCE: _AT_WORK | {Permission.PUBLIC_SESSION_OPEN, Permission.FINANCE_SETTLEMENT_READ},
+        Role.AUDITOR: _AT_WORK | {Permission.PUBLIC_SESSION_OPEN, Permission.AUDITOR_RECORD_READ},
     }
 )
 

@@ -25,9 +25,12 @@ from mingshi.ledger.receipt import make_promise, make_receipt
 from mingshi.ledger.verify import PARTS, Entry, Opening, parse_canonical
 from mingshi.passes.otp import Otp
 from mingshi.passes.sms import Sms
-from mingshi.site.root import Site
+from mingshi.site.folder import Config
+from mingshi.site.root import Site, system_clock
+from mingshi.store import keyring
 from mingshi.store.errors import RefusedStartError, StoreFailedError
 from mingshi.store.keeping import FILE, KeptInFile
+from mingshi.store.keyring import Keyring, Random
 from mingshi.store.site_store import Reply
 from mingshi.store.transaction import SiteTransaction
 from mingshi.web.asgi import application
@@ -47,7 +50,7 @@ class SiteOffice:
         self.site = site
         self.address = address
         blind = site.store.ring.blind
-        self.keeping = KeptInFile(site.config.folder / FILE, blind("web/file/1") + blind("web/file/2"))
+        self.keeping = KeptInFile(site.config.folder / FILE, _file_key(site.store.ring))
         self.door = Door(blind("web/door/1") + blind("web/door/2"))
         self.codes: Codes = Otp(self.keeping, sms, blind=blind, random_bytes=site.random_bytes, text=self._text)
         self.demo = demo
@@ -138,6 +141,23 @@ class SiteOffice:
         if plain is None:
             return None
         return seq, Opening(at, plain[:_SALT], json.loads(plain[_SALT:]))
+
+
+def invitation(config: Config, role: Role, who: str, random_bytes: Random) -> str:
+    """A one-time login for a site that may be running; its path. Raises `RefusedStartError`."""
+    ring = keyring.load(config.folder / keyring.KEYRING, config.passphrase())
+    keeping = KeptInFile(config.folder / FILE, _file_key(ring))
+    try:
+        token = random_bytes(24).hex()
+        kept = {"role": role.value, "id": who, "name": who, "phone": ""}
+        keeping.put("invite", digest_of(token), kept, Micros(system_clock() + INVITE))
+    finally:
+        keeping.close()
+    return f"/in/{token}"
+
+
+def _file_key(ring: Keyring) -> bytes:
+    return ring.blind("web/file/1") + ring.blind("web/file/2")
 
 
 @final

@@ -9,11 +9,12 @@ from mingshi.web.consultant import pages as consultant
 from mingshi.web.demo import pages as demo_pages
 from mingshi.web.manager import pages as manager
 from mingshi.web.public import pages as public
+from mingshi.web.public import staff
 from mingshi.web.reception import pages as reception
 from mingshi.web.visitor import keys as visitor_keys
 from mingshi.web.visitor import pages as visitor
 
-_AUDIENCES = (public, visitor, visitor_keys, buyer, buyer_keys, agent, reception, consultant, manager, agency)
+_AUDIENCES = (public, staff, visitor, visitor_keys, buyer, buyer_keys, agent, reception, consultant, manager, agency)
 
 
 def all_ways(*, demo: bool) -> tuple[Way, ...]:

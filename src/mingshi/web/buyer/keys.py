@@ -7,7 +7,6 @@ from mingshi.credentials.keeping import digest_of
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import EvidenceId, PassId
 from mingshi.domain.roles import Permission
-from mingshi.kernel.canonical import Json
 from mingshi.present.answers import Said, said
 from mingshi.present.receipt_sheet import qr_svg
 from mingshi.web.asking import Ask, Given, Page, get, post
@@ -43,8 +42,8 @@ def make_passkey(ask: Ask) -> Given:
         return _page(ask, _not_made(ask), 422)
     replied = ask.run(issue_pass, IssuePass(passkey.pass_of(key.id), ask.me.phone))
     if replied.answer:
-        kept: dict[str, Json] = {"public": key.public, "counter": key.counter}
-        ask.office.keeping.put("passkey", digest_of(key.id), kept, ask.office.forever())
+        put = ask.office.keeping.put
+        put("passkey", digest_of(key.id), {"public": key.public, "counter": key.counter}, ask.office.forever())
     return _page(ask, said(replied.answer, ask.lang, ask.office.zone))
 
 
