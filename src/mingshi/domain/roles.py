@@ -22,6 +22,8 @@ class Role(StrEnum):
     PERSON = "person"
     """购房人、访客: proved a phone number or a pass of their own."""
     AGENT = "agent"
+    API = "api"
+    """A channel agency's own system, by a token."""
     AGENCY = "agency"
     """渠道公司复核人: decides beside the site's reviewer."""
     DISPLAY = "display"
@@ -44,6 +46,8 @@ class Permission(StrEnum):
     AGENT_CLIENT_READ = "agent:client:read"
     AGENT_ESCORT_CONFIRM = "agent:escort:confirm"
     AGENT_RULING_OBJECT = "agent:ruling:object"
+    API_CLIENT_REGISTER = "api:client:register"
+    API_RECORD_READ = "api:record:read"
     AUDITOR_RECORD_READ = "auditor:record:read"
     BUYER_RECORD_READ = "buyer:record:read"
     BUYER_RECORD_CORRECT = "buyer:record:correct"
@@ -100,6 +104,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         },
         Role.AGENCY: _AT_WORK
         | {Permission.PUBLIC_SESSION_OPEN, Permission.AGENCY_DECISION_SIGN, Permission.AGENCY_RULING_READ},
+        Role.API: frozenset({Permission.PUBLIC_PAGE_READ, Permission.API_CLIENT_REGISTER, Permission.API_RECORD_READ}),
         Role.DISPLAY: _SIGNED_IN | {Permission.PUBLIC_SESSION_OPEN, Permission.DISPLAY_DOOR_SHOW},
         Role.RECEPTION: _AT_WORK
         | {

@@ -23,6 +23,7 @@ from mingshi.domain.roles import Role
 from mingshi.kernel.timeline import DAY, HOUR, Micros, Zone
 from mingshi.ledger.receipt import make_promise, make_receipt
 from mingshi.ledger.verify import PARTS, Entry, Opening, parse_canonical
+from mingshi.ledger.verify import Policy as TrustPolicy
 from mingshi.passes.otp import Otp
 from mingshi.passes.sms import Sms
 from mingshi.site.folder import Config
@@ -99,6 +100,8 @@ class SiteOffice:
         )
         if found is None:
             return ""
+        if not TrustPolicy.parse(self.site.trust).witnesses:
+            return ""  # nobody outside holds this log to anything yet: there is nothing that could be verified
         entry, opening = found
         store = self.site.store.log_store
         receipt = None
@@ -112,6 +115,12 @@ class SiteOffice:
         kept = {"role": role.value, "id": who, "name": name, "phone": phone}
         self.keeping.put("invite", digest_of(token), kept, Micros(self.now() + INVITE))
         return f"/in/{token}"
+
+    def token(self, agency: str) -> str:
+        """A token for an agency's own system, good for a day: the demo's."""
+        token = f"ms1_{self.random_bytes(24).hex()}"
+        self.keeping.put("agency-token", digest_of(token), {"agency": agency}, Micros(self.now() + DAY))
+        return token
 
     def close(self) -> None:
         """Give the file of sessions back."""
@@ -154,6 +163,18 @@ def invitation(config: Config, role: Role, who: str, random_bytes: Random) -> st
     finally:
         keeping.close()
     return f"/in/{token}"
+
+
+def agency_token(config: Config, agency: str, days: int, random_bytes: Random) -> str:
+    """A token for an agency's own system; shown once, kept as a digest. Raises `RefusedStartError`."""
+    ring = keyring.load(config.folder / keyring.KEYRING, config.passphrase())
+    keeping = KeptInFile(config.folder / FILE, _file_key(ring))
+    try:
+        token = f"ms1_{random_bytes(24).hex()}"
+        keeping.put("agency-token", digest_of(token), {"agency": agency}, Micros(system_clock() + days * DAY))
+    finally:
+        keeping.close()
+    return token
 
 
 def _file_key(ring: Keyring) -> bytes:

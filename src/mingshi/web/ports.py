@@ -78,7 +78,7 @@ class Office(Protocol):
     def proof(self, record: str, subject: str, part: str) -> str:
         """The receipt of a record, or while no checkpoint carries it its promise; with one part opened.
 
-        Empty where there is none, or that part was erased.
+        Empty where there is none, that part was erased, or the site has no witness that could be relied on.
         """
 
     def trust(self) -> str:
@@ -93,6 +93,9 @@ class Demo(Protocol):
 
     def skip(self, micros: Micros) -> None:
         """Put the clock forward."""
+
+    def token(self) -> tuple[str, str]:
+        """An agency, and a token for its own system."""
 
     def logins(self) -> list[tuple[str, str, str]]:
         """For each role: its key, who it is, the path of a fresh one-time login."""

@@ -95,7 +95,12 @@ def set_password(ask: Ask) -> Given:
         )
     if not form.ok or step is None:
         return _account(ask, None)
-    kept = {"password": password.hashed(chosen), "totp": secret.hex(), "step": step, "role": ask.me.role.value}
+    kept: dict[str, Json] = {
+        "password": password.hashed(chosen),
+        "totp": secret.hex(),
+        "step": step,
+        "role": ask.me.role.value,
+    }
     ask.office.keeping.put("staff", digest_of(ask.me.id), kept, ask.office.forever())
     ask.office.keeping.drop("totp-pending", digest_of(ask.me.token))
     return _account(ask, Said(done=True, text=ask.say("密码和验证器已设好。", "Password and app are set.")))
