@@ -33,7 +33,7 @@ from mingshi.store.keyring import KEY_NAMES, Keyring
 from mingshi.store.site_store import SiteStore
 
 BEGIN = START + HOUR
-STEP = 10 * MINUTE
+STEP = 5 * HOUR
 """Between two requests."""
 
 

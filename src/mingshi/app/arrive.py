@@ -9,19 +9,21 @@ The rules this module keeps:
 
 from typing import NamedTuple
 
-from mingshi.app.answer import Answer, Done
+from mingshi.app.answer import Answer, Done, Refused
 from mingshi.app.answer_right import AnswerRight, answer_right
 from mingshi.app.check_in import CheckIn, check_in
 from mingshi.app.confirm_registration import ConfirmRegistration, confirm_registration
 from mingshi.app.consents import consent_of, valid_for
 from mingshi.app.give_consent import GiveConsent, give_consent
+from mingshi.app.issue_pass import RevokePass, revoke_pass
 from mingshi.app.ports import Transaction
 from mingshi.app.refuse_consent import RefuseConsent, refuse_consent
 from mingshi.app.request_right import RequestRight, request_right
 from mingshi.app.show_notice import ShowNotice, show_notice
 from mingshi.app.withdraw import ErasePerson, erase_person
+from mingshi.domain import evidence as e
 from mingshi.domain.consent.state import ActMeans, State
-from mingshi.domain.ids import Contact, EvidenceId
+from mingshi.domain.ids import Contact, EvidenceId, PassId
 from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.rights.right import Channel, Check, Right
 
@@ -63,13 +65,33 @@ class EraseMe(NamedTuple):
 def arrive(transaction: Transaction, command: Arrive) -> Answer:
     """Seal the consent, unless one stands, and the check-in."""
     visit = command.check_in
-    if visit.phone and valid_for(transaction, visit.phone, Purpose.ATTRIBUTION) is not None:
-        return check_in(transaction, visit)
+    phone = visit.phone or holder_of(transaction, visit.pass_id)
+    before = valid_for(transaction, phone, Purpose.ATTRIBUTION) if phone else None
+    if before is not None:
+        return check_in(transaction, visit._replace(consent=before.consent))
     if not command.consent:
         return check_in(transaction, visit)
-    agreed = GiveConsent(command.consent, visit.phone, alternatives=WAYS, device=visit.device)
+    agreed = GiveConsent(command.consent, phone, alternatives=WAYS, device=visit.device)
     given = give_consent(transaction, agreed)
     return check_in(transaction, visit._replace(consent=command.consent)) if given else given
+
+
+def arrive_by_code(transaction: Transaction, command: Arrive) -> Answer:
+    """As `arrive`, by a code that is good once: who read it over a shoulder has nothing (amendment 3)."""
+    visit = command.check_in
+    rows = [row for row in transaction.read(e.Pass, "pass_id", visit.pass_id) if row.revoked_at is None]
+    if not visit.pass_id or not rows:
+        return Refused("unknown_pass", "B4")
+    answer = arrive(transaction, command)
+    if answer:
+        revoke_pass(transaction, RevokePass(rows[0].id))
+    return answer
+
+
+def holder_of(transaction: Transaction, pass_id: PassId) -> Contact:
+    """To whom a pass was issued that stands; empty where there is none."""
+    rows = transaction.read(e.Pass, "pass_id", pass_id) if pass_id else ()
+    return next((row.phone for row in rows if row.revoked_at is None), Contact(""))
 
 
 def arrive_at_desk(transaction: Transaction, command: ArriveAtDesk) -> Answer:

@@ -116,6 +116,24 @@ def _status() -> click.Command:
     return command
 
 
+def _invite() -> click.Command:
+    from mingshi.cli.invite import command
+
+    return command
+
+
+def _serve() -> click.Command:
+    from mingshi.cli.serve import command
+
+    return command
+
+
+def _token() -> click.Command:
+    from mingshi.cli.token import command
+
+    return command
+
+
 _COMMANDS: Final[Mapping[str, tuple[Callable[[], click.Command], str]]] = {
     "backup": (_backup, "备份 / back up a site's record, and its person keys elsewhere"),
     "clock": (_clock, "确认时钟 / confirm a site's clock after a long silence"),
@@ -130,6 +148,9 @@ _COMMANDS: Final[Mapping[str, tuple[Callable[[], click.Command], str]]] = {
     "convert": (_convert, "文件夹与工作簿互换，或换成代号 / a case as folder or workbook, or with tokens for phones"),
     "score": (_score, "对照真相打分 / a season's rulings against its truth"),
     "season": (_season, "生成有真相的销售季 / generate a sales season with known truth"),
+    "invite": (_invite, "一次性登录链接 / a one-time login for staff"),
+    "serve": (_serve, "运行案场 / run a site with its pages"),
+    "token": (_token, "渠道公司系统的接口令牌 / a token for an agency's own system"),
     "demo": (_demo, "在本机试用一个售楼处 / a sales office to try, on this machine"),
     "judge": (_judge, "判一个案卷 / rule every deal of a case, write rulings and settlement"),
     "map": (_map, "为办公室自己的表格提出列的对应关系 / propose how a spreadsheet of one's own is read"),

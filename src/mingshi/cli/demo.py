@@ -16,7 +16,7 @@ from mingshi.season.folder import write_season
 from mingshi.season.generate import make_season
 from mingshi.season.presets import PRESETS
 from mingshi.site import folder as folders
-from mingshi.site.demo import DemoClock, DemoDesk, open_for_consent
+from mingshi.site.demo import DemoClock, DemoDesk, neighbour, open_for_consent
 from mingshi.site.pages import Server, SiteOffice
 from mingshi.site.records import import_case, rule_all
 from mingshi.site.root import Site
@@ -30,10 +30,8 @@ PROJECT = "示例花园"
 @click.option(
     "--scale", default=0.2, show_default=True, type=click.FloatRange(0.02, 2), help="规模 / size of the season"
 )
-@click.option("--sms", type=click.Choice(["handset"]), default="handset", hidden=True)
-def command(port: int, seed: int, scale: float, sms: str) -> None:
+def command(port: int, seed: int, scale: float) -> None:
     """在本机打开一个有销售季记录的售楼处 / open a sales office with a season behind it, on this machine."""
-    assert sms == "handset"
     folder = Path(tempfile.mkdtemp(prefix="mingshi-demo-"))
     try:
         _serve(folder, port, seed, scale)
@@ -46,12 +44,13 @@ def _serve(folder: Path, port: int, seed: int, scale: float) -> None:
     write_season(make_season(PRESETS["open-office"].scaled(scale), seed), season, scale=scale)
     end = _last(season / "events")
     data = folder / "site"
-    folders.make(
+    log = folders.make(
         data, origin="demo.example/site/1", project=PROJECT, policy=SHIPPED["open"], now=Micros(end - HOUR),
         random_bytes=os.urandom,
     )  # fmt: skip
     clock, handset = DemoClock(end), Handset()
-    with Site.open(data, clock) as site:
+    links = neighbour(folder / "witness", data, log, clock, os.urandom)
+    with Site(folders.read(data), clock=clock, links=links) as site:
         import_case(site, season / "events", "demo")
         rule_all(site, site.clock())
         open_for_consent(site, f"http://localhost:{port}/notice")
@@ -59,6 +58,7 @@ def _serve(folder: Path, port: int, seed: int, scale: float) -> None:
         office = SiteOffice(site, handset, desk)
         desk.office = office
         site.rebuild()
+        site.hear()
         site.sign()
         server = Server(office, "127.0.0.1", port, secure=False)
         office.offer_keys(f"http://localhost:{server.port}")

@@ -22,6 +22,8 @@ class Role(StrEnum):
     PERSON = "person"
     """购房人、访客: proved a phone number or a pass of their own."""
     AGENT = "agent"
+    API = "api"
+    """A channel agency's own system, by a token."""
     AGENCY = "agency"
     """渠道公司复核人: decides beside the site's reviewer."""
     DISPLAY = "display"
@@ -44,6 +46,8 @@ class Permission(StrEnum):
     AGENT_CLIENT_READ = "agent:client:read"
     AGENT_ESCORT_CONFIRM = "agent:escort:confirm"
     AGENT_RULING_OBJECT = "agent:ruling:object"
+    API_CLIENT_REGISTER = "api:client:register"
+    API_RECORD_READ = "api:record:read"
     AUDITOR_RECORD_READ = "auditor:record:read"
     BUYER_RECORD_READ = "buyer:record:read"
     BUYER_RECORD_CORRECT = "buyer:record:correct"
@@ -60,6 +64,7 @@ class Permission(StrEnum):
     PUBLIC_SESSION_OPEN = "public:session:open"
     RECEPTION_CHECK_IN_RECORD = "reception:check_in:record"
     RECEPTION_QUEUE_READ = "reception:queue:read"
+    SESSION_CREDENTIAL_KEEP = "session:credential:keep"
     SESSION_SELF_CLOSE = "session:self:close"
     VISITOR_CHECK_IN_MAKE = "visitor:check_in:make"
     VISITOR_REGISTRATION_CONFIRM = "visitor:registration:confirm"
@@ -72,6 +77,9 @@ _EVERYBODY: Final = frozenset(
         Permission.VISITOR_CHECK_IN_MAKE,
         Permission.VISITOR_REGISTRATION_CONFIRM,
     }
+)
+_AT_WORK: Final = frozenset(
+    {Permission.PUBLIC_PAGE_READ, Permission.SESSION_SELF_CLOSE, Permission.SESSION_CREDENTIAL_KEEP}
 )
 _SIGNED_IN: Final = frozenset({Permission.PUBLIC_PAGE_READ, Permission.SESSION_SELF_CLOSE})
 
@@ -94,33 +102,34 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.AGENT_ESCORT_CONFIRM,
             Permission.AGENT_RULING_OBJECT,
         },
-        Role.AGENCY: _SIGNED_IN
+        Role.AGENCY: _AT_WORK
         | {Permission.PUBLIC_SESSION_OPEN, Permission.AGENCY_DECISION_SIGN, Permission.AGENCY_RULING_READ},
+        Role.API: frozenset({Permission.PUBLIC_PAGE_READ, Permission.API_CLIENT_REGISTER, Permission.API_RECORD_READ}),
         Role.DISPLAY: _SIGNED_IN | {Permission.PUBLIC_SESSION_OPEN, Permission.DISPLAY_DOOR_SHOW},
-        Role.RECEPTION: _SIGNED_IN
+        Role.RECEPTION: _AT_WORK
         | {
             Permission.PUBLIC_SESSION_OPEN,
             Permission.RECEPTION_CHECK_IN_RECORD,
             Permission.RECEPTION_QUEUE_READ,
             Permission.DISPLAY_DOOR_SHOW,
         },
-        Role.CONSULTANT: _SIGNED_IN
+        Role.CONSULTANT: _AT_WORK
         | {
             Permission.PUBLIC_SESSION_OPEN,
             Permission.CONSULTANT_CLIENT_LOOK_UP,
             Permission.CONSULTANT_CLIENT_READ,
             Permission.CONSULTANT_DEAL_RECORD,
         },
-        Role.MANAGER: _SIGNED_IN
+        Role.MANAGER: _AT_WORK
         | {
             Permission.PUBLIC_SESSION_OPEN,
             Permission.MANAGER_DECISION_PROPOSE,
             Permission.MANAGER_RULING_READ,
             Permission.RECEPTION_QUEUE_READ,
         },
-        Role.RISK: _SIGNED_IN | {Permission.PUBLIC_SESSION_OPEN, Permission.MANAGER_RULING_READ},
-        Role.FINANCE: _SIGNED_IN | {Permission.PUBLIC_SESSION_OPEN, Permission.FINANCE_SETTLEMENT_READ},
-        Role.AUDITOR: _SIGNED_IN | {Permission.PUBLIC_SESSION_OPEN, Permission.AUDITOR_RECORD_READ},
+        Role.RISK: _AT_WORK | {Permission.PUBLIC_SESSION_OPEN, Permission.MANAGER_RULING_READ},
+        Role.FINANCE: _AT_WORK | {Permission.PUBLIC_SESSION_OPEN, Permission.FINANCE_SETTLEMENT_READ},
+        Role.AUDITOR: _AT_WORK | {Permission.PUBLIC_SESSION_OPEN, Permission.AUDITOR_RECORD_READ},
     }
 )
 

@@ -5,6 +5,8 @@ what is the demo's alone is the clock, the phones that cannot ring, and logins h
 """
 
 import threading
+from hashlib import sha256
+from pathlib import Path
 from typing import Final, final
 
 from mingshi.app.consents import REQUIRED
@@ -13,11 +15,17 @@ from mingshi.app.publish_notice import PublishNotice, publish_notice
 from mingshi.domain import evidence as e
 from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.roles import Role
-from mingshi.kernel.timeline import Micros
+from mingshi.kernel.timeline import SECOND, Micros
+from mingshi.ledger.signer import Answer as Cosigned
+from mingshi.ledger.signer import WitnessLink
 from mingshi.passes.sms import Handset
 from mingshi.present.notices import Particulars, standard_notice
+from mingshi.site.folder import TRUST
 from mingshi.site.pages import SiteOffice  # noqa: TC001  # an attribute's type
 from mingshi.site.root import Clock, Site, system_clock
+from mingshi.store.keyring import Random
+from mingshi.witness import setup
+from mingshi.witness.keeper import Keeper
 
 PEOPLE: Final = (
     ("reception", Role.RECEPTION, "前台"),
@@ -62,6 +70,13 @@ class DemoDesk:
         """Put the clock forward."""
         self._clock.skip(micros)
 
+    def token(self) -> tuple[str, str]:
+        """An agency, and a token for its own system."""
+        office = self.office
+        assert office is not None, "the demo is open"
+        agency = office.look(lambda transaction: min((row.agency for row in transaction.every(e.Agent)), default=""))
+        return str(agency), office.token(str(agency))
+
     def logins(self) -> list[tuple[str, str, str]]:
         """A fresh one-time login for one of each role."""
         office = self.office
@@ -96,3 +111,30 @@ def open_for_consent(site: Site, link: str) -> None:
         answer = site.store.run(publish_notice, PublishNotice(notice, "demo"), now=now).answer
         assert answer, answer
     site.store.put_settings({"consents": REQUIRED})
+
+
+@final
+class Neighbour:
+    """An agency's witness in this very process: its own keys, its own file, its own rules; only the wire is missing."""
+
+    def __init__(self, keeper: Keeper, clock: Clock) -> None:
+        self._keeper = keeper
+        self._clock = clock
+
+    def add_checkpoint(self, request: str) -> Cosigned:
+        """As over HTTP."""
+        answer = self._keeper.add_checkpoint(request, self._clock() // SECOND)
+        return Cosigned(answer.status, answer.body)
+
+    def latest(self, origin: str) -> Cosigned:
+        """As over HTTP."""
+        answer = self._keeper.latest(sha256(origin.encode()).hexdigest())
+        return Cosigned(answer.status, answer.body)
+
+
+def neighbour(folder: Path, data: Path, log: str, clock: Clock, random_bytes: Random) -> dict[str, WitnessLink]:
+    """Give a new site a witness, and a rule of trust that asks for it: without one nothing can be verified."""
+    setup.make(folder, "agency.example/witness", [log], random_bytes)
+    made = setup.read(folder)
+    (data / TRUST).write_text(f"log {log}\nwitness agency {made.key.verifier}\nquorum agency\n", encoding="utf-8")
+    return {"agency": Neighbour(made.open_keeper(), clock)}

@@ -12,7 +12,7 @@ ever made over what is there.
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, final
 
@@ -31,7 +31,9 @@ CONFIG: Final = "site.toml"
 TRUST: Final = "trust.policy"
 PASSPHRASE: Final = "passphrase"
 SOCKET: Final = "admin.sock"
-_KNOWN: Final = frozenset({"listen", "passphrase_file", "witness", "agency_witness", "open", "close"})
+_KNOWN: Final = frozenset(
+    {"listen", "passphrase_file", "witness", "agency_witness", "open", "close", "pages", "address", "sms"}
+)
 
 
 @final
@@ -46,6 +48,12 @@ class Config:
     """Where each witness of the rule of trust is, by its name."""
     agency_witness: Mapping[str, VerifierKey]
     """The witness that promises to an agency's agents name (LEDGER amendment 3)."""
+    pages: tuple[str, int] = ("127.0.0.1", 8330)
+    """Where the pages listen; a tunnel or proxy of this machine stands before them."""
+    address: str = ""
+    """`https://…` under which browsers reach them; empty: http://localhost, for trying out."""
+    sms: Mapping[str, str] = field(default_factory=dict)
+    """`driver` (console, spool, http), and what it needs: `folder`, `url`, `token_file`."""
 
     @property
     def database(self) -> Path:
@@ -106,9 +114,17 @@ def _config(folder: Path, told: Mapping[str, Any]) -> Config:
         folder=folder,
         passphrase_file=folder / str(told.get("passphrase_file", PASSPHRASE)),
         listen=(host, int(port)),
+        pages=_address(str(told.get("pages", "127.0.0.1:8330"))),
+        address=str(told.get("address", "")).rstrip("/"),
+        sms={str(name): str(value) for name, value in told.get("sms", {}).items()},
         witness_urls={str(one["name"]): str(one["url"]) for one in told.get("witness", [])},
         agency_witness={str(name): VerifierKey.parse(key) for name, key in told.get("agency_witness", {}).items()},
     )
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    return host, int(port)
 
 
 def make(
@@ -181,7 +197,16 @@ def _bad(path: Path, detail: str) -> RefusedStartError:
 _TEMPLATE: Final = """\
 # 案场设置 / settings of the site. docs/operate/site.md
 listen = "127.0.0.1:8331"          # 健康与指标，只在本机 / health and figures, on this machine only
+pages = "127.0.0.1:8330"           # 网页，前面由本机的隧道或代理接 https / the pages, behind a tunnel or proxy with TLS
+address = ""                       # 访客手机上的地址，如 https://site7.group.example / as phones reach it
 passphrase_file = "passphrase"     # 最好移到别的盘 / better on another disk
+
+# 短信：console、spool（folder）或 http（url、token_file）。员工能看到的验证码只算前台登记
+# Texts: console, spool (folder), or http (url, token_file). Codes that staff can read count as a desk entry
+# [sms]
+# driver = "http"
+# url = "https://sms.example/send"
+# secret_file = "sms-secret"         # 与网关共享，签名用 / shared with the gateway, signs each message
 
 # 见证处：名字与 trust.policy 一致 / witnesses, named as in trust.policy
 # [[witness]]

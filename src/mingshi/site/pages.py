@@ -25,9 +25,10 @@ from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Means
 from mingshi.domain.ids import Contact
 from mingshi.domain.roles import Role
-from mingshi.kernel.timeline import HOUR, Micros, Zone
+from mingshi.kernel.timeline import DAY, HOUR, Micros, Zone
 from mingshi.ledger.receipt import make_promise, make_receipt
 from mingshi.ledger.verify import PARTS, Entry, Opening, parse_canonical
+from mingshi.ledger.verify import Policy as TrustPolicy
 from mingshi.passes.challenges import Challenges
 from mingshi.passes.courier import Courier
 from mingshi.passes.device_key import DeviceKeys
@@ -37,9 +38,12 @@ from mingshi.passes.passkey import Passkeys
 from mingshi.passes.receipt_code import ReceiptCodes
 from mingshi.passes.secrets import Secrets
 from mingshi.passes.sms import Sms
-from mingshi.site.root import Site
+from mingshi.site.folder import Config
+from mingshi.site.root import Site, system_clock
+from mingshi.store import keyring
 from mingshi.store.errors import RefusedStartError, StoreFailedError
 from mingshi.store.keeping import FILE, KeptInFile
+from mingshi.store.keyring import Keyring, Random
 from mingshi.store.site_store import Reply
 from mingshi.store.transaction import SiteTransaction
 from mingshi.web.asgi import application
@@ -52,14 +56,23 @@ _SALT: Final = 32
 _WITH_PHONE: Final = (e.Arrival, e.Confirmation, e.Registration, e.Statement, e.Pass, e.Identity)
 
 
+def takes_keys(origin: str) -> bool:
+    """Whether browsers make keys for an origin: https and a name, or localhost. Elsewhere the other ways stay."""
+    parts = urlsplit(origin)
+    host = parts.hostname or ""
+    secure = parts.scheme == "https" or (parts.scheme == "http" and host == "localhost")
+    return secure and not parts.path and bool(host) and not host.replace(".", "").isdigit()
+
+
 @final
 class SiteOffice:
     """`web.ports.Office` over a site."""
 
-    def __init__(self, site: Site, sms: Sms, demo: Demo | None = None) -> None:
+    def __init__(self, site: Site, sms: Sms, demo: Demo | None = None, *, address: str = "") -> None:
         self.site = site
+        self.address = address
         blind = site.store.ring.blind
-        self.keeping = KeptInFile(site.config.folder / FILE, blind("web/file/1") + blind("web/file/2"))
+        self.keeping = KeptInFile(site.config.folder / FILE, _file_key(site.store.ring))
         origin = str(site.store.settings["origin"])
         secrets = Secrets.of(blind("web/passes/1") + blind("web/passes/2"), origin)
         self._courier = Courier(sms, site.clock)
@@ -74,6 +87,8 @@ class SiteOffice:
         )
         self.receipts: Receipts = ReceiptCodes(self.keeping, secrets, origin)
         self.keys: Mapping[Means, Key] = {}
+        if takes_keys(address):
+            self.offer_keys(address)
         self.demo = demo
 
     def offer_keys(self, origin: str) -> None:
@@ -81,10 +96,8 @@ class SiteOffice:
 
         It is set by whoever runs the site and never taken from a request: what a page between says is its own address.
         """
-        parts = urlsplit(origin)
-        host = parts.hostname or ""
-        secure = parts.scheme == "https" or (parts.scheme == "http" and host == "localhost")
-        if not secure or parts.path or not host or host.replace(".", "").isdigit():
+        host = urlsplit(origin).hostname or ""
+        if not takes_keys(origin):
             raise ValueError(f"须为 https 加域名 / must be https and a name: {origin}")
         challenges = Challenges(self.keeping, self.site.random_bytes)
         passkeys = Passkeys(
@@ -110,6 +123,10 @@ class SiteOffice:
     def now(self) -> Micros:
         """The clock, never before what was sealed last."""
         return max(self.site.clock(), self.site.store.last_sealed_at)
+
+    def forever(self) -> Micros:
+        """Ten years from now."""
+        return Micros(self.now() + 3_650 * DAY)
 
     def random_bytes(self, count: int) -> bytes:
         """Fresh random bytes."""
@@ -137,6 +154,8 @@ class SiteOffice:
         )
         if found is None:
             return ""
+        if not TrustPolicy.parse(self.site.trust).witnesses:
+            return ""  # nobody outside holds this log to anything yet: there is nothing that could be verified
         entry, opening = found
         store = self.site.store.log_store
         receipt = None
@@ -150,6 +169,12 @@ class SiteOffice:
         kept = {"role": role.value, "id": who, "name": name, "phone": phone}
         self.keeping.put("invite", digest_of(token), kept, Micros(self.now() + INVITE))
         return f"/in/{token}"
+
+    def token(self, agency: str) -> str:
+        """A token for an agency's own system, good for a day: the demo's."""
+        token = f"ms1_{self.random_bytes(24).hex()}"
+        self.keeping.put("agency-token", digest_of(token), {"agency": agency}, Micros(self.now() + DAY))
+        return token
 
     def close(self) -> None:
         """Give the file of sessions back."""
@@ -192,6 +217,35 @@ class SiteOffice:
         return seq, Opening(at, plain[:_SALT], json.loads(plain[_SALT:]))
 
 
+def invitation(config: Config, role: Role, who: str, random_bytes: Random) -> str:
+    """A one-time login for a site that may be running; its path. Raises `RefusedStartError`."""
+    ring = keyring.load(config.folder / keyring.KEYRING, config.passphrase())
+    keeping = KeptInFile(config.folder / FILE, _file_key(ring))
+    try:
+        token = random_bytes(24).hex()
+        kept = {"role": role.value, "id": who, "name": who, "phone": ""}
+        keeping.put("invite", digest_of(token), kept, Micros(system_clock() + INVITE))
+    finally:
+        keeping.close()
+    return f"/in/{token}"
+
+
+def agency_token(config: Config, agency: str, days: int, random_bytes: Random) -> str:
+    """A token for an agency's own system; shown once, kept as a digest. Raises `RefusedStartError`."""
+    ring = keyring.load(config.folder / keyring.KEYRING, config.passphrase())
+    keeping = KeptInFile(config.folder / FILE, _file_key(ring))
+    try:
+        token = f"ms1_{random_bytes(24).hex()}"
+        keeping.put("agency-token", digest_of(token), {"agency": agency}, Micros(system_clock() + days * DAY))
+    finally:
+        keeping.close()
+    return token
+
+
+def _file_key(ring: Keyring) -> bytes:
+    return ring.blind("web/file/1") + ring.blind("web/file/2")
+
+
 @final
 class Server:
     """The pages on an address of this machine."""
@@ -199,6 +253,8 @@ class Server:
     def __init__(self, office: SiteOffice, host: str, port: int, *, secure: bool) -> None:
         app = application(office, all_ways(demo=office.demo is not None), secure=secure)
         self.socket = socket.create_server((host, port), reuse_port=False)
+        if not office.address:
+            office.address = f"http://localhost:{self.port}"
         config = uvicorn.Config(
             app,
             log_config=None,

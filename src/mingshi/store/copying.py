@@ -8,7 +8,7 @@ The rules this module keeps:
 3. Person keys leave only under the key of their own artefact, with the number of the newest person in them: so that
    a key that is missing tells whether its person was erased, or came later.
 4. Erasures are replayed: whoever has no key in the newer artefact was erased after the copy was made, and what stands
-   under their keys goes before the record serves anybody.
+   under their keys goes before the record serves anybody. So does whatever came to its end alone (`ended`).
 """
 
 import os
@@ -24,7 +24,7 @@ from sqlcipher3 import dbapi2
 
 from mingshi.kernel.timeline import Micros
 from mingshi.ledger.tree import Tree, leaf_hashes
-from mingshi.store import triggers
+from mingshi.store import terms, triggers
 from mingshi.store.database import connector
 from mingshi.store.errors import RefusedStartError
 from mingshi.store.log_store import frontier_of
@@ -33,6 +33,7 @@ from mingshi.store.transaction import destroy, records_of
 
 _MAGIC: Final = b"mingshi/person-keys/v1\n"
 _ROW: Final = struct.Struct(">QH")
+_ENDED: Final = struct.Struct(">QBQH")
 _CHUNK: Final = 10_000
 
 
@@ -53,6 +54,8 @@ class Keys(NamedTuple):
     made_at: Micros
     persons: int
     wrapped: dict[int, bytes]
+    ended: list[tuple[int, int, int, str]]
+    """Parts that came to their end one by one: entry, place, when, why."""
 
 
 def copy(source: Callable[[], Any], target: Path, key: bytes) -> Head:
@@ -114,9 +117,13 @@ def pack_keys(connection: Any, origin: str, made_at: Micros, key: bytes, random_
     """Every person's wrapped key, as one ciphertext."""
     connection.execute("BEGIN")
     rows = connection.execute("SELECT person, wrapped FROM person_key ORDER BY person").fetchall()
+    ended = connection.execute("SELECT seq, at, ended_at, reason FROM ended ORDER BY seq, at").fetchall()
     head = struct.pack(">QQQ", made_at, _persons(connection), len(rows))
     connection.execute("COMMIT")
     body = b"".join(_ROW.pack(person, len(wrapped)) + wrapped for person, wrapped in rows)
+    body += b"".join(
+        _ENDED.pack(seq, place, at, len(reason.encode())) + reason.encode() for seq, place, at, reason in ended
+    )
     name, nonce = origin.encode(), random_bytes(12)
     plain = struct.pack(">H", len(name)) + name + head + body
     return _MAGIC + nonce + AESGCM(key).encrypt(nonce, plain, _MAGIC)
@@ -137,9 +144,8 @@ def unpack_keys(path: Path, key: bytes) -> Keys:
     (length,) = struct.unpack_from(">H", plain)
     origin = plain[2 : 2 + length].decode()
     made_at, persons, count = struct.unpack_from(">QQQ", plain, 2 + length)
-    wrapped = dict(_rows(plain, 2 + length + 24))
-    assert len(wrapped) == count, "the tag was right"
-    return Keys(origin, Micros(made_at), persons, wrapped)
+    wrapped, at = _rows(plain, 2 + length + 24, count)
+    return Keys(origin, Micros(made_at), persons, wrapped, list(_ended(plain, at)))
 
 
 def put_keys(connection: Any, keys: Keys, now: Micros) -> dict[str, list[str]]:
@@ -170,6 +176,10 @@ def put_keys(connection: Any, keys: Keys, now: Micros) -> dict[str, list[str]]:
         if record == "Registration":
             connection.execute("DELETE FROM protection_slot WHERE registration = ?", (subject,))
         replayed.setdefault(subject if record == "Deal" else "", []).append(subject)
+    for seq, at, ended_at, reason in keys.ended:
+        for item in terms.standing(connection, seq, at):
+            terms.end(connection, [item], None, reason, Micros(ended_at))
+            replayed.setdefault("", []).append(item.subject)
     connection.execute("COMMIT")
     return replayed
 
@@ -183,11 +193,22 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def _rows(plain: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    while at < len(plain):
+def _rows(plain: bytes, at: int, count: int) -> tuple[dict[int, bytes], int]:
+    """The keys, and where they end."""
+    found = {}
+    for _ in range(count):
         person, length = _ROW.unpack_from(plain, at)
         at += _ROW.size
-        yield person, plain[at : at + length]
+        found[person] = plain[at : at + length]
+        at += length
+    return found, at
+
+
+def _ended(plain: bytes, at: int) -> Iterator[tuple[int, int, int, str]]:
+    while at < len(plain):
+        seq, place, ended_at, length = _ENDED.unpack_from(plain, at)
+        at += _ENDED.size
+        yield seq, place, ended_at, plain[at : at + length].decode()
         at += length
 
 

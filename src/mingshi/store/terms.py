@@ -46,6 +46,11 @@ def of_subject(connection: Any, record: str, subject: str) -> list[Item]:
     return list(_items(connection, sql, record, subject))
 
 
+def standing(connection: Any, entry: int, at: int) -> list[Item]:
+    """One part, if it stands."""
+    return list(_items(connection, f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.seq = ? AND o.at = ?", entry, at))
+
+
 def expired(connection: Any, at: Micros, limit: int) -> list[Item]:
     """What has come to its end, the longest overdue first."""
     sql = f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.expires_at <= ? ORDER BY o.expires_at, o.seq LIMIT ?"

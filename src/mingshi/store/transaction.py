@@ -244,6 +244,7 @@ class SiteTransaction:
         assert self.pending, "an erasure is sealed first"
         entry = self._first + len(self.pending) - 1
         self._connection.execute("UPDATE erasure SET seq = ? WHERE seq IS NULL", (entry,))
+        self._connection.execute("UPDATE ended SET entry = ? WHERE entry IS NULL", (entry,))
 
     def opened(self, entry: int, at: int, person: int | None, cipher: bytes) -> bytes | None:
         """Salt and value of a kept part; None where its key is gone."""

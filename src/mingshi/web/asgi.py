@@ -21,6 +21,7 @@ from urllib.parse import parse_qsl, quote
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -28,7 +29,8 @@ from starlette.routing import Route
 from mingshi.domain.roles import Role, may
 from mingshi.kernel.timeline import MINUTE
 from mingshi.present.texts import Lang
-from mingshi.web.asking import Ask, Given, Page, Raw, See, Session, Way
+from mingshi.web.api.problem import problem
+from mingshi.web.asking import Ask, Given, Page, See, Session, Way
 from mingshi.web.forms import Form
 from mingshi.web.ports import Office
 from mingshi.web.render import csrf_of, render, static_file
@@ -39,7 +41,7 @@ MOST_FIELDS: Final = 100
 THREADS: Final = 8
 PER_ADDRESS: Final = 3_000
 """Requests a minute: a hall of 400 guests behind one address, each a page with two files a few seconds."""
-PER_SESSION: Final = 240
+PER_SESSION: Final = 600
 _LOG: Final = logging.getLogger("mingshi.web")
 _SAFE: Final = ("GET", "HEAD")
 
@@ -87,46 +89,51 @@ class Guard:
 
         return run
 
-    async def missing(self, request: Request, _: Exception) -> Response:
+    async def missing(self, request: Request, error: Exception) -> Response:
         """404 and 405."""
-        return await to_thread.run_sync(lambda: self._missing(request))
+        status = error.status_code if isinstance(error, HTTPException) else 404
+        return await to_thread.run_sync(lambda: self._missing(request, status))
 
-    def _missing(self, request: Request) -> Response:
+    def _missing(self, request: Request, status: int) -> Response:
         ask = self._ask(request, b"")
-        if request.url.path.startswith("/api/"):
-            return self._written(
-                ask, Raw(b'{"type":"about:blank","title":"Not found","status":404}', _PROBLEM, "", 404)
-            )
-        return self._written(ask, Page("error.html.j2", {"kind": "missing", "number": ""}, 404))
+        return self._written(ask, wrong(ask, "missing", status))
 
     def _answer(self, way: Way, request: Request, body: bytes | None) -> Response:
         ask = self._ask(request, body or b"")
-        fresh = not request.cookies.get(self._cookies.browser)
+        fresh = not request.cookies.get(self._cookies.browser) and not _machine(ask.path)
         try:
             return self._written(ask, self._guarded(way, ask, request, body), fresh=fresh)
         except Exception as error:  # noqa: BLE001  # the last resort: a page that says so, and a line in the log
             kind, status = ("disk", 503) if isinstance(error, OSError) else ("fault", 500)
-            given = Page("error.html.j2", {"kind": kind, "number": self._note(ask)}, status)
-        return self._written(ask, given, fresh=fresh)
+            return self._written(ask, wrong(ask, kind, status, self._note(ask)), fresh=fresh)
 
     def _guarded(self, way: Way, ask: Ask, request: Request, body: bytes | None) -> Given:
         if body is None:
-            return Page("error.html.j2", {"kind": "large", "number": ""}, 413)
+            return wrong(ask, "large", 413)
         if self._too_often(ask):
-            return Page("error.html.j2", {"kind": "often", "number": ""}, 429)
+            return wrong(ask, "often", 429)
         if not may(ask.role, way.permission):
+            if ask.session is None and _machine(ask.path):
+                return wrong(ask, "token", 401)
             if ask.session is None and way.method == "GET":
                 return See(f"/sign-in?next={quote(ask.path)}")
-            return Page("error.html.j2", {"kind": "forbidden", "number": ""}, 403)
-        if way.method not in _SAFE and not (_same_origin(request) and ask.form.raw("csrf") == csrf_of(ask)):
-            return Page("error.html.j2", {"kind": "expired", "number": ""}, 403)
+            return wrong(ask, "forbidden", 403)
+        changes = way.method not in _SAFE and not _machine(
+            ask.path
+        )  # a token in a header is sent by nobody else's page
+        if changes and not (_same_origin(request) and ask.form.raw("csrf") == csrf_of(ask)):
+            return wrong(ask, "expired", 403)
         return way.handler(ask)
 
     def _ask(self, request: Request, body: bytes) -> Ask:
         jar = request.cookies
         office, now = self._office, self._office.now()
-        token = jar.get(self._cookies.session, "")
-        session = self._sessions.find(token, now) if token else None
+        if _machine(request.url.path):
+            scheme, _, token = request.headers.get("authorization", "").partition(" ")
+            session = self._sessions.of_agency(token.strip(), now) if scheme.lower() == "bearer" else None
+        else:
+            token = jar.get(self._cookies.session, "")
+            session = self._sessions.find(token, now) if token else None
         browser = jar.get(self._cookies.browser, "") or office.random_bytes(16).hex()
         typed = request.headers.get("content-type", "").partition(";")[0].strip()
         fields: dict[str, str] = {}
@@ -146,7 +153,9 @@ class Guard:
             address=request.client.host if request.client else "",
             nonce=office.random_bytes(16).hex(),
             base=f"{request.url.scheme}://{request.headers.get('host', '')}",
-            headers={name: request.headers.get(name, "") for name in ("accept", "authorization", "idempotency-key")},
+            headers={
+                name: request.headers.get(name, "") for name in ("authorization", "idempotency-key", "content-type")
+            },
             body=body,
         )
 
@@ -172,6 +181,8 @@ class Guard:
             response.headers[name] = value
         if fresh:
             self._set(response, self._cookies.browser, ask.browser, "lax")
+        if given_status(given) == 401:
+            response.headers["WWW-Authenticate"] = "Bearer"
         if ask.query.get("lang") in ("zh", "en"):
             self._set(response, self._cookies.lang, ask.query["lang"], "lax")
         if isinstance(given, See):
@@ -209,7 +220,32 @@ class Guard:
         return number
 
 
-_PROBLEM: Final = "application/problem+json"
+_WRONG: Final = {
+    "missing": ("没有这个地址，或不支持这个方法。", "There is no such address, or not with this method."),
+    "token": ("请带有效的令牌：Authorization: Bearer …", "Send a token that stands: Authorization: Bearer …"),
+    "forbidden": ("这个身份不能这样做。", "This role may not do that."),
+    "often": ("请求太频繁，请稍后再试。", "Too many requests; try again later."),
+    "large": ("内容太大。", "Too large."),
+    "disk": ("暂时不能保存；同一请求可以重发。", "Nothing could be kept; the same request may be sent again."),
+    "fault": ("系统出错；同一请求可以重发。", "Something went wrong; the same request may be sent again."),
+}
+
+
+def wrong(ask: Ask, kind: str, status: int, number: str = "") -> Given:
+    """An error as whoever asked can read it: a page, or problem+json."""
+    if _machine(ask.path):
+        zh, en = _WRONG[kind]
+        return problem(ask, status, kind, zh + number, f"{en} {number}".strip())
+    return Page("error.html.j2", {"kind": kind, "number": number}, status)
+
+
+def given_status(given: Given) -> int:
+    """The status of an answer."""
+    return 303 if isinstance(given, See) else given.status
+
+
+def _machine(path: str) -> bool:
+    return path.startswith("/api/")
 
 
 async def _body(request: Request) -> bytes | None:

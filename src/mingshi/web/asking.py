@@ -75,11 +75,11 @@ class Ask:
         """A text in the reader's language."""
         return zh if self.lang is Lang.ZH else en
 
-    def run(self, use_case: Callable[[Transaction, C], Answer], command: C) -> Replied:
-        """Run a use case under this form's key."""
+    def run(self, use_case: Callable[[Transaction, C], Answer], command: C, part: str = "") -> Replied:
+        """Run a use case under this form's key. `part`: which of several that one form needs."""
         once = self.form.raw("once")
         whose = self.browser if self.session is None else self.session.token
-        key = hashlib.sha256(f"{whose}/{self.path}/{once}".encode()).hexdigest() if once else ""
+        key = hashlib.sha256(f"{whose}/{self.path}/{once}/{part}".encode()).hexdigest() if once else ""
         return self.office.run(use_case, command, key)
 
 

@@ -82,7 +82,7 @@ def notice_shown(ask: Ask, purpose: Purpose) -> Shown | None:
 def question(ask: Ask, purpose: Purpose) -> EvidenceId:
     """Seal that the notice on this page was shown; the name of the question, empty where there is no notice."""
     lang = "zh" if ask.lang is Lang.ZH else "en"
-    replied = ask.run(show_notice, ShowNotice(purpose, lang, ask.browser))
+    replied = ask.run(show_notice, ShowNotice(purpose, lang, ask.browser), part="notice")
     return EvidenceId(replied.answer.ids["consent"]) if isinstance(replied.answer, Done) else EvidenceId("")
 
 

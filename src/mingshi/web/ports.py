@@ -66,11 +66,18 @@ class Office(Protocol):
     def demo(self) -> "Demo | None":
         """The demo's own pages; None at a real site."""
 
+    @property
+    def address(self) -> str:
+        """Scheme, host and port under which browsers reach it; passkeys and device keys are bound to it."""
+
     def now(self) -> Micros:
         """The clock."""
 
     def random_bytes(self, count: int) -> bytes:
         """Fresh random bytes."""
+
+    def forever(self) -> Micros:
+        """An end for what has none of its own; it is dropped when its owner goes."""
 
     def run(self, use_case: Callable[[Transaction, C], Answer], command: C, key: str = "") -> Replied:
         """One use case in one transaction. `key`: names the request. Raises `OSError` where the disk failed."""
@@ -81,7 +88,7 @@ class Office(Protocol):
     def proof(self, record: str, subject: str, part: str) -> str:
         """The receipt of a record, or while no checkpoint carries it its promise; with one part opened.
 
-        Empty where there is none, or that part was erased.
+        Empty where there is none, that part was erased, or the site has no witness that could be relied on.
         """
 
     def trust(self) -> str:
@@ -96,6 +103,9 @@ class Demo(Protocol):
 
     def skip(self, micros: Micros) -> None:
         """Put the clock forward."""
+
+    def token(self) -> tuple[str, str]:
+        """An agency, and a token for its own system."""
 
     def logins(self) -> list[tuple[str, str, str]]:
         """For each role: its key, who it is, the path of a fresh one-time login."""

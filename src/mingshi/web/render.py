@@ -31,6 +31,7 @@ NAV: Final = (
     (Permission.CONSULTANT_CLIENT_READ, "/consult", "我的客户", "My clients"),
     (Permission.MANAGER_RULING_READ, "/rulings", "判客台账", "Rulings"),
     (Permission.AGENCY_RULING_READ, "/agency", "判客与复核", "Rulings and reviews"),
+    (Permission.SESSION_CREDENTIAL_KEEP, "/account", "登录方式", "How I sign in"),
     (Permission.DISPLAY_DOOR_SHOW, "/door", "门口码", "Door code"),
 )
 """What each role finds at the top of a page; shown where the table of permissions gives it."""

@@ -2,16 +2,35 @@
 
 from mingshi.web.agency import pages as agency
 from mingshi.web.agent import pages as agent
+from mingshi.web.api import openapi
+from mingshi.web.api import pages as api
 from mingshi.web.asking import Way, ways
+from mingshi.web.buyer import keys as buyer_keys
 from mingshi.web.buyer import pages as buyer
 from mingshi.web.consultant import pages as consultant
 from mingshi.web.demo import pages as demo_pages
 from mingshi.web.manager import pages as manager
 from mingshi.web.public import pages as public
+from mingshi.web.public import staff
 from mingshi.web.reception import pages as reception
+from mingshi.web.visitor import keys as visitor_keys
 from mingshi.web.visitor import pages as visitor
 
-_AUDIENCES = (public, visitor, buyer, agent, reception, consultant, manager, agency)
+_AUDIENCES = (
+    public,
+    staff,
+    visitor,
+    visitor_keys,
+    buyer,
+    buyer_keys,
+    agent,
+    reception,
+    consultant,
+    manager,
+    agency,
+    openapi,
+    api,
+)
 
 
 def all_ways(*, demo: bool) -> tuple[Way, ...]:

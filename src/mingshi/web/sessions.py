@@ -65,6 +65,13 @@ class Sessions:
         phone = Contact((open_with(token, sealed) if sealed else "") or "")
         return Session(role=role, id=str(kept["id"]), token=token, phone=phone, device=str(kept["device"]))
 
+    def of_agency(self, token: str, now: Micros) -> Session | None:
+        """An agency's own system, by its token; None where it is over or the agency has no agreement."""
+        kept = self._office.keeping.get("agency-token", digest_of(token), now) if 32 <= len(token) <= 100 else None
+        if kept is None or not self._stands(Role.AGENCY, str(kept["agency"]), now):
+            return None
+        return Session(role=Role.API, id=str(kept["agency"]), token=token)
+
     def end(self, token: str) -> None:
         """Over."""
         self._office.keeping.drop(_KIND, digest_of(token))

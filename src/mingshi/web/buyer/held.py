@@ -36,6 +36,14 @@ class Held(NamedTuple):
     consents: tuple[HeldConsent, ...]
 
 
+def visits_of(transaction: Transaction, phone: Contact) -> tuple[e.Arrival, ...]:
+    """By the number, or by a pass that was issued to it."""
+    found = {row.id: row for row in transaction.read(e.Arrival, "phone", phone)}
+    for issued in transaction.read(e.Pass, "phone", phone):
+        found |= {row.id: row for row in transaction.read(e.Arrival, "pass_id", issued.pass_id)}
+    return tuple(sorted(found.values(), key=lambda row: earliest(row.at)))
+
+
 def held_on(transaction: Transaction, phone: Contact) -> Held:
     """Read it."""
     read = transaction.read
@@ -50,7 +58,7 @@ def held_on(transaction: Transaction, phone: Contact) -> Held:
     for agent in transaction.every(e.Agent):
         agents[str(agent.id)], agencies[str(agent.agency)] = agent.name, str(agent.agency)
     return Held(
-        visits=tuple(sorted(read(e.Arrival, "phone", phone), key=lambda row: earliest(row.at))),
+        visits=visits_of(transaction, phone),
         introducers=tuple(sorted(introducers, key=lambda one: earliest(one.confirmed.at))),
         words=tuple(sorted(read(e.Statement, "phone", phone), key=lambda row: earliest(row.at))),
         lookups=tuple(sorted(read(e.Lookup, "phone", phone), key=lambda row: earliest(row.at))),

@@ -27,7 +27,7 @@ from mingshi.kernel.timeline import DAY
 from mingshi.present.answers import said
 from mingshi.present.tell import tell_buyer
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
-from mingshi.web.buyer.held import held_on
+from mingshi.web.buyer.held import held_on, visits_of
 
 _ORIGINS = (
     (Origin.AGENT, "一位中介经纪人", "An agent"),
@@ -143,7 +143,7 @@ def receipt(ask: Ask) -> Given:
     phone, wanted = ask.me.phone, ask.params["arrival"]
 
     def own(transaction: Transaction) -> bool:
-        return any(row.id == wanted for row in transaction.read(e.Arrival, "phone", phone))
+        return any(row.id == wanted for row in visits_of(transaction, phone))
 
     text = ask.office.proof("Arrival", wanted, "buyer") if ask.office.look(own) else ""
     if not text:

@@ -1,8 +1,10 @@
 """The demo's own pages. At a real site these routes are not there."""
 
+import json
+
 from mingshi.domain.roles import Permission
 from mingshi.kernel.timeline import MINUTE, Micros
-from mingshi.web.asking import Ask, Given, Page, See, get, post
+from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
 from mingshi.web.ports import Demo
 
 
@@ -23,6 +25,12 @@ def phones(ask: Ask) -> Given:
     return Page("demo/phones.html.j2", {"texts": _demo(ask).texts()})
 
 
+def api(ask: Ask) -> Given:
+    """A token to try the API with."""
+    agency, token = _demo(ask).token()
+    return Raw(json.dumps({"agency": agency, "token": token}, ensure_ascii=False).encode(), "application/json")
+
+
 def skip(ask: Ask) -> Given:
     """Put the clock forward."""
     minutes = ask.form.whole("minutes", 1, 60 * 24 * 7, needed=True)
@@ -34,5 +42,6 @@ def skip(ask: Ask) -> Given:
 WAYS = (
     get("/demo", Permission.PUBLIC_PAGE_READ, start),
     get("/demo/phones", Permission.PUBLIC_PAGE_READ, phones),
+    post("/demo/token", Permission.PUBLIC_PAGE_READ, api),
     post("/demo/skip", Permission.PUBLIC_PAGE_READ, skip),
 )

@@ -14,18 +14,8 @@ from mingshi.domain.moment import ended
 from mingshi.domain.roles import Permission, Role
 from mingshi.kernel.timeline import Micros
 from mingshi.web.asking import Ask, Given, Opened, Page, Raw, See, get, post
+from mingshi.web.home import HOME
 from mingshi.web.texting import code_is_right, send_code
-
-HOME = {
-    Role.PERSON: "/me",
-    Role.AGENT: "/agent",
-    Role.AGENCY: "/agency",
-    Role.DISPLAY: "/door",
-    Role.RECEPTION: "/desk",
-    Role.CONSULTANT: "/consult",
-    Role.MANAGER: "/rulings",
-    Role.RISK: "/rulings",
-}
 
 
 def front(ask: Ask) -> Given:

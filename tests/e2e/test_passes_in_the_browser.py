@@ -1,0 +1,87 @@
+"""The passes a visitor may hold, in Chromium: text, one-time code, key on the phone, passkey (virtual one)."""
+
+import pytest
+from browsing import chromium, demo
+from test_deal_in_the_browser import PHONE, Person, skip
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def office():
+    with demo() as base, chromium() as browser:
+        yield base, browser
+
+
+def by_text(office, phone):
+    """A visitor who checked in by text and skipped the question."""
+    visitor = Person(office, PHONE)
+    visitor.go(visitor.at_the_door()).page.click("text=短信验证码")
+    visitor.page.fill("#phone", phone)
+    visitor.press("获取验证码")
+    visitor.page.fill("#code", visitor.code(phone))
+    visitor.press("同意并登记")
+    visitor.page.click("text=跳过")
+    return visitor
+
+
+def visits(visitor):
+    return visitor.go("/me").page.locator("text=回执").count() - visitor.page.locator(".ways >> text=回执").count()
+
+
+def test_key_on_the_phone_checks_in_and_a_revoked_one_does_not(office):
+    visitor = by_text(office, "16000001111")
+    before = visits(visitor)
+    visitor.go("/me/keys").page.click("text=在这部手机上存一把密钥")
+    visitor.page.wait_for_selector("text=到访凭证已发给您")
+    visitor.press("退出")
+    skip(office, 2)
+    visitor.go(visitor.at_the_door()).page.click("text=本机密钥或通行密钥")
+    visitor.page.click("text=用本机密钥，同意并登记")
+    visitor.page.wait_for_url("**/v/who")
+    assert visits(visitor) == before + 1
+    visitor.go("/me/keys").press("作废")
+    visitor.go(visitor.at_the_door()).page.click("text=本机密钥或通行密钥")
+    visitor.page.click("text=用本机密钥，同意并登记")
+    visitor.page.wait_for_selector("text=没有认出这把密钥")
+
+
+def test_passkey_checks_in_with_user_verification(office):
+    visitor = by_text(office, "16000002222")
+    before = visits(visitor)
+    chrome = visitor.context.new_cdp_session(visitor.page)
+    chrome.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    made = chrome.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    visitor.go("/me/keys").page.click("text=存一把通行密钥")
+    visitor.page.wait_for_selector("text=到访凭证已发给您")
+    visitor.go(visitor.at_the_door()).page.click("text=本机密钥或通行密钥")
+    visitor.page.click("text=用通行密钥，同意并登记")
+    visitor.page.wait_for_url("**/v/who")
+    assert visits(visitor) == before + 1
+    chrome.send("WebAuthn.setUserVerified", {"authenticatorId": made["authenticatorId"], "isUserVerified": False})
+    visitor.go(visitor.at_the_door()).page.click("text=本机密钥或通行密钥")
+    visitor.page.click("text=用通行密钥，同意并登记")
+    visitor.page.wait_for_selector("text=没有办成")
+
+
+def test_one_time_code_is_good_once(office):
+    visitor = by_text(office, "16000003333")
+    before = visits(visitor)
+    visitor.go("/me/keys").press("生成一次性到访码")
+    code = visitor.page.inner_text("#visit-code")
+    guest = Person(office, PHONE, script=False)
+    for expected in ("到访已登记", "没有这个凭证，或已作废"):
+        guest.go(guest.at_the_door()).page.click("text=本机密钥或通行密钥")
+        guest.page.click("text=用一次性到访码")
+        guest.page.fill("#code", code)
+        guest.press("同意并登记")
+        assert expected in guest.text()
+    assert visits(visitor) == before + 1

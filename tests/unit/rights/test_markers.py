@@ -1,0 +1,200 @@
+"""Markers of people, planted through every input, erased: nowhere in the decrypted pages, nowhere in a folder.
+
+Two builds. The *real* one encrypts; there the bytes sought are the ciphertexts, wrapped keys and tokens that the erasure
+took down before it acted. The *keyless* one keeps the same schema and the same code but writes every field and token in
+the clear, so that a forgotten row shows itself as words. A scan of the encrypted file would find nothing either way.
+"""
+
+import os
+
+import pytest
+from lawful import publish
+from markers import person, plant
+from office import Office
+
+from mingshi.app.withdraw import ErasePerson, erase_person
+from mingshi.domain.policy import CLASSIC
+from mingshi.store import database, pages, transaction, vault
+from mingshi.store.keyring import Keyring
+
+FEW = 3
+
+
+class Clear(Keyring):
+    """A ring whose tokens are what they stand for."""
+
+    __slots__ = ()
+
+    def blind(self, text):
+        return b"clear:" + text.encode()
+
+    def id_key(self, number):
+        return f"I{number}"
+
+
+@pytest.fixture
+def keyless(monkeypatch):
+    """The same schema and the same code, with nothing hidden from whoever reads the pages."""
+    monkeypatch.setattr(vault, "seal_field", lambda _deks, _place, plain, _random: b"clear" + plain)
+    monkeypatch.setattr(vault, "open_field", lambda _deks, _place, cipher: cipher[5:])
+    monkeypatch.setattr("office.Keyring", Clear)
+
+
+@pytest.fixture
+def planted(quick_path):
+    made = []
+
+    def plant_all(count, *, policy=CLASSIC):
+        office = Office(quick_path, policy=policy, seed=5)
+        made.append(office)
+        office.store.put_settings({"consents": "required"})
+        publish(office)
+        relative = person(9_999)
+        people = [person(number) for number in range(count)]
+        deals = {who: plant(office, who, relative) for who in people}
+        return office, people, deals
+
+    yield plant_all
+    for office in made:
+        office.close()
+
+
+def _erase(office, people):
+    for who in people:
+        gone = office.do(erase_person, ErasePerson((who.phone, who.second)))
+        assert gone, gone
+
+
+def _found(office, people):
+    office.store.housekeep(now=office.now, deleting=False)
+    sought = [(str(who.number), value) for who in people for value in who.sought]
+    return list(pages.scan(pages.pages(office.path, office.ring.database), sought))
+
+
+def _in_folder(folder, sought):
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            data = path.read_bytes()
+            found += [(path.name, value) for value in sought if value in data]
+    return found
+
+
+@pytest.mark.law("L-31")
+@pytest.mark.parametrize("count", [FEW, pytest.param(1_000, marks=pytest.mark.slow)])
+def test_of_erased_people_no_word_stands_in_any_page(keyless, planted, count):
+    office, people, deals = planted(count)
+    before = _found(office, people)
+    words = {what for _, what in before}
+    assert words == {str(who.number) for who in people}, "this way of looking finds them while they are there"
+    assert len(before) > 10 * count
+    _erase(office, people)
+    assert _found(office, people) == []
+    sought = [value for who in people for value in who.sought]
+    assert _in_folder(office.path.parent, sought) == []
+    assert office.faults() == []
+    assert len(deals) == count
+
+
+@pytest.mark.law("L-31")
+def test_the_bytes_of_an_erasure_are_gone_from_the_real_file(planted):
+    office, people, _ = planted(FEW)
+    gone = people[0]
+    traces = office.store.look(lambda t: t.traces((gone.phone, gone.second)), now=office.now)
+    shown = lambda: list(pages.scan(pages.pages(office.path, office.ring.database), traces))  # noqa: E731
+    office.store.housekeep(now=office.now, deleting=False)
+    assert {found.what for found in shown()} == {"token", "key", "opening"}
+    assert len(traces) > 20
+    _erase(office, [gone])
+    assert shown() != [], "the log of what is written ahead still has them"
+    office.store.housekeep(now=office.now, deleting=False)
+    assert shown() == []
+
+
+@pytest.mark.law("L-31")
+def test_secure_delete_off_is_caught(planted, monkeypatch):
+    """A planted bug: the pages are freed, not overwritten."""
+    monkeypatch.setattr(
+        database,
+        "_PRAGMAS",
+        tuple(one.replace("secure_delete = ON", "secure_delete = OFF") for one in database._PRAGMAS),
+    )
+    office, people, _ = planted(FEW)
+    traces = office.store.look(lambda t: t.traces((people[0].phone, people[0].second)), now=office.now)
+    _erase(office, people[:1])
+    office.store.housekeep(now=office.now, deleting=False)
+    assert list(pages.scan(pages.pages(office.path, office.ring.database), traces))
+
+
+TABLES = ("opening", "opening_person", "fact_key", "person_key", "person")
+
+
+class Forgetful:
+    """A connection that does not delete from one table."""
+
+    def __init__(self, connection, table):
+        self._connection, self._table = connection, table
+
+    def execute(self, sql, *arguments):
+        if sql.startswith(f"DELETE FROM {self._table} "):
+            return self._connection.execute("SELECT 1 WHERE 0")
+        return self._connection.execute(sql, *arguments)
+
+    def __getattr__(self, name):
+        return getattr(self._connection, name)
+
+
+@pytest.mark.law("L-31")
+@pytest.mark.parametrize("table", TABLES)
+def test_a_forgotten_table_is_caught(keyless, planted, monkeypatch, table):
+    """A planted bug for each table: what was not deleted is found, by its bytes or by fsck."""
+    office, people, _ = planted(1)
+    erase = transaction.SiteTransaction.erase
+
+    def forgetting(self, contacts):
+        real = self._connection
+        self._connection = Forgetful(real, table)
+        try:
+            erase(self, contacts)
+        finally:
+            self._connection = real
+
+    monkeypatch.setattr(transaction.SiteTransaction, "erase", forgetting)
+    try:
+        _erase(office, people)
+    except Exception:
+        assert table in ("opening", "opening_person"), "only these are refused by a trigger"
+        return
+    faults = office.faults()
+    assert _found(office, people) or faults, table
+
+
+@pytest.mark.law("L-31")
+def test_a_site_makes_no_core_file(quick_path):
+    """What is in memory when the process is shot goes nowhere."""
+    import signal
+    import subprocess
+    import sys
+
+    import site_folder
+
+    site_folder.make(quick_path / "site", os.urandom)
+    script = (
+        "import os, sys; sys.path.insert(0, sys.argv[2]); from pathlib import Path\n"
+        "import resource; resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY,) * 2) "
+        "if resource.getrlimit(resource.RLIMIT_CORE)[1] == resource.RLIM_INFINITY else None\n"
+        "from site_folder import opened\n"
+        "with opened(Path(sys.argv[1])):\n"
+        "    print(resource.getrlimit(resource.RLIMIT_CORE), flush=True)\n"
+        "    os.abort()\n"
+    )
+    support = os.path.dirname(site_folder.__file__)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(quick_path / "site"), support],
+        cwd=quick_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() == "(0, 0)", done.stderr
+    assert done.returncode == -signal.SIGABRT
+    assert not [path for path in quick_path.rglob("core*") if path.is_file()]
