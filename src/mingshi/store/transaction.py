@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hmac import digest
 from typing import Any, Final, TypeVar, cast, final
 
-from mingshi.app.holders import AMENDABLE, ERASURE, Holding, holding_of, persons_of, subject_of
+from mingshi.app.holders import AMENDABLE, ERASURE, RECORDS, WRITTEN_ABOUT, Holding, holding_of, persons_of, subject_of
 from mingshi.app.ports import Item, Slot
 from mingshi.app.record_json import encode, shape_of
 from mingshi.domain.evidence import Time
@@ -195,7 +195,8 @@ class SiteTransaction:
         destroy(self._connection, persons)
         for record, subject in gone:
             # Of a deal only the buyers were indexed; of all else nothing may lead there any more.
-            execute("DELETE FROM fact_key WHERE record = ? AND subject = ?", (record, subject))
+            if RECORDS[record] not in WRITTEN_ABOUT:
+                execute("DELETE FROM fact_key WHERE record = ? AND subject = ?", (record, subject))
             if record == "Registration":
                 slots.free(self._connection, EvidenceId(subject))
         self._vault.forget(persons)
