@@ -36,10 +36,17 @@ def follow(transaction: Transaction, contacts: Sequence[Contact]) -> None:
         return
     for claim in claims_on(contacts, transaction.source, transaction.now):
         if claim.registration.id == standing.registration:
-            if claim.lives(point(transaction.now)) is Answer.NO:
+            if keeps_out(claim, transaction.now) is Answer.NO:
                 transaction.free_slot(standing.registration)
             elif (slot := slot_of(claim, transaction.now)) != standing._replace(contested=False):
                 transaction.take_slot(contacts, slot._replace(contested=standing.contested), standing)
+
+
+def keeps_out(claim: Claim, now: Micros) -> Answer:
+    """Does a registration keep others out, now or from now on? It takes effect just after the instant of its sealing,
+    and what happens in that same instant does not end it.
+    """
+    return claim.lives(point(now)) | claim.lives(point(now + 1))
 
 
 def slot_of(claim: Claim, now: Micros) -> Slot:

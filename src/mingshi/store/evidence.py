@@ -122,7 +122,13 @@ def history(published: Sequence[PolicyPublished]) -> PolicyHistory:
     """The versions that were published, by their date of effect."""
     versions = [PolicyVersion(row.effective_from, policy_of_text(row.version, row.parameters)) for row in published]
     versions.sort(key=lambda version: version.effective_from)
-    return PolicyHistory(versions=tuple(versions))
+    # A site that went on under the rules that it had imported has one version, not two.
+    first = [one for before, one in zip([None, *versions], versions, strict=False) if _differs(before, one)]
+    return PolicyHistory(versions=tuple(first))
+
+
+def _differs(before: PolicyVersion | None, one: PolicyVersion) -> bool:
+    return before is None or before.policy.sha256 != one.policy.sha256
 
 
 def policy_of_text(version: str, parameters: str) -> Policy:

@@ -23,14 +23,14 @@ from cryptography.exceptions import InvalidTag
 from sqlcipher3 import dbapi2
 
 from mingshi.app.holders import RECORDS, subject_of
-from mingshi.app.protection import slot_of
+from mingshi.app.protection import keeps_out, slot_of
 from mingshi.app.supposing import claims_on
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import EvidenceId, is_masked
 from mingshi.domain.judge.claim import Claim
 from mingshi.domain.policy import Mode
 from mingshi.kernel.answer import Answer
-from mingshi.kernel.timeline import Micros, point
+from mingshi.kernel.timeline import Micros
 from mingshi.ledger.tree import Tree, leaf_hashes
 from mingshi.ledger.verify import (
     PARTS,
@@ -263,7 +263,7 @@ def _protecting(transaction: SiteTransaction) -> list[tuple[int, Claim, Answer]]
     for contact in sorted(numbers):
         for unit in [] if is_masked(contact) else transaction.units((contact,)):
             for claim in claims_on((contact,), transaction.source, transaction.now):
-                lives = claim.lives(point(transaction.now))
+                lives = keeps_out(claim, transaction.now)
                 if claim.draft.policy.mode is Mode.PROTECT and lives is not Answer.NO:
                     found[unit, claim.registration.id] = unit, claim, lives
     return list(found.values())

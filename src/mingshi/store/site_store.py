@@ -255,7 +255,7 @@ class SiteStore:
             failed = _failed(cause)
             if not self._undone():
                 self.failed = failed
-            if isinstance(cause, dbapi2.OperationalError):
+            if _of_storage(cause):
                 if not _harmless(cause):
                     self.failed = failed
                 raise failed from error
@@ -295,6 +295,11 @@ def raw(connection: Connection) -> Any:
 def _expire(connection: Connection, now: Micros) -> None:
     raw(connection).execute("DELETE FROM idempotency WHERE expires_at < ?", (now,))
     raw(connection).execute("DELETE FROM silence WHERE until < ?", (now,))
+
+
+def _of_storage(error: BaseException) -> bool:
+    """Whether the disk failed, and not a rule of ours: a page that cannot be read is `malformed` to SQLCipher."""
+    return isinstance(error, dbapi2.OperationalError) or type(error) is dbapi2.DatabaseError
 
 
 def _harmless(error: Exception) -> bool:

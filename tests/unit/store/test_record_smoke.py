@@ -1,3 +1,4 @@
+import pytest
 from office import Office, phone
 
 from mingshi.app.check_in import CheckIn, check_in
@@ -13,7 +14,9 @@ from mingshi.app.settle import ApproveSettlement, PaySettlement, Settle, approve
 from mingshi.app.state_origin import StateOrigin, state_origin
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import DoorCode, Means, Origin, PaymentKind, Stage
-from mingshi.kernel.canonical import loads
+from mingshi.domain.policy import SHIPPED
+from mingshi.kernel.canonical import dumps, loads
+from mingshi.store.evidence import policy_of_text
 
 
 def test_from_registration_to_payment(quick_path):
@@ -61,3 +64,9 @@ def test_from_registration_to_payment(quick_path):
     assert office.faults() == []
     assert not office.do(decide_review, DecideReview(name, "first", "NATURAL", "s1", "", (), "无"))
     office.close()
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED))
+def test_a_policy_that_is_read_back_has_the_digest_it_was_signed_under(name):
+    policy = SHIPPED[name]
+    assert policy_of_text(name, dumps(dict(policy.parameters)).decode()).sha256 == policy.sha256
