@@ -82,6 +82,7 @@ def consent_html(record: Mapping[str, Json], withdraw_link: str, lang: Lang, zon
     notice, act, log = mapping(record["privacy_notice"]), mapping(record["act"]), mapping(record["log"])
     days = {"days": str(record["retention_period"]).removeprefix("P").removesuffix("D")}
     ways = [text("way", str(one), lang) for one in sequence(record["alternatives_offered"])]
+    handlers = [str(mapping(one)["name"]) for one in sequence(record["pii_controllers"])]
     groups = [
         (
             t("consent_what"),
@@ -97,11 +98,7 @@ def consent_html(record: Mapping[str, Json], withdraw_link: str, lang: Lang, zon
         (
             t("consent_who"),
             [
-                (
-                    t("handlers"),
-                    [str(mapping(one)["name"]) for one in sequence(record["pii_controllers"])],
-                    "pii_controllers",
-                ),
+                (t("handlers"), handlers, "pii_controllers"),
                 (t("storage"), [str(one) for one in sequence(record["storage_locations"])], "storage_locations"),
             ],
         ),
@@ -139,14 +136,14 @@ def assessment_html(
 
     assessment = signed.assessment
     asked = [one for one in SECTIONS if assessment.form == FULL or one.simple]
-    fields = ("、" if lang is Lang.ZH else ", ").join(signed.drift)
+    settings = ("、" if lang is Lang.ZH else ", ").join(signed.drift)
     by = fill(t("assessment_by"), {"by": signed.by, "at": signed.at}, lang, zone)
     return _page(
         "assessment.html.j2",
         lang,
         simple=assessment.form == SIMPLE,
         version=f"{project} · {assessment.version}",
-        drift=fill(t("assessment_drift"), {"fields": fields}, lang, zone) if signed.drift else "",
+        drift=fill(t("assessment_drift"), {"settings": settings}, lang, zone) if signed.drift else "",
         signed=[
             (t("assessment_signed"), by),
             (t("assessment_text_hash"), signed.sha256),
@@ -188,6 +185,9 @@ def deletion_html(
     def done(stage: Mapping[str, Json]) -> str:
         return fill(t("deletion_done"), {"at": integer(stage["executed_at"])}, lang, zone)
 
+    def by_copy(how: Mapping[str, Json]) -> list[tuple[str, str]]:
+        return [(text("copy_of", name, lang), text("method", str(said), lang)) for name, said in how.items()]
+
     methods = {**mapping(here["methods"]), **(mapping(later["methods"]) if later else {})}
     checks = {**mapping(here["checks"]), **(mapping(later["checks"]) if later else {})}
     told = [str(one) for one in sequence(here["told_others"])]
@@ -202,10 +202,7 @@ def deletion_html(
                 (t("deletion_who"), f"{here['operator']} / {here['verifier']} · {here['software']}"),
             ],
         ),
-        (
-            t("deletion_how"),
-            [(text("copy_of", name, lang), text("method", str(how), lang)) for name, how in methods.items()],
-        ),
+        (t("deletion_how"), by_copy(methods)),
         (
             t("deletion_checked"),
             [
@@ -213,13 +210,7 @@ def deletion_html(
                 for name, count in checks.items()
             ],
         ),
-        (
-            t("deletion_kept"),
-            [
-                (text("copy_of", name, lang), text("method", str(why), lang))
-                for name, why in mapping(here["kept"]).items()
-            ],
-        ),
+        (t("deletion_kept"), by_copy(mapping(here["kept"]))),
     ]
     codes = [(t("deletion_subject"), str(here["subject"]))]
     if salt:

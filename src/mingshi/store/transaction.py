@@ -129,6 +129,15 @@ class SiteTransaction:
         """Every record of a kind."""
         return self.facts.every(kind)
 
+    def entry_of(self, kind: type[tuple[object, ...]], subject: str) -> int:
+        """The place in the log of the fact that made a record."""
+        row = self._connection.execute(
+            "SELECT seq FROM fact WHERE record = ? AND subject = ? AND base = 1", (kind.__name__, subject)
+        ).fetchone()
+        if row is None:
+            raise KeyError(subject)
+        return int(row[0])
+
     def sealed_at(self, entry: int) -> Micros:
         """When an entry was sealed."""
         (at,) = self._connection.execute("SELECT sealed_at FROM fact WHERE seq = ?", (entry,)).fetchone()
