@@ -1,4 +1,4 @@
-"""The texts of `texts.toml` and how their arguments are written.
+"""The texts of `texts.toml` and `rights.toml`, and how their arguments are written.
 
 The rules this module keeps:
 
@@ -19,6 +19,8 @@ from mingshi.kernel.canonical import Json, integer
 from mingshi.kernel.timeline import SECOND, Zone
 
 MISSING: Final = "—"
+CATALOGUES: Final = ("texts.toml", "rights.toml")
+"""Files of texts; sections of the same name are one."""
 
 
 class Lang(StrEnum):
@@ -31,7 +33,11 @@ class Lang(StrEnum):
 @cache
 def catalogue() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """Section → key → language → text."""
-    return tomllib.loads((files("mingshi.present") / "texts.toml").read_text(encoding="utf-8"))
+    found: dict[str, dict[str, Mapping[str, str]]] = {}
+    for name in CATALOGUES:
+        for section, texts in tomllib.loads((files("mingshi.present") / name).read_text(encoding="utf-8")).items():
+            found.setdefault(section, {}).update(texts)
+    return found
 
 
 def text(section: str, key: str, lang: Lang) -> str:
