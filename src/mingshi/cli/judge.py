@@ -114,7 +114,7 @@ def command(
         told = {"rulings": rulings} if deals else {}
         click.echo(json.dumps({**summary, **told}, ensure_ascii=False, indent=2))
         return
-    tell((*read.rejected, *read.notices), language)
+    tell(read.notices, language, left_out=read.rejected)
     if deals:
         _tell_deals(rulings, lang, records.zone, names)
         if open_page:

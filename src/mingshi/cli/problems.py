@@ -54,7 +54,16 @@ def refuse(problems: Iterable[Problem], language: Language, *, as_json: bool) ->
     raise SystemExit(BAD_INPUT)
 
 
-def tell(notices: Iterable[Problem], language: Language) -> None:
-    """Print what is worth knowing."""
+def tell(notices: Iterable[Problem], language: Language, left_out: Iterable[Problem] = ()) -> None:
+    """Print what is worth knowing, and before it which rows were not counted and why."""
+    rejected = list(left_out)
+    for each in rejected:
+        click.echo(f"− {each.text(language)}", err=True)
+    if rejected:
+        count = {
+            "zh": f"以上 {len(rejected)} 处标 − 的：所在的行不可能属实，没有计入。",
+            "en": f"{len(rejected)} marked −: their rows cannot be true and were left out.",
+        }
+        click.echo(count[language], err=True)
     for each in notices:
         click.echo(f"· {each.text(language)}", err=True)

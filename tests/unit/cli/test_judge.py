@@ -139,7 +139,7 @@ def test_earlier_rulings_are_superseded_by_their_digest(out, tmp_path):
     ("args", "said"),
     [
         (("--policy", "strict"), "没有这个判客规则"),
-        (("--deal", "D99"), "deals 里没有这个编号"),
+        (("--deal", "D99"), "成交（deals）里没有这个编号"),
         (("--period", "June"), "不是年月"),
         (("--previous", "nowhere.jsonl"), "不是 mingshi 写出的 rulings.jsonl"),
     ],
