@@ -48,7 +48,7 @@ def refuse(problems: Iterable[Problem], language: Language, *, as_json: bool) ->
             click.echo(f"✗ {each.text(language)}", err=True)
         count = {
             "zh": f"共 {len(listed)} 处问题，没有写入任何文件。",
-            "en": f"{len(listed)} problems; nothing was written.",
+            "en": f"{len(listed)} problem{'' if len(listed) == 1 else 's'}; nothing was written.",
         }
         click.echo(count[language], err=True)
     raise SystemExit(BAD_INPUT)
