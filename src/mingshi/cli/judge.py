@@ -17,8 +17,10 @@ from rich.progress import Progress
 from rich.table import Table
 
 from mingshi.app.overview import overview
+from mingshi.app.patterns_of import patterns_until_last_deal
 from mingshi.app.settle_case import Settlement, money_of, settle_case
 from mingshi.app.timeline import timeline_of
+from mingshi.app.yuan_at_risk import estimates
 from mingshi.cli.judging import Judged, Previous, judge_all
 from mingshi.cli.problems import json_option, language_option, refuse, tell
 from mingshi.domain.commission.statement import Month, by_account, parse_month, statements
@@ -176,6 +178,8 @@ def _write_report(
         total_deals=len(rulings),
         zone=records.zone,
         names=names,
+        at_risk=estimates(records, rulings),
+        patterns=patterns_until_last_deal(records, rulings),
     )
     other = Lang.EN if lang is Lang.ZH else Lang.ZH
     (folder / "report.html").write_text(report_html(report, lang), encoding="utf-8")
@@ -222,6 +226,7 @@ def _summary(
             "underpaid": yuan_text(head.underpaid),
             "prepaid": yuan_text(head.prepaid),
         },
+        "at_risk": [one.as_json() for one in estimates(records, rulings)],
         "rejected_rows": [each.as_json() for each in case.rejected],
         "notices": [each.as_json() for each in case.notices],
     }
