@@ -6,6 +6,7 @@ from functools import wraps
 from typing import NamedTuple, TypeVar, final
 
 from mingshi.domain import evidence as e
+from mingshi.domain.evidence import Origin, Stage
 from mingshi.domain.ids import AgencyId, Contact, EvidenceId, visible
 from mingshi.domain.judge.arrival import Visit
 from mingshi.domain.judge.dossier import agency_at
@@ -281,15 +282,28 @@ def _concerns(visit: Visit, person: int, registration: e.Registration, hearing: 
 
 
 def brought(visit: Visit, registration: e.Registration, hearing: Hearing) -> EvidenceId | None:
-    """What shows that this registration's agent came along at a visit; None if nothing does."""
+    """What shows that this registration's agent came along at a visit; None if nothing does.
+
+    The registration's own code, an escort, the visitors' word at the door; where the policy does not ask for the
+    client's word, also the visit register's.
+    """
+    agent = registration.agent
     for trace in visit.check_ins:
         if trace.registration == registration.id:
             return trace.evidence
     near = hearing.policy.visit_merge_h * HOUR
+
+    def close(at: Interval) -> bool:
+        return at.latest >= visit.start.observed.earliest - near and at.earliest <= visit.last + near
+
     for row in hearing.dossier.escorts:
-        at = span(row.at)
-        close = at.latest >= visit.start.observed.earliest - near and at.earliest <= visit.last + near
-        here = row.project in ("", hearing.dossier.project)
-        if row.agent == registration.agent and close and here:
+        if row.agent == agent and close(span(row.at)) and row.project in ("", hearing.dossier.project):
             return row.id
+    for trace in visit.check_ins:
+        if trace.agent == agent and not hearing.policy.escort_by_client:
+            return trace.evidence
+    for said in hearing.dossier.statements:
+        at_door = said.stage is Stage.CHECK_IN and said.origin is Origin.AGENT and said.agent == agent
+        if at_door and close(span(said.at)) and hearing.unit.who(said.phone) in visit.people:
+            return said.id
     return None
