@@ -22,6 +22,10 @@ lint: $(VENV)/.dev
 test-all: lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests
 
+# Does some test notice when a rule of the judge is changed? 300 changes of 4,500, in about half an hour.
+mutants: $(VENV)/.dev
+	$(BIN)/python tools/mutate.py --seed 11 --count 300
+
 soak: $(VENV)/.dev
 	$(BIN)/python tests/support/ledger_simulation.py --seeds 25000
 
