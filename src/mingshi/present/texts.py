@@ -93,7 +93,7 @@ def gap_text(micros: int, lang: Lang) -> str:
 def _write(name: str, value: Json, lang: Lang, zone: Zone) -> str:
     if value is None:
         return MISSING
-    if name.endswith("_at") or name in ("until", "at", "arrived_latest"):
+    if name.endswith("_at") or name in ("until", "at", "arrived_latest", "submitted_latest"):
         return time_text(integer(value), lang, zone)
     if name in ("means", "fields"):
         section = "means" if name == "means" else "field"
