@@ -10,6 +10,7 @@ The rules this module keeps:
 
 import multiprocessing
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,14 +21,14 @@ import click
 from mingshi.season.ablation import ABLATIONS
 from mingshi.season.baselines import office_of_2020
 from mingshi.season.game import Behaviour, mechanisms, play, works
-from mingshi.season.gates import MEASURED, Gate, gates, measure, pooled_tallies
+from mingshi.season.gates import MEASURED, Gate, Run, gates, measure, pooled_tallies
 from mingshi.season.generate import make_season
 from mingshi.season.measure import by_mechanism, by_tier, detector, yuan
 from mingshi.season.presets import PRESETS, Preset
 from mingshi.season.rates import BEST_RESPONSE, NAIVE, fingerprint
 from mingshi.season.scene import scene_of
 from mingshi.season.score import CONSENTS, judge_season
-from mingshi.season.tally import Row, Tally, Tier
+from mingshi.season.tally import Row, Stood, Taken, Tally, Tier
 
 EVERYTHING: Final = "everything"
 TRICKS: Final = ("JK", "CK", "HH", "XK")
@@ -35,6 +36,8 @@ ORDER: Final = ("own check-in", "look-up log", "statements", "receipts", "passes
 """In which an office that has none of them takes them up."""
 GAMES: Final = 5
 """Seeds of the game; each is up to 160 seasons."""
+
+WAN_FEN: Final = 1_000_000
 
 Tallies = Mapping[str, Tally]
 
@@ -174,6 +177,51 @@ def detectors(found: Sequence[tuple[list[Row], list[bool]]]) -> str:
     )  # fmt: skip
 
 
+def steals(task: tuple[str, int]) -> Tally:
+    """One season."""
+    return judge_season(scene_of(make_season(PRESETS[task[0]], task[1]))).tally
+
+
+def thefts(found: Sequence[Tally]) -> str:
+    """甩单, trick by trick: what the ruling itself, a person who is asked, or a flag gives back."""
+    by_trick: dict[str, list[Taken]] = {}
+    for one in pooled_tallies(found).taken:
+        by_trick.setdefault(one.mechanism, []).append(one)
+    rows = []
+    for name, taken in sorted(by_trick.items()):
+        found_ = [one for one in taken if one.awarded or one.review or one.flagged]
+        counts = (sum(one.awarded for one in taken), sum(one.review for one in taken))
+        flagged = sum(one.flagged for one in taken)
+        rows.append([name, *map(str, (len(taken), *counts, flagged)), f"{len(found_) / len(taken):.2f}"])
+    return table(("trick of the site", "deals", "awarded to the agent", "before a person", "flagged", "found"), rows)
+
+
+def erased(found: Sequence[Tally]) -> str:
+    """XK-erase (amendment 4): the price of the right to erase, against which nothing is kept."""
+    rows = [row for row in pooled_tallies(found).rows if row.stood is Stood.FRAUD]
+    fen, paid = sum(row.commission_fen for row in rows), sum(row.paid_fen for row in rows if row.tier is Tier.PAID)
+    tiers = Counter(row.tier for row in rows)
+    counts = [tiers[each] for each in (Tier.HOLD, Tier.REVIEW, Tier.REFUSED, Tier.PAID)]
+    return table(
+        ("erased, then claimed by an agent", "held", "before a person", "refused by another rule", "paid", "yuan paid"),
+        [[str(len(rows)), *map(str, counts), f"{paid / max(fen, 1):.1%}"]],
+    )
+
+
+def at_risk_table(runs: Mapping[str, Sequence[Run]]) -> str:
+    """The estimate of yuan at risk beside what was at risk; means over the seeds, in 万."""
+    rows = []
+    for preset, some in runs.items():
+        truth = [sum(row.commission_fen for row in one.tally.rows if row.stood is Stood.FRAUD) for one in some]
+        inside = sum(one.low_fen <= fen <= one.high_fen for one, fen in zip(some, truth, strict=True))
+        means = [sum(each) / len(some) / WAN_FEN for each in (
+            truth, [one.estimate_fen for one in some], [one.low_fen for one in some], [one.high_fen for one in some],
+        )]  # fmt: skip
+        true, estimate, low, high = (f"{value:.0f}" for value in means)
+        rows.append([preset, true, estimate, f"{low} … {high}", f"{inside} of {len(some)}"])
+    return table(("preset", "truly at risk, 万", "estimated", "interval", "intervals that hold the truth"), rows)
+
+
 def game_table(found: Sequence[Sequence[tuple[str, Any]]]) -> str:
     """Means over the seeds of the game."""
     rows = []
@@ -227,6 +275,8 @@ COMPARED: Final[Mapping[str, tuple[str, Callable[[tuple[str, int]], Any], Make]]
     "faces": ("zero-face", with_faces, lambda found: lines("consent to a face pass", pool(found))),
     "liars zero-face": ("zero-face", with_liars, lambda found: lines("colluding buyers", pool(found))),
     "liars open-office": ("open-office", with_liars, lambda found: lines("colluding buyers", pool(found))),
+    "thefts": ("site-steals", steals, thefts),
+    "erasure": ("erasure", steals, erased),
     "game": ("zero-face", games, game_table),
 }
 
@@ -242,20 +292,20 @@ def main(docs: Path, seeds: str, jobs: int, only: tuple[str, ...]) -> None:
     numbers = range(int(first), int(last))
     wanted = only or ("gates", *COMPARED)
     told = f"seeds {first} to {int(last) - 1}, rates `{fingerprint()[:12]}`"
-    pages = {name: (docs / name).read_text(encoding="utf-8") for name in ("gates.md", "evidence.md")}
     if "gates" in wanted:
-        made = gates(measure(MEASURED, numbers, jobs, lambda line: click.echo(line, err=True)))
-        pages["gates.md"] = put(pages["gates.md"], "gates", f"{gate_table(made)}\n\n{told}.")
+        runs = measure(MEASURED, numbers, jobs, lambda line: click.echo(line, err=True))
+        page = put((docs / "gates.md").read_text(encoding="utf-8"), "gates", f"{gate_table(gates(runs))}\n\n{told}.")
+        page = put(page, "at risk", f"{at_risk_table(runs)}\n\n{told}.")
+        (docs / "gates.md").write_text(page, encoding="utf-8")
     with multiprocessing.get_context("fork").Pool(jobs) as workers:
         for name in (each for each in COMPARED if each in wanted):
             preset, ask, make = COMPARED[name]
             some = numbers[:GAMES] if ask is games else numbers
             found = workers.map(ask, [(preset, seed) for seed in some], chunksize=1)
             text = f"{make(found)}\n\n{preset}, {told if ask is not games else f'the first {len(some)} of {told}'}."
-            pages["evidence.md"] = put(pages["evidence.md"], name, text)
+            page = put((docs / "evidence.md").read_text(encoding="utf-8"), name, text)
+            (docs / "evidence.md").write_text(page, encoding="utf-8")
             click.echo(name, err=True)
-    for name, page in pages.items():
-        (docs / name).write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":
