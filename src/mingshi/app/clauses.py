@@ -64,7 +64,7 @@ def clauses(old: Policy, new: Policy, records: Records | None = None) -> tuple[C
     return tuple(
         Clause(
             parameter=name,
-            rule=PARAMETERS[name].rule,
+            rule=rule_of(name, old, new),
             old=before[name],
             new=after[name],
             rests_on=None if records is None else rests_on(name, (old, new), records),
@@ -74,12 +74,19 @@ def clauses(old: Policy, new: Policy, records: Records | None = None) -> tuple[C
     )
 
 
+def rule_of(parameter: str, *policies: Policy) -> str:
+    """The rule that a parameter belongs to; asking the client to confirm is A12, whichever numbers may be masked."""
+    if parameter == "masked" and any(policy.masked is Masked.UNTIL_CONFIRMED for policy in policies):
+        return "A12"
+    return PARAMETERS[parameter].rule
+
+
 def rests_on(parameter: str, policies: tuple[Policy, ...], records: Records) -> Held | None:
     """What a parameter's value in any of the policies asks of the case, and how much of it there is."""
     need = _NEEDS.get(parameter)
     if need is None or not any(need.asked(getattr(policy, parameter)) for policy in policies):
         return None
-    return Held(need.kind, *need.count(records))
+    return Held(need.kind, *need.counted(records))
 
 
 def quiet(clause: Clause, old: Policy, new: Policy) -> object:
@@ -98,7 +105,7 @@ Count = tuple[int, int | None]
 
 class _Need(NamedTuple):
     kind: str
-    count: Callable[[Records], Count]
+    counted: Callable[[Records], Count]
     asked: Callable[[object], bool] = lambda _: True
 
 

@@ -19,8 +19,8 @@ from mingshi.app.clauses import Clause, clauses, quiet, without
 from mingshi.app.judge_case import deals_in_order
 from mingshi.app.worth import Judged, Part, Side, Worth, by_side, judged, worth_of
 from mingshi.domain.ids import DealId
-from mingshi.domain.judge.engine import decide
 from mingshi.domain.judge.dossier import gather
+from mingshi.domain.judge.engine import decide
 from mingshi.domain.judge.outcome import Outcome
 from mingshi.domain.judge.records import Records
 from mingshi.domain.judge.ruling import Ruling
@@ -45,8 +45,8 @@ class Flip(NamedTuple):
 
     before: Worth
     after: Worth
-    moved_by: tuple[str, ...]
-    """Parameters; empty: other deals' rulings moved it (an agency's tier counts its deals)."""
+    moved_by: tuple[Clause, ...]
+    """Empty: other deals' rulings moved it (an agency's tier counts its deals)."""
     together: bool
     """The clauses did it only together."""
     whys: tuple[Why, ...] = ()
@@ -208,7 +208,7 @@ def _reading(name: str, old: Policy, new: Policy, changed: Sequence[Clause], lab
 
 def _moved_by(
     deal: DealId, old: Policy, new: Policy, changed: Sequence[Clause], lab: _Lab
-) -> tuple[tuple[str, ...], bool]:
+) -> tuple[tuple[Clause, ...], bool]:
     """The clauses that alone turn the old result into the new one; else those without which the new one would not
     be; else those that alone turn it at all. Nothing: what other deals became moved it.
     """
@@ -218,20 +218,19 @@ def _moved_by(
         return (one.outcome, one.parts) == (other.outcome, other.parts)
 
     alone = {
-        clause.parameter: lab.worth(without(old, {clause.parameter: getattr(new, clause.parameter)}))[deal]
-        for clause in changed
+        clause: lab.worth(without(old, {clause.parameter: getattr(new, clause.parameter)}))[deal] for clause in changed
     }
-    enough = tuple(name for name, worth in alone.items() if same(worth, target))
+    enough = tuple(clause for clause, worth in alone.items() if same(worth, target))
     if enough:
         return enough, False
     needed = tuple(
-        clause.parameter
+        clause
         for clause in changed
         if not same(lab.worth(without(new, {clause.parameter: getattr(old, clause.parameter)}))[deal], target)
     )
     if needed:
         return needed, len(needed) > 1
-    return tuple(name for name, worth in alone.items() if not same(worth, start)), False
+    return tuple(clause for clause, worth in alone.items() if not same(worth, start)), False
 
 
 def _whys(before: Ruling, after: Ruling) -> Iterator[Why]:
@@ -307,3 +306,78 @@ def _gains(flip: Flip) -> dict[tuple[Side, str], int]:
             gains[part.side, part.party] += sign * part.amount
     gains[Side.DEVELOPER, ""] -= sum(gains.values())
     return gains
+
+
+def diff_json(diff: PolicyDiff) -> dict[str, Json]:
+    """All of it for a machine; amounts in 分."""
+    return {
+        "project": diff.project,
+        "deals": diff.deals,
+        "old": _policy(diff.old),
+        "new": _policy(diff.new),
+        "clauses": [_clause(effect) for effect in diff.effects],
+        "readings": {reading.name: _reading_json(reading) for reading in diff.readings},
+    }
+
+
+def _policy(policy: Policy) -> dict[str, Json]:
+    return {"version": policy.version, "sha256": policy.sha256}
+
+
+def _clause(effect: Effect) -> dict[str, Json]:
+    clause, held = effect.clause, effect.clause.rests_on
+    return {
+        "parameter": clause.parameter,
+        "rule": clause.rule,
+        "old": clause.old,
+        "new": clause.new,
+        "tried": clause.tried,
+        "rests_on": None if held is None else {"kind": held.kind, "held": held.held, "of": held.of},
+        "alone": {"flips": effect.flips, "moved_fen": {side.value: fen for side, fen in effect.sides.items()}},
+    }
+
+
+def _reading_json(reading: Reading) -> dict[str, Json]:
+    return {
+        "flips": reading.flipped,
+        "kinds": [{"old": old, "new": new, "deals": count} for (old, new), count in reading.kinds.items()],
+        "waits": list(reading.waits),
+        "pending_fen": list(reading.pending),
+        "sides": [_line(line) for line in reading.sides],
+        "agencies": [_line(line) | {"won": line.won, "lost": line.lost} for line in reading.agencies],
+        "deals": [_flip(flip) for flip in reading.flips],
+    }
+
+
+def _line(line: Line) -> dict[str, Json]:
+    return {"name": str(line.name), "before_fen": line.before, "after_fen": line.after, "moved_fen": line.moved}
+
+
+def _flip(flip: Flip) -> dict[str, Json]:
+    return {
+        "deal": flip.deal,
+        "outcome_flipped": flip.outcome,
+        "before": _worth(flip.before),
+        "after": _worth(flip.after),
+        "moved_fen": flip.moved,
+        "moved_by": [{"parameter": one.parameter, "rule": one.rule} for one in flip.moved_by],
+        "together": flip.together,
+        "why": [
+            {
+                "registration": why.registration,
+                "before": None if why.before is None else dict(why.before),
+                "after": None if why.after is None else dict(why.after),
+            }
+            for why in flip.whys
+        ],
+    }
+
+
+def _worth(worth: Worth) -> dict[str, Json]:
+    return {
+        "outcome": worth.outcome.as_json(),
+        "because": worth.because,
+        "proposal": None if worth.proposal is None else worth.proposal.as_json(),
+        "waits": worth.waits,
+        "parts": [{"side": part.side.value, "party": part.party, "fen": part.amount} for part in worth.parts],
+    }

@@ -17,8 +17,8 @@ from mingshi.app.settle_case import RuledDeal, book_of, money_of, ruled_deal, se
 from mingshi.domain.commission.account import DEVELOPER, Component, DealMoney
 from mingshi.domain.commission.due import Book, chain_of, due
 from mingshi.domain.ids import AgencyId, DealId
-from mingshi.domain.judge.engine import decide
 from mingshi.domain.judge.dossier import gather
+from mingshi.domain.judge.engine import decide
 from mingshi.domain.judge.outcome import Kind, Outcome
 from mingshi.domain.judge.records import Records
 from mingshi.domain.moment import earliest

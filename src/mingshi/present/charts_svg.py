@@ -7,12 +7,13 @@ The rules this module keeps:
    (a jump of the channel share proves nothing about any deal, SEASON.md §3.6).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from math import sqrt
 from typing import Final
 
 from mingshi.app.overview import Week
+from mingshi.kernel.fen import Fen
 
 WIDTH: Final = 760
 SIGMAS: Final = 3
@@ -36,6 +37,30 @@ def bars(title: str, rows: Sequence[tuple[str, int]], whole: int) -> str:
     return (
         f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">'
         f"<title>{escape(title)}</title><desc>{told}</desc>{''.join(body)}</svg>"
+    )
+
+
+def moves(title: str, rows: Sequence[tuple[str, Fen]], write: Callable[[Fen], str]) -> str:
+    """Bars to both sides of a middle line: what each party gains (right) or loses (left)."""
+    left, label, row = 110, 120, 30
+    height, half = row * len(rows), (WIDTH - left - 2 * label) // 2
+    middle, most = left + label + half, max((abs(amount) for _, amount in rows), default=0) or 1
+    body = []
+    for index, (name, amount) in enumerate(rows):
+        top, long = row * index, max(1, abs(amount) * half // most)
+        gain = amount > 0
+        end = middle + long + 6 if gain else middle - long - 6
+        body.append(
+            f'<text class="ch-text" x="0" y="{top + 20}">{escape(name)}</text>'
+            f'<rect class="{"ch-gain" if gain else "ch-loss"}" x="{middle if gain else middle - long}" '
+            f'y="{top + 6}" width="{long}" height="{row - 12}"/>'
+            f'<text class="ch-text{"" if gain else " ch-end"}" x="{end}" y="{top + 20}">{escape(write(amount))}</text>'
+        )
+    told = escape("；".join(f"{name} {write(amount)}" for name, amount in rows))
+    return (
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">'
+        f"<title>{escape(title)}</title><desc>{told}</desc>"
+        f'<line class="ch-mean" x1="{middle}" x2="{middle}" y1="0" y2="{height}"/>{"".join(body)}</svg>'
     )
 
 

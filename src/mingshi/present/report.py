@@ -8,15 +8,9 @@ The rules this module keeps:
 3. Every text exists in Chinese and English; the page is written in one of them.
 """
 
-import base64
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Final, NamedTuple, final
-
-import jinja2
 
 from mingshi.app.overview import Overview
 from mingshi.app.settle_case import Settlement
@@ -25,6 +19,7 @@ from mingshi.kernel.canonical import Json, integer, mapping, sequence
 from mingshi.kernel.fen import Fen, yuan_text
 from mingshi.kernel.timeline import Zone
 from mingshi.present.charts_svg import bars, share_by_week
+from mingshi.present.render import render
 from mingshi.present.tell import (
     Names,
     changes_text,
@@ -80,7 +75,6 @@ def shown_deals(overview: Overview, all_deals: Iterable[str], limit: int = INLIN
 
 def report_html(report: Report, lang: Lang) -> str:
     """The whole page."""
-    zh = lang is Lang.ZH
     anchors = {deal: f"d{index}" for index, deal in enumerate(report.rulings, start=1)}
     overview = report.overview
     context = {
@@ -147,18 +141,13 @@ def report_html(report: Report, lang: Lang) -> str:
         "total_deals": report.total_deals,
         "inputs": report.inputs,
     }
-    return _render("report.html.j2", context, lang, zh=zh)
+    return render("report.html.j2", context, lang)
 
 
 def deal_html(ruling: Value, marks: Sequence[Mark], report_zone: Zone, names: Names, lang: Lang) -> str:
     """One deal as a page of its own."""
     deal = _deal_context(ruling, picture(marks, lang, report_zone, str(ruling["deal"])), "d1", report_zone, names, lang)
-    return _render(
-        "deal_page.html.j2",
-        {"title": f"{_t('report', 'deal', lang)} {ruling['deal']}", "deal": deal},
-        lang,
-        zh=lang is Lang.ZH,
-    )
+    return render("deal_page.html.j2", {"title": f"{_t('report', 'deal', lang)} {ruling['deal']}", "deal": deal}, lang)
 
 
 def _deal(ruling: Value, marks: Sequence[Mark], anchor: str, report: Report, lang: Lang) -> dict[str, object]:
@@ -262,31 +251,3 @@ def _percent(part: int, whole: int) -> str:
 
 def _t(section: str, key: str, lang: Lang) -> str:
     return text(section, key, lang)
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("mingshi.present"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def _style() -> tuple[str, str]:
-    """The style sheet and its digest as a content security policy names it."""
-    css = (files("mingshi.present") / "templates" / "report.css").read_text(encoding="utf-8")
-    return css, base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-
-
-def _render(template: str, context: Mapping[str, object], lang: Lang, *, zh: bool) -> str:
-    css, css_hash = _style()
-
-    def t(key: str, **args: object) -> str:
-        return text("report", key, lang).format(**args)
-
-    shared = {"t": t, "zh": zh, "html_lang": "zh-CN" if zh else "en", "css": css, "css_hash": css_hash}
-    return _environment().get_template(template).render(shared | dict(context))
