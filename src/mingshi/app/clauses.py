@@ -147,6 +147,10 @@ def _cut(records: Records) -> Count:
     return int(records.as_of is not None), None
 
 
+def _closed_days(records: Records) -> Count:
+    return sum(row.kind is e.CalendarKind.SUSPENDED for row in records.all(e.CalendarEntry)), None
+
+
 def _is(*values: object) -> Callable[[object], bool]:
     return lambda value: value in values
 
@@ -163,7 +167,7 @@ _NEEDS: Final[Mapping[str, _Need]] = MappingProxyType(
         "objection_h": _Need("objections", _any(e.Objection)),
         "cooldown_days": _Need("releases", _any(e.Registration, "released_at")),
         "deal_node": _Need("intents", _any(e.Deal, "intended_at"), _is(DealNode.INTENT)),
-        "suspension": _Need("calendar", _any(e.CalendarEntry), bool),
+        "suspension": _Need("calendar", _closed_days, bool),
         "intent_freeze_days": _Need("intents", _any(e.Deal, "selection_at")),
         "extension_times": _Need("extensions", _any(e.Extension)),
         "extension_days": _Need("extensions", _any(e.Extension)),

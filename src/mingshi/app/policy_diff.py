@@ -46,7 +46,7 @@ class Flip(NamedTuple):
     before: Worth
     after: Worth
     moved_by: tuple[Clause, ...]
-    """Empty: other deals' rulings moved it (an agency's tier counts its deals)."""
+    """Where only yuan moved, the clauses may have moved them by other deals: an agency's tier counts its deals."""
     together: bool
     """The clauses did it only together."""
     whys: tuple[Why, ...] = ()

@@ -105,7 +105,7 @@ def flip_outcome(outcome: Outcome, proposal: Outcome | None, names: Names, lang:
 
 def moved_by_text(flip: Flip, lang: Lang) -> str:
     """The clauses that moved a deal: `A12 隐号报备`."""
-    if not flip.moved_by:
+    if not flip.outcome and not any(one.rule in ("D6", "D7", "D8") for one in flip.moved_by):
         return f"D6 {told('by_tier', lang)}"
     named = [clause_name(clause, lang) for clause in flip.moved_by]
     if flip.together:
