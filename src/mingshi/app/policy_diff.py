@@ -21,7 +21,6 @@ from mingshi.app.worth import Judged, Part, Side, Worth, by_side, judged, worth_
 from mingshi.domain.ids import DealId
 from mingshi.domain.judge.dossier import gather
 from mingshi.domain.judge.engine import decide
-from mingshi.domain.judge.outcome import Outcome
 from mingshi.domain.judge.records import Records
 from mingshi.domain.judge.ruling import Ruling
 from mingshi.domain.policy import Policy, single
@@ -234,23 +233,12 @@ def _moved_by(
 
 
 def _whys(before: Ruling, after: Ruling) -> Iterator[Why]:
-    """What became of the claims that won, were proposed, or now are."""
-    named: dict[str, None] = {}
-    for ruling in (before, after):
-        for outcome in (ruling.outcome, ruling.choice.proposal):
-            named |= dict.fromkeys(_registrations(outcome))
+    """Every claim that another rule decides now, or that none does any more."""
     earlier, later = _findings(before), _findings(after)
-    for registration in named:
+    for registration in dict.fromkeys((*earlier, *later)):
         was, is_ = earlier.get(registration), later.get(registration)
         if was != is_:
             yield Why(registration, was, is_)
-
-
-def _registrations(outcome: Outcome | None) -> list[str]:
-    if outcome is None:
-        return []
-    several = [part.outcome for part in outcome.parts] or [outcome]
-    return [str(one.registration) for one in several if one.registration]
 
 
 def _findings(ruling: Ruling) -> dict[str, Mapping[str, Json] | None]:
