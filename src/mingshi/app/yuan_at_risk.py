@@ -137,6 +137,12 @@ def at_risk(claims: Iterable[Claimed]) -> tuple[AtRisk, ...]:
     return tuple(_month(month, rows) for month, rows in sorted(by_month.items()))
 
 
+def estimates(records: Records, rulings: Iterable[Mapping[str, Json]]) -> tuple[AtRisk, ...]:
+    """Of a case with its rulings: all of it (its month is empty), then each month; nothing where nobody claims."""
+    claims = claims_of(records, rulings)
+    return (whole(claims), *at_risk(claims)) if claims else ()
+
+
 def whole(claims: Sequence[Claimed], name: str = "") -> AtRisk:
     """The estimate for all of them together."""
     return _month(name, claims)

@@ -17,8 +17,10 @@ from rich.progress import Progress
 from rich.table import Table
 
 from mingshi.app.overview import overview
+from mingshi.app.patterns_of import patterns_until_last_deal
 from mingshi.app.settle_case import Settlement, money_of, settle_case
 from mingshi.app.timeline import timeline_of
+from mingshi.app.yuan_at_risk import estimates
 from mingshi.cli.judging import Judged, Previous, judge_all
 from mingshi.cli.problems import json_option, language_option, refuse, tell
 from mingshi.domain.commission.statement import Month, by_account, parse_month, statements
@@ -28,6 +30,7 @@ from mingshi.domain.judge.engine import rule_deal
 from mingshi.domain.judge.records import Records
 from mingshi.files.case import Case
 from mingshi.files.judging import read_policy, records_of
+from mingshi.files.kept_rulings import KeptRulings
 from mingshi.files.messages import Language
 from mingshi.files.problem import BadInputError, problem
 from mingshi.files.read_case import read_case
@@ -92,26 +95,28 @@ def command(
     evidence, what is missing, and what single change would alter it. Exit 0 done, 2 bad input (nothing written).
     """
     lang = Lang(language)
+    rulings = click.get_current_context().with_resource(KeptRulings())
     try:
         month = _month(period)
         read = read_case(case, strict=strict)
         records = records_of(read, None if policy is None else read_policy(policy))
         wanted = _wanted(records, deals)
-        judged = list(
-            _shown(judge_all(records, jobs, _previous(previous), wanted), wanted or records.all(Deal), as_json=as_json)
-        )
-        settlement = settle_case(records, [money_of(one.ruled, records) for one in judged])
-        rulings = [cast("Value", loads(one.line)) for one in judged]
+        monies = []
+        judged = judge_all(records, jobs, _previous(previous), wanted)
+        for one in _shown(judged, wanted or records.all(Deal), as_json=as_json):
+            rulings.append(one.line)
+            monies.append(money_of(one.ruled, records))
+        settlement = settle_case(records, monies)
         names = _names(records)
         summary = _summary(case, read, records, rulings, settlement)
         if out is not None:
             with _beside(out) as folder:
-                _write(folder, judged, rulings, settlement, records, summary, month, lang, names)
-                _write_report(folder, read, records, rulings, settlement, lang, names)
+                _write(folder, rulings, settlement, records, summary, month, lang, names)
+                _write_report(folder, read, records, rulings, settlement, summary, lang, names)
     except BadInputError as error:
         refuse(error.problems, language, as_json=as_json)
     if as_json:
-        told = {"rulings": rulings} if deals else {}
+        told = {"rulings": list(rulings)} if deals else {}
         click.echo(json.dumps({**summary, **told}, ensure_ascii=False, indent=2))
         return
     tell((*read.rejected, *read.notices), language)
@@ -120,13 +125,12 @@ def command(
         if open_page:
             _open_pages(rulings, records, lang, names)
     else:
-        _show(rulings, settlement, out, lang, names)
+        _show(rulings, settlement, summary, out, lang, names)
 
 
 def _write(
     folder: Path,
-    judged: Sequence[Judged],
-    rulings: Sequence[Value],
+    rulings: KeptRulings,
     settlement: Settlement,
     records: Records,
     summary: Mapping[str, object],
@@ -134,8 +138,7 @@ def _write(
     lang: Lang,
     names: Names,
 ) -> None:
-    with (folder / "rulings.jsonl").open("wb") as file:
-        file.writelines(one.line + b"\n" for one in judged)
+    rulings.write_to(folder / "rulings.jsonl")
     write_rulings(folder, rulings, lang, records.zone, names)
     write_settlement(folder, "settlement", settlement, lang, names)
     (folder / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -153,27 +156,30 @@ def _write_report(
     folder: Path,
     case: Case,
     records: Records,
-    rulings: Sequence[Value],
+    rulings: KeptRulings,
     settlement: Settlement,
+    summary: Mapping[str, object],
     lang: Lang,
     names: Names,
 ) -> None:
     """`report.html` in the chosen language and `report.<other>.html` in the other."""
-    by_deal = {str(ruling["deal"]): ruling for ruling in rulings}
     figures = overview(records, rulings, settlement)
-    shown = shown_deals(figures, by_deal)
+    place = {str(ruling["deal"]): index for index, ruling in enumerate(rulings)}
+    shown = shown_deals(figures, place)
     report = Report(
         project=records.project,
         policies=tuple(version.policy.label for version in records.policies.versions),
-        unsealed=any("unsealed" in _notes(ruling) for ruling in rulings),
+        unsealed=summary["basis"] == "unsealed",
         inputs=tuple(InputFile(each.name, each.sha256) for each in case.inputs),
         overview=figures,
         settlement=settlement,
-        rulings={deal: by_deal[deal] for deal in shown},
+        rulings={deal: rulings[place[deal]] for deal in shown},
         timelines={deal: timeline_of(rule_deal(DealId(deal), records)) for deal in shown},
         total_deals=len(rulings),
         zone=records.zone,
         names=names,
+        at_risk=estimates(records, rulings),
+        patterns=patterns_until_last_deal(records, rulings),
     )
     other = Lang.EN if lang is Lang.ZH else Lang.ZH
     (folder / "report.html").write_text(report_html(report, lang), encoding="utf-8")
@@ -191,14 +197,19 @@ def _open_pages(rulings: Sequence[Value], records: Records, lang: Lang, names: N
 
 
 def _summary(
-    path: Path, case: Case, records: Records, rulings: Sequence[Value], settlement: Settlement
+    path: Path, case: Case, records: Records, rulings: KeptRulings, settlement: Settlement
 ) -> dict[str, object]:
     head = settlement.headline
-    kinds = Counter(str(cast("Value", ruling["outcome"])["kind"]) for ruling in rulings)
+    kinds: Counter[str] = Counter()
+    waiting, sealed = 0, True
+    for ruling in rulings:
+        kinds[str(cast("Value", ruling["outcome"])["kind"])] += 1
+        waiting += bool(ruling.get("needs"))
+        sealed = sealed and "unsealed" not in _notes(ruling)
     return {
         "case": path.name,
         "project": records.project,
-        "basis": "sealed" if all("unsealed" not in _notes(ruling) for ruling in rulings) else "unsealed",
+        "basis": "sealed" if sealed else "unsealed",
         "inputs": [{"name": each.name, "sha256": each.sha256, "bytes": each.size} for each in case.inputs],
         "policies": [
             {"version": one.policy.version, "sha256": one.policy.sha256, "from": one.effective_from}
@@ -206,7 +217,7 @@ def _summary(
         ],
         "deals": len(rulings),
         "outcomes": dict(sorted(kinds.items())),
-        "waiting_for_a_person": sum(1 for ruling in rulings if ruling.get("needs")),
+        "waiting_for_a_person": waiting,
         "settled_until": settlement.until.isoformat(),
         "yuan": {
             "due": yuan_text(head.due),
@@ -215,6 +226,7 @@ def _summary(
             "underpaid": yuan_text(head.underpaid),
             "prepaid": yuan_text(head.prepaid),
         },
+        "at_risk": [one.as_json() for one in estimates(records, rulings)],
         "rejected_rows": [each.as_json() for each in case.rejected],
         "notices": [each.as_json() for each in case.notices],
     }
@@ -224,7 +236,14 @@ def _notes(ruling: Value) -> Sequence[Json]:
     return cast("Sequence[Json]", ruling.get("notes", ()))
 
 
-def _show(rulings: Sequence[Value], settlement: Settlement, out: Path | None, lang: Lang, names: Names) -> None:
+def _show(
+    rulings: KeptRulings,
+    settlement: Settlement,
+    summary: Mapping[str, object],
+    out: Path | None,
+    lang: Lang,
+    names: Names,
+) -> None:
     console = Console(highlight=False)
     zh = lang is Lang.ZH
     table = Table(header_style="bold")
@@ -256,12 +275,12 @@ def _show(rulings: Sequence[Value], settlement: Settlement, out: Path | None, la
     console.print(
         "  ".join(f"{chinese if zh else english} ¥{yuan_text(amount)}" for chinese, english, amount in figures)
     )
-    waiting = sum(1 for ruling in rulings if ruling.get("needs"))
+    waiting = summary["waiting_for_a_person"]
     if zh:
         console.print(f"{len(rulings)} 笔成交，{waiting} 笔等待具名人员处理。")
     else:
         console.print(f"{len(rulings)} deals, {waiting} wait for a named person.")
-    if any("unsealed" in _notes(ruling) for ruling in rulings):
+    if summary["basis"] == "unsealed":
         console.print(text("note", "unsealed", lang))
     if out is not None:
         console.print(f"{'已写入' if zh else 'written to'} {out}")

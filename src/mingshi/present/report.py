@@ -15,6 +15,8 @@ from typing import Final, NamedTuple, final
 from mingshi.app.overview import Overview
 from mingshi.app.settle_case import Settlement
 from mingshi.app.timeline import Mark
+from mingshi.app.yuan_at_risk import AtRisk
+from mingshi.domain.judge.patterns import Pattern
 from mingshi.kernel.canonical import Json, integer, mapping, sequence
 from mingshi.kernel.fen import Fen, yuan_text
 from mingshi.kernel.timeline import Zone
@@ -31,6 +33,7 @@ from mingshi.present.tell import (
     tell_finance,
     tell_unregistered,
 )
+from mingshi.present.tell_pattern import tell_pattern
 from mingshi.present.texts import Lang, finding_text, text
 from mingshi.present.timeline_svg import Picture, picture
 
@@ -63,8 +66,10 @@ class Report:
     total_deals: int
     zone: Zone
     names: Names
-    at_risk: tuple[Fen, Fen, Fen] | None = None
-    """Yuan at risk: low, middle, high; None where there is too little to estimate from."""
+    at_risk: tuple[AtRisk, ...] = ()
+    """Yuan at risk: the whole case first, then its months; empty where no deal is claimed by an agent."""
+    patterns: tuple[Pattern, ...] = ()
+    """Of the ninety days before the last deal."""
 
 
 def shown_deals(overview: Overview, all_deals: Iterable[str], limit: int = INLINE) -> list[str]:
@@ -120,10 +125,12 @@ def report_html(report: Report, lang: Lang) -> str:
                 "deal": one.deal,
                 "anchor": anchors.get(one.deal),
                 "at_risk": yuan_text(one.at_risk),
-                "flags": [_flag(flag, lang, report.zone) for flag in one.flags],
+                "flags": _once([_flag(flag, lang, report.zone) for flag in one.flags]),
             }
             for one in overview.flagged[:INLINE]
         ],
+        "at_risk_rows": _at_risk(report.at_risk, lang),
+        "patterns": [tell_pattern(one, lang, report.zone) for one in report.patterns],
         "open": [
             {
                 "deal": one.deal,
@@ -209,16 +216,36 @@ def _tiles(report: Report, lang: Lang) -> list[dict[str, object]]:
         ("overpaid", f"¥{yuan_text(head.overpaid)}", head.overpaid > 0),
         ("underpaid", f"¥{yuan_text(head.underpaid)}", head.underpaid > 0),
     ]
-    if report.at_risk is not None:
-        low, middle, high = (yuan_text(amount).partition(".")[0] for amount in report.at_risk)
-        tiles.append(
-            (
-                "at_risk_interval",
-                f"¥{middle}（{low}–{high}）" if lang is Lang.ZH else f"¥{middle} ({low}–{high})",
-                True,
-            )
-        )
-    return [{"label": _t("report", key, lang), "value": value, "warn": warn} for key, value, warn in tiles]
+    labelled = [(_t("report", key, lang), value, warn) for key, value, warn in tiles]
+    if report.at_risk:
+        one = report.at_risk[0]
+        told = _t("report", "at_risk_interval", lang).format(between=_between(one))
+        labelled.append((told, f"¥{_whole_yuan(one.fen(one.estimate))}", one.found > 0))
+    return [{"label": label, "value": value, "warn": warn} for label, value, warn in labelled]
+
+
+def _at_risk(rows: Sequence[AtRisk], lang: Lang) -> list[dict[str, object]]:
+    months, whole = rows[1:], rows[:1]
+    return [
+        {
+            "month": one.month or _t("report", "all_months", lang),
+            "claims": one.claims,
+            "claimed": _whole_yuan(one.claimed_fen),
+            "found": one.found,
+            "found_yuan": _whole_yuan(one.found_fen),
+            "estimate": _whole_yuan(one.fen(one.estimate)),
+            "between": _between(one),
+        }
+        for one in (*months, *whole)
+    ]
+
+
+def _between(one: AtRisk) -> str:
+    return f"{_whole_yuan(one.fen(one.low))}–{_whole_yuan(one.fen(one.high))}"
+
+
+def _whole_yuan(amount: Fen) -> str:
+    return yuan_text(amount).partition(".")[0]
 
 
 def _funnel(overview: Overview, lang: Lang) -> str:
@@ -238,6 +265,11 @@ def _flag(flag: Value, lang: Lang, zone: Zone) -> dict[str, object]:
         "tier_name": text("tier", tier, lang),
         "text": flag_text(flag, lang, zone),
     }
+
+
+def _once(flags: Sequence[dict[str, object]]) -> list[dict[str, object]]:
+    """Two registrations of one client may raise the same flag; it is read once."""
+    return list({str(flag["text"]): flag for flag in flags}.values())
 
 
 def _proposal(ruling: Value | None, names: Names, lang: Lang) -> str:

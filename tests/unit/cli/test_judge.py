@@ -13,6 +13,10 @@ from mingshi.cli.judging import judge_all
 from mingshi.files.judging import records_of
 from mingshi.files.read_case import read_case
 from mingshi.files.write_case import write_folder
+from mingshi.kernel.fen import yuan_text
+from mingshi.season.folder import write_season
+from mingshi.season.generate import make_season
+from mingshi.season.presets import PRESETS
 
 ROOT = Path(__file__).parents[3]
 OFFICE = ROOT / "examples" / "office"
@@ -133,6 +137,25 @@ def test_earlier_rulings_are_superseded_by_their_digest(out, tmp_path):
     run(OFFICE, "--policy", "open", "--out", tmp_path / "new", "--previous", out / "rulings.jsonl")
     line = (tmp_path / "new" / "rulings.jsonl").read_text(encoding="utf-8").splitlines()[0]
     assert len(json.loads(line)["supersedes"]) == 64
+
+
+def test_the_report_tells_commission_at_risk_and_the_sites_patterns_in_both_languages(tmp_path):
+    """On a season with frauds: the figures of the page are those of summary.json, with every month's interval."""
+    season = tmp_path / "s"
+    write_season(make_season(PRESETS["insider"].scaled(0.6), 5), season)
+    assert run(season / "events", "--out", tmp_path / "out")[0] == 0
+    estimates = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))["at_risk"]
+    assert [one["month"] for one in estimates][:2] == ["", "2026-06"]
+    assert sum(one["claims"] for one in estimates[1:]) == estimates[0]["claims"] > 0
+    for name, title in (("report.html", "各月存疑佣金"), ("report.en.html", "Commission at risk by month")):
+        page = (tmp_path / "out" / name).read_text(encoding="utf-8")
+        assert title in page
+        for one in estimates:
+            assert one["low_fen"] <= one["estimate_fen"] <= one["high_fen"] <= one["claimed_fen"]
+            low, high = (yuan_text(one[key]).partition(".")[0] for key in ("low_fen", "high_fen"))
+            assert f"{low}–{high}" in page
+        assert 'id="patterns"' in page
+        assert "可能是约定的对接关系尚未登记。" in page or "an agreement that is not recorded" in page
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ WITH_PHONE: Final[tuple[type[tuple[object, ...]], ...]] = (
     e.Confirmation,
     e.Arrival,
     e.Receipt,
+    e.Escort,
     e.Statement,
     e.Identity,
     e.Lead,
