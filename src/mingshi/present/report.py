@@ -8,6 +8,7 @@ The rules this module keeps:
 3. Every text exists in Chinese and English; the page is written in one of them.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, final
@@ -39,7 +40,9 @@ from mingshi.present.timeline_svg import Picture, picture
 
 Value = Mapping[str, Json]
 INLINE: Final = 200
-"""Deals drawn on the page; every other one is a page of its own, on demand."""
+"""Deals drawn on the page at most; every other one is a page of its own, on demand."""
+INLINE_BYTES: Final = 2_200_000
+"""And no more of them than this: the page stays under 3 MB, whatever a season is like."""
 
 
 class InputFile(NamedTuple):
@@ -80,7 +83,8 @@ def shown_deals(overview: Overview, all_deals: Iterable[str], limit: int = INLIN
 
 def report_html(report: Report, lang: Lang) -> str:
     """The whole page."""
-    anchors = {deal: f"d{index}" for index, deal in enumerate(report.rulings, start=1)}
+    drawn = _drawn(report, lang)
+    anchors = {deal: f"d{index}" for index, deal in enumerate(drawn, start=1)}
     overview = report.overview
     context = {
         "title": _t("report", "title", lang),
@@ -93,7 +97,7 @@ def report_html(report: Report, lang: Lang) -> str:
             {
                 "kind": kind,
                 "name": text("outcome", kind, lang),
-                "count": count,
+                "count": f"{count:,}",
                 "share": _percent(count, overview.deals),
             }
             for kind, count in overview.outcomes.items()
@@ -106,26 +110,57 @@ def report_html(report: Report, lang: Lang) -> str:
             _t("report", "limits", lang),
         ),
         "codes": [
-            {"code": code, "name": text("code", code, lang), "count": count} for code, count in overview.codes.items()
+            {"code": code, "name": text("code", code, lang), "count": f"{count:,}"}
+            for code, count in overview.codes.items()
+        ],
+        "weeks": [
+            {
+                "monday": week.monday.isoformat(),
+                "deals": f"{week.deals:,}",
+                "channel": f"{week.channel:,}",
+                "share": _percent(week.channel, week.deals),
+            }
+            for week in overview.weeks
+        ],
+        "windows": [
+            {
+                "rule": line.rule,
+                "name": _t("report", f"window_{line.rule}", lang),
+                "kept": f"{line.kept:,}",
+                "missed": f"{line.missed:,}",
+                "unclear": f"{line.unclear:,}",
+            }
+            for line in overview.windows
         ],
         "coverage": [
             {
                 "day": c.day.isoformat(),
-                "checked_in": c.checked_in,
-                "counted": c.counted,
+                "checked_in": f"{c.checked_in:,}",
+                "counted": f"{c.counted:,}",
                 "share": _percent(c.checked_in, c.counted),
             }
             for c in overview.coverage
         ],
+        "coverage_whole": _percent(
+            sum(c.checked_in for c in overview.coverage), sum(c.counted for c in overview.coverage)
+        ),
         "agencies": [
-            row._asdict() | {"due": yuan_text(row.due), "paid": yuan_text(row.paid)} for row in overview.agencies
+            {
+                "agency": row.agency,
+                "registrations": f"{row.registrations:,}",
+                "refused": f"{row.refused:,}",
+                "deals": f"{row.deals:,}",
+                "due": yuan_text(row.due),
+                "paid": yuan_text(row.paid),
+            }
+            for row in overview.agencies
         ],
         "flagged": [
             {
                 "deal": one.deal,
                 "anchor": anchors.get(one.deal),
                 "at_risk": yuan_text(one.at_risk),
-                "flags": _once([_flag(flag, lang, report.zone) for flag in one.flags]),
+                "flags": _flags(one.flags, lang, report.zone),
             }
             for one in overview.flagged[:INLINE]
         ],
@@ -141,10 +176,7 @@ def report_html(report: Report, lang: Lang) -> str:
             }
             for one in overview.open_questions[:INLINE]
         ],
-        "deals": [
-            _deal(ruling, report.timelines[deal], anchors[deal], report, lang)
-            for deal, ruling in report.rulings.items()
-        ],
+        "deals": list(drawn.values()),
         "total_deals": report.total_deals,
         "inputs": report.inputs,
     }
@@ -157,10 +189,19 @@ def deal_html(ruling: Value, marks: Sequence[Mark], report_zone: Zone, names: Na
     return render("deal_page.html.j2", {"title": f"{_t('report', 'deal', lang)} {ruling['deal']}", "deal": deal}, lang)
 
 
-def _deal(ruling: Value, marks: Sequence[Mark], anchor: str, report: Report, lang: Lang) -> dict[str, object]:
-    title = f"{_t('report', 'timeline', lang)} {ruling['deal']}"
-    drawn = picture(marks, lang, report.zone, title)
-    return _deal_context(ruling, drawn, anchor, report.zone, report.names, lang)
+def _drawn(report: Report, lang: Lang) -> dict[str, str]:
+    """The deals of the page as HTML, as many as it holds."""
+    drawn: dict[str, str] = {}
+    left = INLINE_BYTES
+    for index, (deal, ruling) in enumerate(report.rulings.items(), start=1):
+        marks = picture(report.timelines[deal], lang, report.zone, f"{_t('report', 'timeline', lang)} {deal}")
+        context = _deal_context(ruling, marks, f"d{index}", report.zone, report.names, lang)
+        html = render("deal.html.j2", {"deal": context, "alone": False}, lang)
+        left -= len(html.encode())
+        if left < 0 and drawn:
+            break
+        drawn[deal] = html
+    return drawn
 
 
 def _deal_context(
@@ -195,6 +236,7 @@ def _deal_context(
         "because": ruling["because"],
         "svg": drawn.svg,
         "rows": drawn.rows,
+        "bars": drawn.bars,
         "refused": list(dict.fromkeys(refused)),
         "waiting": (("待处理：" if zh else "Waits for a person: ") + ("；" if zh else "; ").join(needs))
         if needs
@@ -257,19 +299,18 @@ def _funnel(overview: Overview, lang: Lang) -> str:
     return bars(_t("report", "funnel", lang), rows, overview.registrations)
 
 
-def _flag(flag: Value, lang: Lang, zone: Zone) -> dict[str, object]:
-    tier = str(flag["tier"])
-    return {
-        "id": flag["id"],
-        "tier": tier,
-        "tier_name": text("tier", tier, lang),
-        "text": flag_text(flag, lang, zone),
-    }
-
-
-def _once(flags: Sequence[dict[str, object]]) -> list[dict[str, object]]:
-    """Two registrations of one client may raise the same flag; it is read once."""
-    return list({str(flag["text"]): flag for flag in flags}.values())
+def _flags(flags: Sequence[Value], lang: Lang, zone: Zone) -> list[dict[str, object]]:
+    """Signs as told, each once: one that several claims share names them all."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for flag in flags:
+        claims = told.setdefault((json.dumps([flag["id"], flag["tier"]]), flag_text(flag, lang, zone)), [])
+        claims += [str(flag["claim"])] if flag.get("claim") else []
+    found = []
+    for (name, said), claims in told.items():
+        id_, tier = json.loads(name)
+        tier_name = text("tier", tier, lang)
+        found.append({"id": id_, "tier": tier, "tier_name": tier_name, "text": said, "claims": " ".join(claims)})
+    return found
 
 
 def _proposal(ruling: Value | None, names: Names, lang: Lang) -> str:
