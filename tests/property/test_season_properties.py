@@ -1,4 +1,7 @@
-"""The promises of SEASON.md §5.6, over every preset: seasons are made small, and nothing else is spared."""
+"""The promises of SEASON.md §5.6 (INV-04, INV-06, INV-10), over every preset.
+
+Seasons are made small, and nothing else is spared.
+"""
 
 import random
 from collections.abc import Mapping

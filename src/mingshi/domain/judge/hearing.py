@@ -11,13 +11,13 @@ The rules this module keeps:
    without consequence until then; 不想说 counts as no statement. What is said later is compared, not preferred.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, TypeVar, final
 
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Origin, Time
-from mingshi.domain.ids import EvidenceId
+from mingshi.domain.ids import Contact, EvidenceId
 from mingshi.domain.judge import arrival
 from mingshi.domain.judge.arrival import CheckIn, Visit
 from mingshi.domain.judge.dossier import Dossier
@@ -27,6 +27,7 @@ from mingshi.domain.policy import DealNode, Policy
 from mingshi.kernel.timeline import Interval, Micros, natural_days_after
 
 R = TypeVar("R", bound=tuple[object, ...])
+K = TypeVar("K", bound=str)
 
 
 class Touch(NamedTuple):
@@ -197,12 +198,16 @@ def _undated(dossier: Dossier, until: Micros) -> dict[str, tuple[tuple[object, .
 
 
 def _seen(dossier: Dossier, until: Micros) -> Dossier:
-    """Without numbers that look like a masked one and were not known yet (A11)."""
-    seen = {
-        masked: {contact: since for contact, since in others.items() if since <= until}
-        for masked, others in dossier.lookalikes.items()
+    """Without numbers that look like a masked one, or completed it, and were not known yet (A11)."""
+    if not dossier.lookalikes:
+        return dossier
+    return dossier._replace(lookalikes=_known(dossier.lookalikes, until), completed=_known(dossier.completed, until))
+
+
+def _known(numbers: Mapping[K, Mapping[Contact, Micros]], until: Micros) -> dict[K, dict[Contact, Micros]]:
+    return {
+        key: {contact: since for contact, since in others.items() if since <= until} for key, others in numbers.items()
     }
-    return dossier if seen == dossier.lookalikes else dossier._replace(lookalikes=seen)
 
 
 def _heard(dossier: Dossier, until: Micros) -> tuple[Dossier, int]:
