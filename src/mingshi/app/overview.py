@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, cast, final
+from typing import Final, NamedTuple, cast, final
 
 from mingshi.app.settle_case import Settlement
 from mingshi.domain import evidence as e
@@ -40,6 +40,15 @@ class Coverage(NamedTuple):
     """Adults of the day's check-ins (declared party sizes)."""
     counted: int
     """Adults counted, staff taken off."""
+
+
+class WindowLine(NamedTuple):
+    """One window over all claims of the season: how often it was kept."""
+
+    rule: str
+    kept: int
+    missed: int
+    unclear: int
 
 
 class AgencyLine(NamedTuple):
@@ -88,6 +97,7 @@ class Overview:
     codes: Mapping[str, int]
     """Refused registrations of buyers, by code."""
     weeks: tuple[Week, ...]
+    windows: tuple[WindowLine, ...]
     coverage: tuple[Coverage, ...]
     agencies: tuple[AgencyLine, ...]
     flagged: tuple[Flagged, ...]
@@ -105,10 +115,14 @@ class Brief(NamedTuple):
     """The agencies it names."""
     refused: tuple[tuple[str, str], ...]
     """Of every refused registration: the agency and the code."""
+    windows: tuple[tuple[str, str], ...]
+    """Of every registration: what the rules that compare a time with a limit answered."""
     flags: tuple[Value, ...]
     open: Open | None
 
 
+WINDOWS: Final = ("B1", "B3", "D1", "D4")
+"""The rules that compare a time with a limit."""
 _STRENGTH = {"hold": 3, "review": 2, "hint": 1}
 
 
@@ -130,6 +144,7 @@ def overview(records: Records, rulings: Iterable[Value], settlement: Settlement)
         waiting=sum(one.waiting for one in briefs),
         codes=_sorted_counts(code for one in briefs for _, code in one.refused),
         weeks=_weeks(records, briefs),
+        windows=_windows(briefs),
         coverage=_coverage(records, arrivals),
         agencies=_agencies(registrations, briefs, settlement),
         flagged=_flagged(briefs, settlement),
@@ -139,7 +154,7 @@ def overview(records: Records, rulings: Iterable[Value], settlement: Settlement)
 
 def _brief(ruling: Value) -> Brief:
     deal, status, outcome = DealId(str(ruling["deal"])), str(ruling["status"]), mapping(ruling["outcome"])
-    claims = map(mapping, sequence(ruling["claims"]))
+    claims = [mapping(claim) for claim in sequence(ruling["claims"])]
     outcomes = [mapping(mapping(part)["to"]) for part in sequence(outcome.get("parts", []))] or [outcome]
     reasons = sequence(ruling.get("reasons", []))
     return Brief(
@@ -149,6 +164,7 @@ def _brief(ruling: Value) -> Brief:
         waiting=bool(ruling.get("needs")),
         winners=frozenset(str(one["agency"]) for one in outcomes if one.get("agency")),
         refused=tuple((str(c.get("agency", "")), str(c["code"])) for c in claims if c["state"] == "refused"),
+        windows=tuple((rule, _answer(mapping(c["rules"]).get(rule))) for c in claims for rule in WINDOWS),
         flags=tuple(map(mapping, sequence(ruling.get("flags", [])))),
         open=Open(deal, str(ruling["because"]), mapping(reasons[0])) if status == "review" and reasons else None,
     )
@@ -170,13 +186,28 @@ def _weeks(records: Records, briefs: Iterable[Brief]) -> tuple[Week, ...]:
     return tuple(Week(monday, totals[monday], channel[monday]) for monday in sorted(totals))
 
 
+def _windows(briefs: Iterable[Brief]) -> tuple[WindowLine, ...]:
+    answers = Counter(answer for one in briefs for answer in one.windows)
+    lines = (WindowLine(rule, *(answers[rule, said] for said in ("pass", "fail", "unknown"))) for rule in WINDOWS)
+    return tuple(line for line in lines if line.kept or line.missed or line.unclear)
+
+
+def _answer(finding: Json) -> str:
+    return str(finding["answer"] if isinstance(finding, dict) else finding)
+
+
 def _coverage(records: Records, arrivals: Sequence[e.Arrival]) -> tuple[Coverage, ...]:
     counted: Counter[date] = Counter()
     for count in records.all(e.Count):
         counted[records.zone.day(earliest(count.since))] += max(0, count.adults - (count.staff or 0))
-    came: Counter[date] = Counter()
+    # One party checks in several times: at the door, at the desk, each companion. It is counted once a day.
+    parties: dict[tuple[date, str], int] = {}
     for row in arrivals:
-        came[records.zone.day(earliest(row.at))] += row.party_adults or 1
+        party = (records.zone.day(earliest(row.at)), row.party or row.phone or row.id)
+        parties[party] = max(parties.get(party, 0), row.party_adults or 1)
+    came: Counter[date] = Counter()
+    for (day, _), adults in parties.items():
+        came[day] += adults
     return tuple(Coverage(day, came[day], counted[day]) for day in sorted(counted))
 
 

@@ -49,8 +49,8 @@ class Settlement:
 def settle_case(records: Records, of_deals: Iterable[DealMoney]) -> Settlement:
     """The settlement as of the case's cut; without one, as of the day by which every fact has had its effect."""
     monies = {money.deal.id: money for money in of_deals}
-    book = _book(records, monies.values())
-    until = _until(records, monies.values())
+    book = book_of(records, monies.values())
+    until = settled_until(records, monies.values())
     day = records.zone.day(until)
     at = records.zone.end(day)
     journal: list[Entry] = []
@@ -83,7 +83,7 @@ def settle_case(records: Records, of_deals: Iterable[DealMoney]) -> Settlement:
     )
 
 
-def _until(records: Records, monies: Iterable[DealMoney]) -> Micros:
+def settled_until(records: Records, monies: Iterable[DealMoney]) -> Micros:
     """The cut; without one, the day by which every recorded fact has had its effect."""
     if records.as_of is not None:
         return records.as_of
@@ -161,7 +161,8 @@ def _outcomes(outcome: Outcome) -> list[Outcome]:
     return [part.outcome for part in outcome.parts] or [outcome]
 
 
-def _book(records: Records, monies: Iterable[DealMoney]) -> Book:
+def book_of(records: Records, monies: Iterable[DealMoney]) -> Book:
+    """What all deals of a case share: terms, chains, and how many deals each agency made."""
     sold: dict[AgencyId, list[Sold]] = defaultdict(list)
     for money in monies:
         deal = money.deal

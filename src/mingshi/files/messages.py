@@ -67,6 +67,7 @@ MESSAGES: Final[dict[str, Message]] = {
     "policy_kind": Message("参数取值的写法有误", "应为：{expected}", "the value is not of the parameter's kind", "it should be: {expected}"),
     "policy_range": Message("参数超出允许范围", "应为：{expected}", "the value is out of range", "it should be: {expected}"),
     "policy_symmetry": Message("对双方条件不等", "应为：{expected}；如确需如此，写 asymmetric = true，每份判客结果都会注明", "the terms differ by side", "it should be {expected}; or say asymmetric = true, which every ruling then states"),
+    "policy_same": Message("两份规则的参数完全相同", "换一份规则再比较", "the two policies have the same parameters", "compare with another policy"),
     "bad_period": Message("不是年月", "例如 2026-05", "it is not a month", "for example 2026-05"),
     "bad_rulings": Message("不是 mingshi 写出的 rulings.jsonl", "请核对路径", "it is not a rulings.jsonl that mingshi wrote", "check the path"),
     "not_writable": Message("无法写入：{reason}", "请检查权限和磁盘空间；没有写入任何文件", "it cannot be written: {reason}", "check permissions and disk space; nothing was written"),
