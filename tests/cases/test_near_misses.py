@@ -81,6 +81,17 @@ def test_an_agent_who_registers_the_wife_after_the_husband_repeats_nothing(case)
     assert case.ruling().codes == {"R1": "0", "R2": "0"}
 
 
+def test_a_relative_of_the_agent_who_is_not_the_client_marks_nothing(case):
+    """agent 甲/李 phone=李
+    2026-04-30 10:00 state  S1 client=赵 origin=nobody phones=王
+    2026-04-30 10:05 relate G1 phone_a=李 phone_b=赵 kind=agent_relative
+    2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert (told.codes, told.finding("R1", "A9").reason) == ({"R1": "0"}, "")
+
+
 def test_a_stranger_who_redeems_a_masked_number_with_other_digits_makes_no_mismatch(case):
     """2026-05-01 09:00 report R1 agent=甲/李 client=160****1234
     2026-05-01 09:30 arrive V9 client=16000005678 means=qr registration=R1
