@@ -308,3 +308,28 @@ def test_a_clock_corrects_both_ends_of_a_time_that_is_not_exact():
     minute = 60 * 10**6
     assert told.observed == Interval(Micros(day.earliest - 6 * minute), Micros(day.latest - 5 * minute))
     assert told.observed != point(day.earliest)
+
+
+def test_a_window_from_an_approval_without_an_hour_runs_from_the_days_beginning(case):
+    """policy classic report_start=approved counting=hours_24 report_valid_days=7
+    2026-05-01 09:00 report R1 agent=甲/李 client=王 approved_at=2026-05-02
+    2026-05-05 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().until("R1", "B3") == "2026-05-09 00:00"
+
+
+def test_a_visit_without_an_hour_is_not_known_to_fall_into_a_standstill(case):
+    """2026-05-03 11:00 report R1 agent=甲/李 client=王 deposit_at=2026-05-03_11:00
+    2026-05-03 arrive V1 client=王 means=qr registration=R1
+    calendar KA1 kind=stopped since=2026-05-03_10:00
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().finding("R1", "B1").reason != "waived"
+
+
+def test_an_agency_that_objects_without_its_name_is_heard_all_the_same(case):
+    """2026-05-03 10:10 report R1 agent=甲/李 client=王
+    2026-05-03 10:20 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王 ruled_at=2026-05-20_16:00
+    2026-05-25 09:00 object J1 deal=D1 by=agency
+    2026-05-26 09:00 decide E1 deal=D1 outcome=NATURAL evidence=V1"""
+    assert case.ruling().status == "disputed"
