@@ -186,7 +186,11 @@ def report_html(report: Report, lang: Lang) -> str:
 def deal_html(ruling: Value, marks: Sequence[Mark], report_zone: Zone, names: Names, lang: Lang) -> str:
     """One deal as a page of its own."""
     deal = _deal_context(ruling, picture(marks, lang, report_zone, str(ruling["deal"])), "d1", report_zone, names, lang)
-    return render("deal_page.html.j2", {"title": f"{_t('report', 'deal', lang)} {ruling['deal']}", "deal": deal}, lang)
+    return render(
+        "deal_page.html.j2",
+        {"title": f"{_t('report', 'deal', lang)} {ruling['deal']}", "deal": deal, "alone": True},
+        lang,
+    )
 
 
 def _drawn(report: Report, lang: Lang) -> dict[str, str]:
