@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: demo test test-all lint soak mutants lock clean
+.PHONY: demo test test-all lint soak figures mutants lock clean
 
 demo: $(VENV)/.run
 	$(BIN)/mingshi judge examples/office --out build/demo
@@ -24,6 +24,11 @@ test-all: lint
 
 soak: $(VENV)/.dev
 	$(BIN)/python tests/support/ledger_simulation.py --seeds 25000
+	$(BIN)/python -m mingshi.season.gates --seeds 2001:2101
+
+# The tables of docs/gates.md and docs/evidence.md: twenty seasons of each world, about fifteen minutes on 2 cores.
+figures: $(VENV)/.run
+	$(BIN)/python -m mingshi.season.figures docs
 
 lock:
 	$(PYTHON) -m venv build/lock

@@ -12,8 +12,8 @@ ATTACKS = sorted(path for path in FOLDER.glob("*.py") if path.stem != "office")
 NAMED = {
     "back_dated_registration", "registered_after_arrival", "edited_first_visit", "number_swap", "self_dealing",
     "bought_list", "drawer_receipts", "remote_check_in", "masked_farming", "unaware_client", "lead_in_the_car",
-    "mass_look_ups", "pair_poisoning", "clock_set_forward", "maintenance_gap", "window_run_out_in_presale",
-    "purpose_made_policy",
+    "mass_look_ups", "pair_poisoning", "clock_set_forward", "clock_set_back", "maintenance_gap",
+    "window_run_out_in_presale", "purpose_made_policy",
 }  # fmt: skip
 
 

@@ -112,9 +112,10 @@ def _with_names(value, back):
     return back.get(value, value) if isinstance(value, str) else value
 
 
+@pytest.mark.parametrize("means", [Means.DEVICE_KEY, Means.QR])
 @pytest.mark.parametrize("name", WORLDS)
-def test_a_face_buys_nothing(name):
-    """INV-04: with a device proof in place of every face pass (both stand beside a desk entry) nothing moves."""
+def test_a_face_buys_nothing(name, means):
+    """INV-04, golden case 12: with a device proof or a code of the same pass for every face (E5+E4 ↔ E3+E4)."""
     made = world(name)
     rows = {
         kind: [row for row in some if not (isinstance(row, e.Withdrawal) and row.kind is WithdrawalKind.CONSENT)]
@@ -122,9 +123,7 @@ def test_a_face_buys_nothing(name):
     }
     swapped = {
         **rows,
-        e.Arrival: [
-            row._replace(means=Means.DEVICE_KEY) if row.means is Means.FACE_PASS else row for row in rows[e.Arrival]
-        ],
+        e.Arrival: [row._replace(means=means) if row.means is Means.FACE_PASS else row for row in rows[e.Arrival]],
     }
     one, other = rulings(source(rows, made)), rulings(source(swapped, made))
     assert {deal: shape(each) for deal, each in one.items()} == {deal: shape(each) for deal, each in other.items()}

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import webbrowser
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, cast
@@ -53,6 +53,8 @@ from mingshi.present.tell import (
 from mingshi.present.texts import Lang, text
 
 Value = Mapping[str, Json]
+_NAME_LENGTH: Final = 60
+"""Characters of a file name taken from an account's: 180 bytes of Chinese, of the 255 that a name may have."""
 SHOWN_DEALS: Final = 40
 """Rows of the table on the screen; all of them are in rulings.csv."""
 
@@ -119,7 +121,7 @@ def command(
         told = {"rulings": list(rulings)} if deals else {}
         click.echo(json.dumps({**summary, **told}, ensure_ascii=False, indent=2))
         return
-    tell((*read.rejected, *read.notices), language)
+    tell(read.notices, language, left_out=read.rejected)
     if deals:
         _tell_deals(rulings, lang, records.zone, names)
         if open_page:
@@ -143,13 +145,14 @@ def _write(
     write_settlement(folder, "settlement", settlement, lang, names)
     (folder / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     if month is not None:
-        (folder / f"statements-{month.text}").mkdir()
+        within = folder / f"statements-{month.text}"
+        within.mkdir()
         found = by_account(statements(month, settlement.journal, records.all(CommissionPaid), records.zone))
+        file_names = _file_names(found)
         for account, sides in found.items():
             tables = statement_tables(sides, settlement, lang, names)
-            name = folder / f"statements-{month.text}" / _file_name(account)
-            write_xlsx(name.with_suffix(".xlsx"), tables)
-            write_csv(name.with_suffix(".csv"), tables[0].header, tables[0].rows)
+            write_xlsx(within / f"{file_names[account]}.xlsx", tables)
+            write_csv(within / f"{file_names[account]}.csv", tables[0].header, tables[0].rows)
 
 
 def _write_report(
@@ -342,9 +345,20 @@ def _names(records: Records) -> Names:
     return Names(agents, {}) if agents else NO_NAMES
 
 
-def _file_name(account: str) -> str:
-    kept = "".join(char if char.isalnum() or char in "-_." else "_" for char in account)
-    return kept.strip(".") or "_"
+def _file_names(accounts: Iterable[str]) -> dict[str, str]:
+    """A file name for each account, also where two differ only by what no file name may hold: a number tells them."""
+    taken: set[str] = set()
+    names: dict[str, str] = {}
+    for account in sorted(accounts):
+        kept = "".join(char if char.isalnum() or char in "-_." else "_" for char in account)[:_NAME_LENGTH]
+        name = first = kept.strip(".") or "_"
+        number = 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{first}-{number}"
+        taken.add(name.casefold())
+        names[account] = name
+    return names
 
 
 @contextmanager

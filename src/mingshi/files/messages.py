@@ -55,7 +55,7 @@ MESSAGES: Final[dict[str, Message]] = {
     "zone_not_fixed": Message("不是固定时差（有夏令时的时区不能用）", '请写固定时差，例如 zone = "+08:00"', "it is not a fixed offset from UTC (a zone with summer time cannot be used)", 'write a fixed offset, such as zone = "+08:00"'),
     "unsafe_path": Message("路径指到案例之外", "只能写 classic、open 或案例里的相对路径", "the path leads out of the case", "write classic, open or a relative path inside the case"),
     "map_unknown_sheet": Message("没有这张表：{name}", "表名见 docs/formats/case.md", "there is no sheet {name}", "sheet names are in docs/formats/case.md"),
-    "map_unknown_column": Message("{sheet} 没有这一列：{name}", "列名见 docs/formats/case.md", "{sheet} has no column {name}", "column names are in docs/formats/case.md"),
+    "map_unknown_column": Message("{sheet}没有这一列：{name}", "列名见 docs/formats/case.md", "{sheet} has no column {name}", "column names are in docs/formats/case.md"),
     "map_header_missing": Message("文件里没有这个表头：{name}", "文件变了，请重新运行 mingshi map", "the file has no header {name}", "the file has changed: run mingshi map again"),
     "map_trait": Message("这一列记录人的特征，不能对应", "从对应关系和文件里删除它", "this column records a trait of people and cannot be mapped", "delete it from the map and from the file"),
     "map_source_missing": Message("工作簿里没有这张工作表：{name}", "文件变了，请重新运行 mingshi map", "the workbook has no worksheet {name}", "the file has changed: run mingshi map again"),
@@ -114,7 +114,7 @@ MESSAGES: Final[dict[str, Message]] = {
     "face_columns": Message("来自人脸抓拍的内容：{headers}", "删除这些列或表再导入：未经同意采集的人脸及其衍生数据没有合法依据，不能作为证据（规则修正 6，个保法 10、26）", "content derived from capturing faces: {headers}", "delete these columns or sheets: what was captured without consent has no lawful basis and is no evidence (amendment 6, PIPL 10 and 26)"),
     "extra_cells": Message("这一行的单元格比表头多", "检查该行是否多了分隔符", "this row has more cells than the header", "check it for a stray delimiter"),
     "total_row": Message("合计行，已跳过", "无需处理", "a row of totals; skipped", "nothing to do"),
-    "rows_left_out": Message("{count} 行没有产生 {sheet} 记录，因为 {headers} 为空", "如果本应有，请补填", "{count} rows made no record of {sheet}, because {headers} is empty", "fill it in where there should be one"),
+    "rows_left_out": Message("{count} 行没有产生{sheet}记录，因为 {headers} 为空", "如果本应有，请补填", "{count} rows made no record of {sheet}, because {headers} is empty", "fill it in where there should be one"),
     # --- cells ---------------------------------------------------------------------------------------
     "required_empty": Message("不能为空", "请补填", "it must not be empty", "fill it in"),
     "cell_too_long": Message("超过 {limit} 个字符", "请缩短", "longer than {limit} characters", "shorten it"),
@@ -146,8 +146,9 @@ MESSAGES: Final[dict[str, Message]] = {
     # --- between rows --------------------------------------------------------------------------------
     "merged_duplicates": Message("这一行与另一行完全相同；这样的 {count} 行已合并", "若是两件事，请各给一个编号", "it equals another row; {count} such rows were merged", "if they are two facts, give each its own id"),
     "id_twice": Message("编号与 {file_of} 第 {other} 行相同，内容不同", "给其中一行另编号，或删去错的一行", "its id is also that of {file_of} row {other}, which differs", "give one of them another id, or delete the wrong one"),
-    "id_in_two_sheets": Message("编号也用在 {sheet}", "编号在整个案例里要唯一：加前缀，如 R1、V1", "the id is also used in {sheet}", "ids are unique in a case: add a prefix, such as R1, V1"),
-    "unknown_reference": Message("{sheet} 里没有这个编号", "补上那一行，或更正编号", "{sheet} has no such id", "add that row, or correct the id"),
+    "id_in_two_sheets": Message("编号也用在{sheet}", "编号在整个案例里要唯一：加前缀，如 R1、V1", "the id is also used in {sheet}", "ids are unique in a case: add a prefix, such as R1, V1"),
+    "unknown_reference": Message("{sheet}里没有这个编号", "补上那一行，或更正编号", "{sheet} has no such id", "add that row, or correct the id"),
+    "no_such_record": Message("整个案卷里没有这个编号", "补上那一行，或更正编号", "no record of the case has this id", "add that row, or correct the id"),
     "before_opening": Message("早于项目开盘 {opened}", "核对日期，或更正 case.toml 的 opened", "it is before the project opened on {opened}", "check the date, or `opened` in case.toml"),
     "negative": Message("不能为负", "核对金额或数量", "it must not be negative", "check the amount or number"),
     "not_positive": Message("应大于零", "核对数量", "it should be above zero", "check the number"),
@@ -160,6 +161,7 @@ MESSAGES: Final[dict[str, Message]] = {
     "invoice_twice": Message("发票号与第 {other} 行相同", "同一号码只能开一次；红字发票用自己的号码", "its number is also that of row {other}", "a number is issued once; a credit note has its own"),
     "beyond_price": Message("单笔金额超过成交总价", "核对金额或总价", "the amount alone exceeds the price", "check the amount or the price"),
     "receipts_beyond_price": Message("到这一笔为止的回款超过成交总价；已计入", "核对是否有面积差价，或重复录入", "with this payment the receipts exceed the price; it was counted", "check for a change of area, or a double entry"),
+    "issuer_unknown": Message("开票方没有协议；这张发票不能放行任何佣金", "核对开票方，或补上协议", "the issuer has no agreement; this invoice releases no commission", "check the issuer, or add the agreement"),
     "payee_unknown": Message("收款方没有协议；已计入已付，列为多付", "核对收款方，或补上协议", "the payee has no agreement; it was counted as paid, and as overpaid", "check the payee, or add the agreement"),
     "same_as_itself": Message("指向自己", _CORRECT[0], "it points at itself", _CORRECT[1]),
 }

@@ -1,6 +1,7 @@
 """`mingshi judge` as an office would use it, on the example office."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -162,7 +163,7 @@ def test_the_report_tells_commission_at_risk_and_the_sites_patterns_in_both_lang
     ("args", "said"),
     [
         (("--policy", "strict"), "没有这个判客规则"),
-        (("--deal", "D99"), "deals 里没有这个编号"),
+        (("--deal", "D99"), "成交（deals）里没有这个编号"),
         (("--period", "June"), "不是年月"),
         (("--previous", "nowhere.jsonl"), "不是 mingshi 写出的 rulings.jsonl"),
     ],
@@ -219,3 +220,15 @@ def test_an_agency_recomputes_its_statement_from_the_export_alone(tmp_path, paye
     assert amounts[-1] == ("期末未付", closing)
     assert sum(amount for label, amount in amounts[1:-1] if label != "付款") == became_due
     assert -sum(amount for label, amount in amounts if label == "付款") == paid
+
+
+def test_every_payee_has_a_statement_of_its_own_whatever_its_name(tmp_path):
+    """甲公司 and its platform by names that differ only by what a file name cannot hold; nothing is overwritten."""
+    source = tmp_path / "case"
+    shutil.copytree(OFFICE, source)
+    for path in source.glob("*.csv"):
+        text = path.read_text(encoding="utf-8-sig")
+        path.write_text(text.replace("甲公司", "甲.公司/A").replace("贝平台", "甲.公司?a"), encoding="utf-8")
+    assert run(source, "--out", tmp_path / "out", "--period", "2026-06")[0] == 0
+    names = sorted(path.name for path in (tmp_path / "out" / "statements-2026-06").iterdir())
+    assert names == ["甲.公司_A.csv", "甲.公司_A.xlsx", "甲.公司_a-2.csv", "甲.公司_a-2.xlsx"]

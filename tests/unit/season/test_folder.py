@@ -43,7 +43,7 @@ def test_what_is_read_is_what_was_made(name, tmp_path):
     write_season(made, tmp_path / "s", scale=SMALL)
     case = read_case(tmp_path / "s" / "events")
     assert case.rejected == ()
-    assert {notice.code for notice in case.notices} <= {"unknown_reference"}  # a deleted record that an edit names
+    assert {notice.code for notice in case.notices} <= {"no_such_record"}  # a deleted record that an edit names
     assert read_truth(tmp_path / "s") == made.truth
     scene = read_scene(tmp_path / "s")
     for deal in deals_in_order(made.records):
