@@ -1,6 +1,6 @@
 """The pages that need nothing but themselves, in the machine's own browser: report, one deal, two policies.
 
-In Chinese and English, on a phone, a tablet and a desk. axe-core comes from npm by `axe/package-lock.json` at test time.
+In Chinese and English, on a phone, a tablet and a desk. axe-core comes from npm at test time, by the lock in `axe`.
 """
 
 import shutil
