@@ -172,7 +172,7 @@ def report_html(report: Report, lang: Lang) -> str:
                 "anchor": anchors.get(one.deal),
                 "rule": one.rule,
                 "text": finding_text(one.reason, lang, report.zone),
-                "proposal": _proposal(report.rulings.get(one.deal), report.names, lang),
+                "proposal": "" if one.proposal is None else outcome_text(one.proposal, report.names, lang),
             }
             for one in overview.open_questions[:INLINE]
         ],
@@ -315,11 +315,6 @@ def _flags(flags: Sequence[Value], lang: Lang, zone: Zone) -> list[dict[str, obj
         tier_name = text("tier", tier, lang)
         found.append({"id": id_, "tier": tier, "tier_name": tier_name, "text": said, "claims": " ".join(claims)})
     return found
-
-
-def _proposal(ruling: Value | None, names: Names, lang: Lang) -> str:
-    proposal = None if ruling is None else ruling.get("proposal")
-    return outcome_text(mapping(proposal), names, lang) if proposal else ""
 
 
 def _percent(part: int, whole: int) -> str:

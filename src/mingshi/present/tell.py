@@ -274,7 +274,7 @@ def _introducer(ruling: Value, names: Names, lang: Lang) -> str:
         "REFERRAL": ("由老业主介绍", "were introduced by an owner"),
         "EMPLOYEE": ("由公司员工介绍", "were introduced by an employee"),
         "NATURAL": ("自行前来，没有介绍人", "came by yourself, without an introducer"),
-        "NO_CHANNEL": ("的购房没有记在任何中介名下", "bought without a purchase credited to any agency"),
+        "NO_CHANNEL": ("的购房没有记在任何中介名下", "bought, and that no agency is credited with it"),
         "SPLIT": ("的介绍人有两方", "were introduced by two parties"),
         "REVIEW": ("的介绍人尚待人工核对", "have an introducer whom a person still has to check"),
         "NOT_REJUDGEABLE": ("的介绍记录已按您的要求删除", "had your introduction's record erased as you asked"),
