@@ -131,6 +131,9 @@ def _zoom(marks: Sequence[Mark]) -> tuple[int, int] | None:
     gap, first, last = min(pairs)
     if gap > ZOOM_AT_MOST:
         return None
+    # The end of the lead belongs into the picture: whether the visit came before or after it is what decides.
+    leads = [mark.until for mark in marks if mark.kind == "window_B1" and mark.at == first and mark.until is not None]
+    last = max([last, *(end for end in leads if end - first <= ZOOM_AT_MOST)])
     margin = max(gap // 4, 10 * MINUTE)
     return first - margin, last + margin
 
