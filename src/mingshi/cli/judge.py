@@ -20,7 +20,7 @@ from mingshi.app.overview import overview
 from mingshi.app.patterns_of import patterns_until_last_deal
 from mingshi.app.settle_case import Settlement, money_of, settle_case
 from mingshi.app.timeline import timeline_of
-from mingshi.app.yuan_at_risk import estimates
+from mingshi.app.yuan_at_risk import AtRisk, estimates
 from mingshi.cli.judging import Judged, Previous, judge_all
 from mingshi.cli.problems import json_option, language_option, refuse, tell
 from mingshi.domain.commission.statement import Month, by_account, parse_month, statements
@@ -110,11 +110,12 @@ def command(
             monies.append(money_of(one.ruled, records))
         settlement = settle_case(records, monies)
         names = _names(records)
-        summary = _summary(case, read, records, rulings, settlement)
+        at_risk = () if wanted else estimates(records, rulings)  # of a few chosen deals nothing can be estimated
+        summary = _summary(case, read, records, rulings, settlement, at_risk)
         if out is not None:
             with _beside(out) as folder:
                 _write(folder, rulings, settlement, records, summary, month, lang, names)
-                _write_report(folder, read, records, rulings, settlement, summary, lang, names)
+                _write_report(folder, read, records, rulings, settlement, summary, at_risk, lang, names)
     except BadInputError as error:
         refuse(error.problems, language, as_json=as_json)
     if as_json:
@@ -162,6 +163,7 @@ def _write_report(
     rulings: KeptRulings,
     settlement: Settlement,
     summary: Mapping[str, object],
+    at_risk: tuple[AtRisk, ...],
     lang: Lang,
     names: Names,
 ) -> None:
@@ -181,7 +183,7 @@ def _write_report(
         total_deals=len(rulings),
         zone=records.zone,
         names=names,
-        at_risk=estimates(records, rulings),
+        at_risk=at_risk,
         patterns=patterns_until_last_deal(records, rulings),
     )
     other = Lang.EN if lang is Lang.ZH else Lang.ZH
@@ -200,7 +202,12 @@ def _open_pages(rulings: Sequence[Value], records: Records, lang: Lang, names: N
 
 
 def _summary(
-    path: Path, case: Case, records: Records, rulings: KeptRulings, settlement: Settlement
+    path: Path,
+    case: Case,
+    records: Records,
+    rulings: KeptRulings,
+    settlement: Settlement,
+    at_risk: Sequence[AtRisk],
 ) -> dict[str, object]:
     head = settlement.headline
     kinds: Counter[str] = Counter()
@@ -229,7 +236,7 @@ def _summary(
             "underpaid": yuan_text(head.underpaid),
             "prepaid": yuan_text(head.prepaid),
         },
-        "at_risk": [one.as_json() for one in estimates(records, rulings)],
+        "at_risk": [one.as_json() for one in at_risk],
         "rejected_rows": [each.as_json() for each in case.rejected],
         "notices": [each.as_json() for each in case.notices],
     }

@@ -133,9 +133,9 @@ def lines(first: str, tallies: Tallies) -> str:
     return table((first, *HEAD), [Line(name, tally).cells() for name, tally in tallies.items()])
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Markdown."""
-    made = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], align: str = "---:") -> str:
+    """Markdown; `align`: of every column but the first."""
+    made = [head, ["---", *[align] * (len(head) - 1)], *rows]
     return "\n".join(f"| {' | '.join(row)} |" for row in made)
 
 
@@ -145,7 +145,7 @@ def gate_table(made: Sequence[Gate]) -> str:
         [gate.what, gate.preset, *(each.replace("; ", "<br>") for each in (gate.figures, gate.beside)), _passed(gate)]
         for gate in made
     ]
-    return table(("gate", "preset", "gated", "reported beside it", ""), rows)
+    return table(("gate", "preset", "gated", "reported beside it", ""), rows, "---")
 
 
 def _passed(gate: Gate) -> str:
