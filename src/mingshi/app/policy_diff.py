@@ -249,7 +249,8 @@ def _findings(ruling: Ruling) -> dict[str, Mapping[str, Json] | None]:
         rule = claim.get("rule")
         answer = None if rule is None else mapping(claim["rules"]).get(str(rule))
         told = answer if isinstance(answer, dict) else {"answer": answer}
-        found[str(claim["registration"])] = None if rule is None else {"rule": rule, **told}
+        about = {"rule": rule, "registered_at": claim["submitted_at"]}
+        found[str(claim["registration"])] = None if rule is None else about | told
     return found
 
 
