@@ -333,3 +333,12 @@ def test_an_agency_that_objects_without_its_name_is_heard_all_the_same(case):
     2026-05-25 09:00 object J1 deal=D1 by=agency
     2026-05-26 09:00 decide E1 deal=D1 outcome=NATURAL evidence=V1"""
     assert case.ruling().status == "disputed"
+
+
+def test_a_relation_verified_at_the_last_instant_of_the_evidence_is_heard():
+    facts = """2026-05-01 09:00 report R1 agent=甲/李 client=妻
+    2026-05-01 10:00 arrive V1 client=妻 means=qr registration=R1
+    2026-05-09 15:00 buy    D1 client=夫
+    {at} relate G1 phone_a=夫 phone_b=妻 since=2015-10-01"""
+    assert load(facts.format(at="2026-05-24 23:59:59.999999")).ruling().outcome == "CHANNEL 甲/李 R1"
+    assert load(facts.format(at="2026-05-25 00:00")).ruling().outcome == "NATURAL"
