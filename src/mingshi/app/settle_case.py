@@ -25,10 +25,9 @@ from mingshi.domain.evidence import CancelKind, EditField
 from mingshi.domain.ids import AgencyId, DealId, EvidenceId
 from mingshi.domain.judge.claim import Claim
 from mingshi.domain.judge.dispute import Status, objections_in_time
-from mingshi.domain.judge.dossier import gather
+from mingshi.domain.judge.dossier import EvidenceSource, gather
 from mingshi.domain.judge.engine import rule
 from mingshi.domain.judge.outcome import Kind, Outcome
-from mingshi.domain.judge.records import Records
 from mingshi.domain.judge.ruling import Ruling
 from mingshi.domain.moment import earliest, latest
 from mingshi.kernel.fen import Fen
@@ -50,7 +49,7 @@ class Settlement:
     monies: Mapping[DealId, DealMoney]
 
 
-def settle_case(records: Records, of_deals: Iterable[DealMoney]) -> Settlement:
+def settle_case(records: EvidenceSource, of_deals: Iterable[DealMoney]) -> Settlement:
     """The settlement as of the case's cut; without one, as of the day by which every fact has had its effect."""
     monies = {money.deal.id: money for money in of_deals}
     book = book_of(records, monies.values())
@@ -87,7 +86,7 @@ def settle_case(records: Records, of_deals: Iterable[DealMoney]) -> Settlement:
     )
 
 
-def settled_until(records: Records, monies: Iterable[DealMoney]) -> Micros:
+def settled_until(records: EvidenceSource, monies: Iterable[DealMoney]) -> Micros:
     """The cut; without one, the day by which every recorded fact has had its effect."""
     if records.as_of is not None:
         return records.as_of
@@ -126,7 +125,7 @@ def ruled_deal(ruling: Ruling) -> RuledDeal:
     return RuledDeal(ruling.deal, _ruled(ruling), ruling.hearing.policy.sha256, said, tuple(sorted(turns)))
 
 
-def money_of(one: RuledDeal, records: Records) -> DealMoney:
+def money_of(one: RuledDeal, records: EvidenceSource) -> DealMoney:
     """A ruled deal with the records of its money."""
     find, kept = records.find, {"statements": e.Statement, "invoices": e.Invoice, "payments": e.Payment}
     return DealMoney(
@@ -141,7 +140,7 @@ def money_of(one: RuledDeal, records: Records) -> DealMoney:
     )
 
 
-def _over_time(one: RuledDeal, records: Records) -> tuple[Ruled, ...]:
+def _over_time(one: RuledDeal, records: EvidenceSource) -> tuple[Ruled, ...]:
     """H7: the ruling with the final ones it took the place of, so that the journal shows what each made due and
     what its successor undid. Each earlier one is what stood the instant before: judged again as of then.
     """
@@ -191,7 +190,7 @@ def _outcomes(outcome: Outcome) -> list[Outcome]:
     return [part.outcome for part in outcome.parts] or [outcome]
 
 
-def book_of(records: Records, monies: Iterable[DealMoney]) -> Book:
+def book_of(records: EvidenceSource, monies: Iterable[DealMoney]) -> Book:
     """What all deals of a case share: terms, chains, and how many deals each agency made."""
     sold: dict[AgencyId, list[Sold]] = defaultdict(list)
     for money in monies:
