@@ -50,6 +50,11 @@ class Person(NamedTuple):
     second: str
 
     @property
+    def identity(self):
+        """A number that no card has: its date is one of a century ago."""
+        return f"1101051919{self.number:08d}"
+
+    @property
     def sought(self):
         """Every byte string that must be gone."""
         return [self.word.encode(), self.phone.encode(), self.second.encode(), self.word.upper().encode()]
@@ -70,10 +75,10 @@ def plant(office, who, relative):
 
     do, one, word = office.do, who.phone, who.word
     masked = f"{one[:3]}****{one[-4:]}"
-    registered = done(do(register_client, RegisterClient("a1", one, f"{word}先生", "海棠湾", device=f"D{word}")))
+    registered = done(do(register_client, RegisterClient("a1", one, f"{word}先生", "海棠湾")))
     do(register_client, RegisterClient("b1", masked, word, "海棠湾"))
     office.wait(minutes=40)
-    agreed(office, Purpose.ATTRIBUTION, one, device=f"D{word}", evidence_sha256=word)
+    agreed(office, Purpose.ATTRIBUTION, one, device=f"D{word}")
     agreed(office, Purpose.PROVIDE, one, recipient="甲公司")
     reg = registered.ids["registration"]
     consent = agreed(office, Purpose.REGISTRATION, one)
@@ -81,17 +86,17 @@ def plant(office, who, relative):
     done(do(issue_pass, IssuePass(f"P{word}", one)))
     done(do(check_in, CheckIn(one, Means.OTP, DoorCode.VALID, registration=reg, party=word, device=f"D{word}")))
     done(do(check_in, CheckIn("", Means.DEVICE_KEY, DoorCode.VALID, f"P{word}", consent=consent_of_one(office, one))))
-    done(do(confirm_escort, ConfirmEscort("a1", one, device=f"D{word}", buyer_named=True)))
+    done(do(confirm_escort, ConfirmEscort("a1", one, buyer_named=True)))
     said = StateOrigin(one, Stage.CHECK_IN, Origin.OWNER, referrer=word, phones=(who.second,), before_staff=True)
     done(do(state_origin, said))
     done(do(look_up, LookUp("s1", one, f"找 {word}")))
     done(do(correct_record, CorrectRecord("s1", one, EditField.NAME, old=word, new=word.upper())))
     for contact in (RecordLead(one, referrer=word, source=word), RecordCall(one)):
         done(do(record_contact, contact))
-    done(do(identify, Identify(one, f"11010519491231{who.number % 9000 + 1000:04d}", Stage.SIGNING)))
+    done(do(identify, Identify(one, who.identity, Stage.SIGNING)))
     do(record_relation, RecordRelation(one, relative.phone, e.Relationship.SPOUSE, verified_by=word))
     do(keep_roster, KeepRoster((blank(e.Owner, id="", phone=one, basis=word, scope=e.Scope.PROJECT),)))
-    done(do(extend_window, ExtendWindow(reg, e.Window.DEAL, 5, f"因 {word}", "s1", "s2")))
+    done(do(extend_window, ExtendWindow(reg, e.Window.REPORT, 5, f"因 {word}", "s1", "s2")))
     deal = done(
         do(record_deal, RecordDeal((one, who.second), office.now, room="1-1", recorded_source=f"{word}带来"))
     ).ids["deal"]

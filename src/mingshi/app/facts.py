@@ -121,7 +121,6 @@ class ConsentAct(NamedTuple):
     alternatives: tuple[str, ...]
     """The other ways that stood beside it, equally large."""
     layout_sha256: str
-    device: DeviceId
     software: str
     staff: str
     """Who of the staff was present; empty: nobody."""
@@ -136,6 +135,8 @@ class Subject(NamedTuple):
 
     id: EvidenceId
     phone: Contact
+    device: DeviceId
+    """The visitor's own, where it was known: it tells of them, so it is not in the evidence that stays."""
     at: Micros
 
 

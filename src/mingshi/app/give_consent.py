@@ -10,7 +10,8 @@ The rules this module keeps:
 4. Too young: nothing is taken; what was sealed is the refusal, without a person.
 """
 
-from typing import NamedTuple
+import re
+from typing import Final, NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
 from mingshi.app.consents import consent_of, notice_now, principals_of
@@ -25,6 +26,9 @@ from mingshi.domain.ids import Contact, DeviceId, EvidenceId
 from mingshi.domain.notice.purpose import SENSITIVE
 from mingshi.kernel.timeline import Micros
 
+_CODE: Final = re.compile(r"[\x21-\x7e ]{0,60}", re.ASCII)
+_DIGEST: Final = re.compile(r"([0-9a-f]{64})?", re.ASCII)
+"""What stays as evidence has room for codes and digests only: no words in which somebody could be named."""
 CHILD_RULES = "child_rules"
 """Setting: the site has rules for children (PIPL 31); else nobody under 14 agrees, guardian or not."""
 
@@ -69,7 +73,7 @@ def give_consent(transaction: Transaction, command: GiveConsent) -> Answer:
     known = principals_of(transaction, command.phone)
     principal = known[0] if known else transaction.new_id("PN")
     if command.phone and not known:
-        transaction.seal(Subject(principal, command.phone, transaction.now))
+        transaction.seal(Subject(principal, command.phone, command.device, transaction.now))
     notice = in_force(transaction, consent.purpose, transaction.now)
     assert notice is not None, "asked above"
     valid_until = until(consent.purpose, transaction.now, command.valid_until)
@@ -90,7 +94,6 @@ def give_consent(transaction: Transaction, command: GiveConsent) -> Answer:
         evidence_sha256=command.evidence_sha256,
         alternatives=command.alternatives,
         layout_sha256=command.layout_sha256,
-        device=command.device,
         software=command.software,
         staff=command.staff,
         valid_until=valid_until,
@@ -112,7 +115,7 @@ def name_principal(transaction: Transaction, command: NamePrincipal) -> Answer:
     if any(row.phone != command.phone for row in rows):
         return Refused("already_recorded", "G5")
     if not rows:
-        transaction.seal(Subject(command.principal, command.phone, transaction.now))
+        transaction.seal(Subject(command.principal, command.phone, DeviceId(""), transaction.now))
     return Done("principal_named", {"principal": command.principal})
 
 
@@ -127,6 +130,11 @@ def _wrong(transaction: Transaction, command: GiveConsent, consent: Consent) -> 
         return Refused("notice_changed", "L-09")
     if not command.alternatives:
         return Refused("no_other_way", "L-06")
+    texts = (*command.alternatives, command.software, command.staff)
+    if not all(_CODE.fullmatch(one) for one in texts) or not all(
+        _DIGEST.fullmatch(one) for one in (command.evidence_sha256, command.layout_sha256)
+    ):
+        return Refused("not_a_code", "L-36")
     if consent.purpose in SENSITIVE and command.age is Age.UNSAID:
         return Refused("age_needed", "L-11")
     return None

@@ -88,6 +88,9 @@ HOLDING: Final[Mapping[Kind, Holding]] = {
 }
 ERASURE: Final = Holding("erasure", "site", {"phone": "buyer", "pass_id": "buyer"})
 
+WRITTEN_ABOUT: Final = (e.Objection, e.Decision, e.Extension)
+"""What was written about a deal in words: the words are the buyer's and go with them, the rest stays and is found."""
+
 RECORDS: Final[Mapping[str, Kind]] = {kind.__name__: kind for kind in HOLDING}
 """Every kind of record by the name under which the database keeps it. Wire law: a name is never used again."""
 

@@ -39,6 +39,12 @@ def not_staff(transaction: Transaction, *ids: str) -> Refused | None:
     return None
 
 
+def referrer_of(transaction: Transaction, said: str) -> str:
+    """Whom a client named, as a ruling may show it: an id of the roster, or a token (ADR 0005)."""
+    known = not said or bool(transaction.read(e.Agent, "id", said)) or not_staff(transaction, said) is None
+    return said if known else transaction.id_key(f"referrer {said}")
+
+
 def same_person(first: str, second: str) -> Refused | None:
     """Two people are two people (LEDGER §3.2, 2.3.5)."""
     if first and second and first != second:

@@ -77,6 +77,9 @@ class Transaction(Protocol):
     def every(self, kind: type[R]) -> Sequence[R]:
         """As `source.all`, also for the site's own facts."""
 
+    def entry_of(self, kind: type[tuple[object, ...]], subject: str) -> int:
+        """The place in the log of the fact that made a record. Raises `KeyError` where there is none."""
+
     def sealed_at(self, entry: int) -> Micros:
         """When an entry was sealed."""
 

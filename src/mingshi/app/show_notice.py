@@ -17,7 +17,6 @@ from mingshi.app.publish_notice import in_force
 from mingshi.app.supposing import blank
 from mingshi.domain.consent.asking import may_ask
 from mingshi.domain.consent.state import Act
-from mingshi.domain.ids import DeviceId
 from mingshi.domain.notice.notice import notice_of
 from mingshi.domain.notice.purpose import Purpose
 
@@ -32,8 +31,6 @@ class ShowNotice(NamedTuple):
     """For `provide`: who would be told; one question a recipient (L-22)."""
     by_visitor: bool = True
     """They opened the question themselves."""
-    device: DeviceId = DeviceId("")
-    software: str = ""
 
 
 def show_notice(transaction: Transaction, command: ShowNotice) -> Answer:
@@ -63,8 +60,6 @@ def show_notice(transaction: Transaction, command: ShowNotice) -> Answer:
             notice=notice.id,
             notice_sha256=notice.sha256,
             language=command.language,
-            device=command.device,
-            software=command.software,
         )
     )
     return Done("notice_shown", {"consent": name, "notice": notice.id}, {"sha256": notice.sha256})

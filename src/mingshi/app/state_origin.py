@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
 from mingshi.app.consents import rests_on
-from mingshi.app.people import bad_phone, employed
+from mingshi.app.people import bad_phone, employed, referrer_of
 from mingshi.app.ports import Transaction
 from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
@@ -47,6 +47,7 @@ def state_origin(transaction: Transaction, command: StateOrigin) -> Answer:
     if no_ground is not None:
         return no_ground
     said = {name: value for name, value in command._asdict().items() if name != "consent"}
+    said["referrer"] = referrer_of(transaction, command.referrer)
     statement = blank(e.Statement, id=transaction.new_id("S"), at=transaction.now, **said)
     transaction.seal(statement)
     contested = bool(command.phones) and not transaction.join((command.phone, *command.phones))

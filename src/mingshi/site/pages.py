@@ -124,6 +124,10 @@ class SiteOffice:
         """The clock, never before what was sealed last."""
         return max(self.site.clock(), self.site.store.last_sealed_at)
 
+    def changes(self) -> int:
+        """How much is sealed."""
+        return self.site.store.size
+
     def forever(self) -> Micros:
         """Ten years from now."""
         return Micros(self.now() + 3_650 * DAY)

@@ -22,6 +22,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlcipher3 import dbapi2
 
+from mingshi.app.holders import RECORDS, WRITTEN_ABOUT
 from mingshi.kernel.timeline import Micros
 from mingshi.ledger.tree import Tree, leaf_hashes
 from mingshi.store import terms, triggers
@@ -172,7 +173,8 @@ def put_keys(connection: Any, keys: Keys, now: Micros) -> dict[str, list[str]]:
     destroy(connection, gone)
     replayed: dict[str, list[str]] = {}
     for record, subject in found:
-        connection.execute("DELETE FROM fact_key WHERE record = ? AND subject = ?", (record, subject))
+        if RECORDS[record] not in WRITTEN_ABOUT:
+            connection.execute("DELETE FROM fact_key WHERE record = ? AND subject = ?", (record, subject))
         if record == "Registration":
             connection.execute("DELETE FROM protection_slot WHERE registration = ?", (subject,))
         replayed.setdefault(subject if record == "Deal" else "", []).append(subject)

@@ -16,20 +16,21 @@ from typing import Any, Final, NamedTuple, TypeVar, final
 
 import msgspec
 
-from mingshi.app.holders import AMENDABLE, BLIND, INDEXED, subject_of
+from mingshi.app.holders import AMENDABLE, BLIND, HOLDING, INDEXED, WRITTEN_ABOUT, subject_of
 from mingshi.app.record_json import decode
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import Contact, is_masked, visible
 from mingshi.domain.judge.records import WITH_PHONE
 from mingshi.kernel.canonical import Json
 from mingshi.kernel.timeline import Micros
+from mingshi.ledger.verify import PARTS
 from mingshi.store.keyring import Keyring
 from mingshi.store.vault import Vault
 
 R = TypeVar("R", bound=tuple[object, ...])
 _SALT: Final = 32
 _NOBODY: Final = "#0."
-_KEPT_IN_PARTS: Final = (e.Deal, e.Withdrawal, e.Objection, e.Decision, e.Extension)
+_KEPT_IN_PARTS: Final = (e.Deal, e.Withdrawal, *WRITTEN_ABOUT)
 """Of a deal, and of what was written about it, the deal's part stays; of an erasure the buyer's was never kept."""
 _COLUMNS: Final = "f.subject, f.seq, f.base, f.parts, f.sealed_at, o.at, o.person, o.cipher"
 _JOIN: Final = "fact AS f LEFT JOIN opening AS o ON o.seq = f.seq"
@@ -158,7 +159,7 @@ class Facts:
                     fields |= value
                     held |= 1 << int(row.at or 0)
             if first.base:
-                if held != first.parts and kind not in _KEPT_IN_PARTS:
+                if held != first.parts and not _stands(kind, held):
                     return None
                 merged, sealed = fields, first.sealed_at
             else:
@@ -178,6 +179,14 @@ class Facts:
             return None
         plain = self._vault.open(row.seq, row.at, row.person, row.cipher)
         return None if plain is None else part_of(plain)[1]
+
+
+def _stands(kind: type[tuple[object, ...]], held: int) -> bool:
+    """Whether a record of which a part is gone is still a record: its main part is there."""
+    if kind not in _KEPT_IN_PARTS or kind is e.Withdrawal:
+        return False
+    own = HOLDING[kind]
+    return bool(held & 1 << PARTS[own.entry].index(own.default))
 
 
 def told_contacts(record: tuple[object, ...]) -> list[Contact]:

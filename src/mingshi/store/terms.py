@@ -11,7 +11,7 @@ The rules this module keeps:
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from mingshi.app.holders import HOLDING, RECORDS
+from mingshi.app.holders import HOLDING, RECORDS, WRITTEN_ABOUT
 from mingshi.app.ports import Item
 from mingshi.domain.ids import EvidenceId
 from mingshi.domain.notice.purpose import Basis
@@ -93,7 +93,8 @@ def end(connection: Any, items: Sequence[Item], entry: int | None, reason: str, 
         )
         execute("DELETE FROM opening WHERE seq = ? AND at = ?", place)
         execute("DELETE FROM opening_person WHERE seq = ? AND at = ?", place)
-        execute("DELETE FROM fact_key WHERE record = ? AND subject = ?", (item.record, item.subject))
+        if RECORDS[item.record] not in WRITTEN_ABOUT or item.part != "buyer":
+            execute("DELETE FROM fact_key WHERE record = ? AND subject = ?", (item.record, item.subject))
         if item.record == "Registration":
             slots.free(connection, EvidenceId(item.subject))
     bare = [person for person in touched if _nothing_left(connection, person)]

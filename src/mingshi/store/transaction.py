@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hmac import digest
 from typing import Any, Final, TypeVar, cast, final
 
-from mingshi.app.holders import AMENDABLE, ERASURE, Holding, holding_of, persons_of, subject_of
+from mingshi.app.holders import AMENDABLE, ERASURE, RECORDS, WRITTEN_ABOUT, Holding, holding_of, persons_of, subject_of
 from mingshi.app.ports import Item, Slot
 from mingshi.app.record_json import encode, shape_of
 from mingshi.domain.evidence import Time
@@ -129,6 +129,15 @@ class SiteTransaction:
         """Every record of a kind."""
         return self.facts.every(kind)
 
+    def entry_of(self, kind: type[tuple[object, ...]], subject: str) -> int:
+        """The place in the log of the fact that made a record."""
+        row = self._connection.execute(
+            "SELECT seq FROM fact WHERE record = ? AND subject = ? AND base = 1", (kind.__name__, subject)
+        ).fetchone()
+        if row is None:
+            raise KeyError(subject)
+        return int(row[0])
+
     def sealed_at(self, entry: int) -> Micros:
         """When an entry was sealed."""
         (at,) = self._connection.execute("SELECT sealed_at FROM fact WHERE seq = ?", (entry,)).fetchone()
@@ -195,7 +204,8 @@ class SiteTransaction:
         destroy(self._connection, persons)
         for record, subject in gone:
             # Of a deal only the buyers were indexed; of all else nothing may lead there any more.
-            execute("DELETE FROM fact_key WHERE record = ? AND subject = ?", (record, subject))
+            if RECORDS[record] not in WRITTEN_ABOUT:
+                execute("DELETE FROM fact_key WHERE record = ? AND subject = ?", (record, subject))
             if record == "Registration":
                 slots.free(self._connection, EvidenceId(subject))
         self._vault.forget(persons)

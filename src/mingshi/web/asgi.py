@@ -14,19 +14,19 @@ place in the code, and nothing of the request.
 
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from http.cookies import SimpleCookie
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, quote
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, sleep, to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from mingshi.domain.roles import Role, may
+from mingshi.domain.roles import Permission, Role, may
 from mingshi.kernel.timeline import MINUTE
 from mingshi.present.texts import Lang
 from mingshi.web.api.problem import problem
@@ -41,6 +41,7 @@ MOST_FIELDS: Final = 100
 THREADS: Final = 8
 PER_ADDRESS: Final = 3_000
 """Requests a minute: a hall of 400 guests behind one address, each a page with two files a few seconds."""
+MOST_STREAMS: Final = 50
 PER_SESSION: Final = 600
 _LOG: Final = logging.getLogger("mingshi.web")
 _SAFE: Final = ("GET", "HEAD")
@@ -66,6 +67,7 @@ def application(office: Office, ways: tuple[Way, ...], *, secure: bool) -> Starl
     guard = Guard(office, cookies_of(secure=secure))
     routes = [Route(way.path, guard.endpoint(way), methods=[way.method]) for way in ways]
     routes.append(Route("/static/{digest}/{name}", _static))
+    routes.append(Route("/desk/live", guard.live))
     return Starlette(routes=routes, exception_handlers={404: guard.missing, 405: guard.missing})
 
 
@@ -77,6 +79,7 @@ class Guard:
         self._cookies = cookies
         self._sessions = Sessions(office)
         self._limiter: CapacityLimiter | None = None
+        self._streams = 0
 
     def endpoint(self, way: Way):  # type: ignore[no-untyped-def]  # noqa: ANN201  # Starlette's own type is private
         """The route's ASGI endpoint."""
@@ -88,6 +91,34 @@ class Guard:
             return await to_thread.run_sync(lambda: self._answer(way, request, body), limiter=self._limiter)
 
         return run
+
+    async def live(self, request: Request) -> Response:
+        """A line that says when something was sealed; what it was is asked for as every page is."""
+        ask = await to_thread.run_sync(lambda: self._ask(request, b""))
+        if not may(ask.role, Permission.RECEPTION_QUEUE_READ) or self._streams >= MOST_STREAMS:
+            return Response(status_code=403)
+        return StreamingResponse(
+            self._changes(request, ask), media_type="text/event-stream", headers=_headers(ask.nonce)
+        )
+
+    async def _changes(self, request: Request, ask: Ask) -> AsyncIterator[str]:
+        self._streams += 1
+        try:
+            seen, said = self._office.changes(), 0
+            token = "" if ask.session is None else ask.session.token
+            yield "retry: 3000\n\n"
+            while not await request.is_disconnected():
+                await sleep(1)
+                said += 1
+                if (now := self._office.changes()) != seen:
+                    seen = now
+                    yield f"event: changed\ndata: {now}\n\n"
+                elif said % 15 == 0:
+                    yield ": still here\n\n"
+                    if await to_thread.run_sync(lambda: self._sessions.find(token, self._office.now())) is None:
+                        return
+        finally:
+            self._streams -= 1
 
     async def missing(self, request: Request, error: Exception) -> Response:
         """404 and 405."""
@@ -295,7 +326,7 @@ def _headers(nonce: str) -> Mapping[str, str]:
     policy = (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: blob:; "
         "connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
-        "form-action 'self'; require-trusted-types-for 'script'"
+        "form-action 'self'; require-trusted-types-for 'script'; trusted-types mingshi"
     )
     return {
         "Content-Security-Policy": policy,

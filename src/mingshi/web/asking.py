@@ -17,7 +17,8 @@ from mingshi.app.answer import Answer
 from mingshi.app.ports import Transaction
 from mingshi.domain.ids import Contact
 from mingshi.domain.roles import Permission, Role
-from mingshi.kernel.timeline import Micros
+from mingshi.kernel.canonical import integer
+from mingshi.kernel.timeline import DAY, Micros
 from mingshi.present.texts import Lang
 from mingshi.web.forms import Form
 from mingshi.web.ports import Office, Replied
@@ -81,6 +82,20 @@ class Ask:
         whose = self.browser if self.session is None else self.session.token
         key = hashlib.sha256(f"{whose}/{self.path}/{once}/{part}".encode()).hexdigest() if once else ""
         return self.office.run(use_case, command, key)
+
+
+def first_asked(ask: Ask, at: Micros) -> Micros:
+    """The instant of this form when it first came: sent twice, it is one request, word for word (INV-09)."""
+    once = ask.form.raw("once")
+    if not once:
+        return at
+    whose = ask.browser if ask.session is None else ask.session.id
+    key = hashlib.sha256(f"{whose}/{ask.path}/{once}".encode()).hexdigest()
+    kept = ask.office.keeping.get("first-asked", key, ask.now)
+    if kept is None:
+        ask.office.keeping.put("first-asked", key, {"at": at}, Micros(ask.now + 7 * DAY))
+        return at
+    return Micros(integer(kept["at"]))
 
 
 class Page(NamedTuple):

@@ -76,6 +76,9 @@ class Office(Protocol):
     def random_bytes(self, count: int) -> bytes:
         """Fresh random bytes."""
 
+    def changes(self) -> int:
+        """A number that grows with everything that is sealed."""
+
     def forever(self) -> Micros:
         """An end for what has none of its own; it is dropped when its owner goes."""
 

@@ -99,7 +99,7 @@ def test_a_no_costs_nothing_and_leaves_nothing_of_whoever_said_it(office):
     assert office.do(refuse_consent, RefuseConsent(name, "浏览器甲")).told == "refusal_kept"
     assert _state(office, name) is State.REFUSED
     for row in office.read(f.ConsentAct):
-        assert (row.principal, row.device, row.staff, row.age) == ("", "", "", "")
+        assert (row.principal, row.software, row.staff, row.age) == ("", "", "", "")
     assert office.read(f.Subject) == []
     # The rows of a refusal are under keys of their own that are nobody's.
     assert _persons(office) == before + 2

@@ -6,12 +6,18 @@ the clear, so that a forgotten row shows itself as words. A scan of the encrypte
 """
 
 import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+import site_folder
 from lawful import publish
 from markers import person, plant
 from office import Office
 
+from mingshi.app.sweep import Sweep, sweep
 from mingshi.app.withdraw import ErasePerson, erase_person
 from mingshi.domain.policy import CLASSIC
 from mingshi.store import database, pages, transaction, vault
@@ -27,9 +33,6 @@ class Clear(Keyring):
 
     def blind(self, text):
         return b"clear:" + text.encode()
-
-    def id_key(self, number):
-        return f"I{number}"
 
 
 @pytest.fixture
@@ -63,11 +66,16 @@ def _erase(office, people):
     for who in people:
         gone = office.do(erase_person, ErasePerson((who.phone, who.second)))
         assert gone, gone
+    # A registration by a masked number that nobody confirmed is nobody's yet: it ends by itself within a week.
+    office.wait(days=7, hours=1)
+    while office.do(sweep, Sweep(office.now)).args["more"]:
+        pass
 
 
 def _found(office, people):
     office.store.housekeep(now=office.now, deleting=False)
     sought = [(str(who.number), value) for who in people for value in who.sought]
+    sought += [(str(who.number), office.ring.id_key(who.identity).encode()) for who in people]
     return list(pages.scan(pages.pages(office.path, office.ring.database), sought))
 
 
@@ -162,7 +170,9 @@ def test_a_forgotten_table_is_caught(keyless, planted, monkeypatch, table):
     monkeypatch.setattr(transaction.SiteTransaction, "erase", forgetting)
     try:
         _erase(office, people)
-    except Exception:
+    except AssertionError:
+        raise
+    except Exception:  # noqa: BLE001  # the driver's own, wrapped
         assert table in ("opening", "opening_person"), "only these are refused by a trigger"
         return
     faults = office.faults()
@@ -172,12 +182,6 @@ def test_a_forgotten_table_is_caught(keyless, planted, monkeypatch, table):
 @pytest.mark.law("L-31")
 def test_a_site_makes_no_core_file(quick_path):
     """What is in memory when the process is shot goes nowhere."""
-    import signal
-    import subprocess
-    import sys
-
-    import site_folder
-
     site_folder.make(quick_path / "site", os.urandom)
     script = (
         "import os, sys; sys.path.insert(0, sys.argv[2]); from pathlib import Path\n"
@@ -188,11 +192,12 @@ def test_a_site_makes_no_core_file(quick_path):
         "    print(resource.getrlimit(resource.RLIMIT_CORE), flush=True)\n"
         "    os.abort()\n"
     )
-    support = os.path.dirname(site_folder.__file__)
+    support = str(Path(site_folder.__file__).parent)
     done = subprocess.run(
         [sys.executable, "-c", script, str(quick_path / "site"), support],
         cwd=quick_path,
         capture_output=True,
+        check=False,
         text=True,
     )
     assert done.stdout.strip() == "(0, 0)", done.stderr

@@ -1,4 +1,4 @@
-"""Every route × every role × a foreign site: without permission nothing is given, and from elsewhere nothing changed."""
+"""Every route × every role × a foreign site: no permission, nothing given; from elsewhere nothing changed."""
 
 import re
 

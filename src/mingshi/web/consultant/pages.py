@@ -17,9 +17,8 @@ from mingshi.domain.ids import AgentId, Contact, DealId, StaffId
 from mingshi.domain.moment import earliest
 from mingshi.domain.roles import Permission
 from mingshi.kernel.canonical import loads, mapping
-from mingshi.kernel.timeline import DAY, Micros
 from mingshi.present.answers import Said, said
-from mingshi.web.asking import Ask, Given, Page, See, get, post
+from mingshi.web.asking import Ask, Given, Page, See, first_asked, get, post
 
 SHOWN = 50
 
@@ -59,33 +58,20 @@ def deal(ask: Ask) -> Given:
         return Page("consultant/deal.html.j2", {}, 422)
     command = RecordDeal(
         buyers=tuple(one for one in (first, second) if one),
-        subscribed_at=ask.now,
+        subscribed_at=first_asked(ask, ask.now),
         room=room,
         price_fen=price,
         consultant=StaffId(ask.me.id),
         claimed_agent=AgentId(agent),
         recorded_source=source,
     )
-    replied = ask.office.run(record_deal, _stamped(ask, command), _key(ask))
+    replied = ask.run(record_deal, command)
     if isinstance(replied.answer, Done):
         ask.office.run(rule_deal, RuleDeal(DealId(replied.answer.ids["deal"])))
         return See(f"/consult?deal={replied.answer.ids['deal']}")
     told = said(replied.answer, ask.lang, ask.office.zone)
     form.wrong("all", told.text, told.text)
     return Page("consultant/deal.html.j2", {}, 422)
-
-
-def _stamped(ask: Ask, command: RecordDeal) -> RecordDeal:
-    """The instant of the form, not of this attempt: a form sent twice is one request, word for word."""
-    kept = ask.office.keeping.get("deal-form", _key(ask), ask.now)
-    at = ask.now if kept is None else int(str(kept["at"]))
-    if kept is None:
-        ask.office.keeping.put("deal-form", _key(ask), {"at": at}, Micros(ask.now + 7 * DAY))
-    return command._replace(subscribed_at=Micros(at))
-
-
-def _key(ask: Ask) -> str:
-    return f"{ask.me.token[:16]}/deal/{ask.form.raw('once')}"
 
 
 def _page(ask: Ask, told: Said | None, status: int = 200) -> Given:

@@ -8,6 +8,7 @@ The rules this module keeps:
 3. A shared screen forgets: after a quarter of an hour of rest it asks who is there.
 """
 
+import json
 from typing import NamedTuple
 
 from mingshi.app.arrive import ArriveAtDesk, arrive_at_desk
@@ -16,14 +17,28 @@ from mingshi.app.ports import Transaction
 from mingshi.domain import evidence as e
 from mingshi.domain.consent.state import ActMeans
 from mingshi.domain.evidence import DoorCode, Means
-from mingshi.domain.ids import StaffId
+from mingshi.domain.ids import StaffId, visible
 from mingshi.domain.moment import earliest
 from mingshi.domain.roles import Permission
+from mingshi.kernel.timeline import DAY, Micros
 from mingshi.present.answers import said
 from mingshi.present.receipt_sheet import qr_svg
-from mingshi.web.asking import Ask, Given, Page, See, get, post
+from mingshi.web.asking import Ask, Given, Page, Raw, See, first_asked, get, post
+from mingshi.web.render import csrf_of, static_file
 
 LAST = 60
+JSON = "application/json"
+WAYS_BY = {
+    Means.OTP: ("短信", "text"),
+    Means.QR: ("到访码", "code"),
+    Means.DEVICE_KEY: ("本机密钥", "key"),
+    Means.PASSKEY: ("通行密钥", "passkey"),
+    Means.ID: ("身份证", "identity card"),
+    Means.RECEPTION: ("前台", "desk"),
+    Means.PAPER: ("纸质", "paper"),
+    Means.FACE_PASS: ("本人凭证", "own pass"),
+}
+STATES = {"waiting": ("待本人确认", "to be confirmed"), "confirmed": ("已确认", "confirmed")}
 
 
 class Line(NamedTuple):
@@ -81,6 +96,61 @@ def paper(ask: Ask) -> Given:
     return _queue(ask, 422)
 
 
+def later(ask: Ask) -> Given:
+    """An entry that waited while the line was down: its device's claim stands as an interval (amendment 7)."""
+    form = ask.form
+    phone = form.phone("phone")
+    adults = form.whole("party", 1, 20)
+    ago = form.whole("ago_ms", 0, 7 * DAY // 1000, needed=True)
+    if not form.ok or ago is None:
+        return Raw(b'{"done":false}', JSON, "", 422)
+    visit = CheckIn(
+        phone=phone,
+        means=Means.RECEPTION,
+        door_code=DoorCode.VALID,
+        staff=StaffId(ask.me.id),
+        party_adults=adults,
+        at=first_asked(ask, Micros(ask.now - ago * 1000)),
+        offline=True,
+    )
+    replied = ask.run(arrive_at_desk, _at_desk(ask, visit, ActMeans.SPOKEN))
+    return Raw(b'{"done":true}', JSON) if replied.answer else Raw(b'{"done":false}', JSON, "", 422)
+
+
+def word(ask: Ask) -> Given:
+    """A fresh word against forgery, for a page that stood while the line was down."""
+    return Raw(json.dumps({"csrf": csrf_of(ask)}).encode(), JSON)
+
+
+def shell(_: Ask) -> Given:
+    """The empty form that a browser keeps for when the line is down."""
+    return Page("reception/shell.html.j2")
+
+
+def rows(ask: Ask) -> Given:
+    """The queue, for the page that shows it live."""
+    lines = _lines(ask)
+    zone, names = ask.office.zone, WAYS_BY
+    told = [
+        {
+            "time": f"{zone.local(earliest(line.row.at)):%H:%M}",
+            "number": visible(line.row.phone) or line.row.party or "—",
+            "way": ask.say(*names.get(line.row.means, ("—", "—"))),
+            "adults": str(line.row.party_adults or 1),
+            "state": ask.say(*STATES[line.state]),
+        }
+        for line in lines[:LAST]
+    ]
+    return Raw(json.dumps({"rows": told, "head": _figures(ask, lines)}, ensure_ascii=False).encode(), JSON)
+
+
+def worker(_: Ask) -> Given:
+    """The desk's service worker: its scope asks that it stands at the root."""
+    found = static_file("desk-worker.js")
+    assert found is not None, "it is one of our files"
+    return Raw(found[0], "text/javascript")
+
+
 def door(ask: Ask) -> Given:
     """The sign's tablet: the code of this minute."""
     shown = ask.office.door.show(ask.now)
@@ -93,26 +163,46 @@ def _at_desk(ask: Ask, command: CheckIn, means: ActMeans) -> ArriveAtDesk:
     return ArriveAtDesk(command, ask.lang.value, ask.form.raw("once"), means)
 
 
-def _queue(ask: Ask, status: int = 200) -> Given:
+def _lines(ask: Ask) -> list[Line]:
+    """Today's check-ins, newest first."""
     zone = ask.office.zone
     start = zone.start(zone.day(ask.now))
 
     def read(transaction: Transaction) -> list[Line]:
-        rows = [row for row in transaction.every(e.Arrival) if earliest(row.at) >= start]
-        rows.sort(key=lambda row: earliest(row.at), reverse=True)
-        waits = {row.id for row in rows if row.means is Means.RECEPTION and row.confirmed_at is None}
-        return [Line(row, "waiting" if row.id in waits else "confirmed") for row in rows]
+        found = [row for row in transaction.every(e.Arrival) if earliest(row.at) >= start]
+        found.sort(key=lambda row: earliest(row.at), reverse=True)
+        waits = {row.id for row in found if row.means is Means.RECEPTION and row.confirmed_at is None}
+        return [Line(row, "waiting" if row.id in waits else "confirmed") for row in found]
 
-    lines = ask.office.look(read)
+    return ask.office.look(read)
+
+
+def _figures(ask: Ask, lines: list[Line]) -> str:
     adults = sum(line.row.party_adults or 1 for line in lines)
     waiting = sum(1 for line in lines if line.state == "waiting")
-    values = {"lines": lines[:LAST], "total": len(lines), "adults": adults, "waiting": waiting}
-    return Page("reception/queue.html.j2", values | {"done": ask.query.get("done", "")}, status)
+    zh = f"{len(lines)} 次 · {adults} 人 · 待本人确认 {waiting}"
+    return ask.say(zh, f"{len(lines)} check-ins · {adults} adults · {waiting} to be confirmed")
+
+
+def _queue(ask: Ask, status: int = 200) -> Given:
+    lines = _lines(ask)
+    values: dict[str, object] = {
+        "lines": lines[:LAST],
+        "figures": _figures(ask, lines),
+        "done": ask.query.get("done", ""),
+    }
+    values |= {"ways_by": WAYS_BY, "states": STATES}
+    return Page("reception/queue.html.j2", values, status)
 
 
 WAYS = (
     get("/desk", Permission.RECEPTION_QUEUE_READ, queue),
     post("/desk", Permission.RECEPTION_CHECK_IN_RECORD, record),
     post("/desk/paper", Permission.RECEPTION_CHECK_IN_RECORD, paper),
+    post("/desk/later", Permission.RECEPTION_CHECK_IN_RECORD, later),
+    get("/desk/word", Permission.RECEPTION_CHECK_IN_RECORD, word),
+    get("/desk/shell", Permission.RECEPTION_CHECK_IN_RECORD, shell),
+    get("/desk/rows", Permission.RECEPTION_QUEUE_READ, rows),
+    get("/desk-worker.js", Permission.PUBLIC_PAGE_READ, worker),
     get("/door", Permission.DISPLAY_DOOR_SHOW, door),
 )
