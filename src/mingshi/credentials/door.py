@@ -16,8 +16,8 @@ class Door(Protocol):
     def redeem(self, code: str, browser: str, now: Micros) -> Redeemed:
         """Judge a code that a browser gives; a good one gives that browser a ticket, the same one when asked twice."""
 
-    def admits(self, ticket: str, browser: str, now: Micros) -> DoorCode:
-        """What a ticket is worth in this browser now; it may be asked any number of times."""
+    def admits(self, ticket: str, browser: str, now: Micros, *, use: str = "") -> DoorCode:
+        """What a ticket is worth in this browser now; it may be asked any number of times. `use`: for that one."""
 
     def spend(self, ticket: str, browser: str, use: str, now: Micros) -> DoorCode:
-        """As `admits`, for one use: another check-in of this browser needs the next code. `use`: names the request."""
+        """As `admits`, and from then on for this use alone: another check-in of this browser needs the next code."""

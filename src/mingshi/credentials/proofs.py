@@ -92,6 +92,9 @@ class Key(Protocol):
     def forget(self, pass_id: PassId) -> None:
         """Keep nothing of it any more: revoked, or its holder erased."""
 
+    def kept(self, now: Micros) -> Mapping[PassId, Micros]:
+        """All that are kept, and since when."""
+
 
 class Receipts(Protocol):
     """Codes on receipts."""

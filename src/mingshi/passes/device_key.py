@@ -104,6 +104,11 @@ class DeviceKeys:
         """Keep nothing of it."""
         self._keeping.drop(_KIND, pass_id)
 
+    def kept(self, now: Micros) -> Mapping[PassId, Micros]:
+        """All that are kept, and since when."""
+        rows = self._keeping.every(_KIND, now)
+        return {PassId(key): Micros(integer(row["enrolled"])) for key, row in rows.items()}
+
     def _answered(
         self, read: Sent, key: ec.EllipticCurvePublicKey, browser: str, action: str, now: Micros
     ) -> str | Why:

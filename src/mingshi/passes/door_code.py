@@ -101,26 +101,29 @@ class DoorCodes:
                 self._keeping.put(_KIND, mine, {"spent_on": ""}, until)
         return Redeemed(DoorCode.VALID, f"{minute:x}.{self._mac(minute, browser)}", until)
 
-    def admits(self, ticket: str, browser: str, now: Micros) -> DoorCode:
-        """What a ticket is worth in this browser now."""
+    def admits(self, ticket: str, browser: str, now: Micros, *, use: str = "") -> DoorCode:
+        """What a ticket is worth in this browser now; for a use, whether that may still be had of it."""
         minute = self._of(ticket, browser)
         if minute is None:
             return DoorCode.NONE
-        return DoorCode.VALID if now < _until(minute) else DoorCode.STALE
+        if now >= _until(minute):
+            return DoorCode.STALE
+        return DoorCode.VALID if not use or self._free(minute, browser, use, now) else DoorCode.NONE
 
     def spend(self, ticket: str, browser: str, use: str, now: Micros) -> DoorCode:
         """As `admits`, for one use; a request that is repeated under the same name is the same use."""
         assert use, "a use has a name"
-        state, minute = self.admits(ticket, browser, now), self._of(ticket, browser)
-        if state is not DoorCode.VALID or minute is None:
-            return state
+        minute = self._of(ticket, browser)
         with self._mutex:
-            mine = f"{minute}/{digest_of(browser)}"
-            row = self._keeping.get(_KIND, mine, now)
-            if row is None or row["spent_on"] not in ("", digest_of(use)):
-                return DoorCode.NONE
-            self._keeping.put(_KIND, mine, {"spent_on": digest_of(use)}, _until(minute))
-        return DoorCode.VALID
+            state = self.admits(ticket, browser, now, use=use)
+            if state is DoorCode.VALID and minute is not None:
+                mine = f"{minute}/{digest_of(browser)}"
+                self._keeping.put(_KIND, mine, {"spent_on": digest_of(use)}, _until(minute))
+        return state
+
+    def _free(self, minute: int, browser: str, use: str, now: Micros) -> bool:
+        row = self._keeping.get(_KIND, f"{minute}/{digest_of(browser)}", now)
+        return row is not None and row["spent_on"] in ("", digest_of(use))
 
     def _guessing(self, browser: str, now: Micros) -> bool:
         often = self._typed.act(digest_of(browser), now) > 0

@@ -191,6 +191,11 @@ class Passkeys:
         """Keep nothing of it."""
         self._keeping.drop(_KIND, pass_id)
 
+    def kept(self, now: Micros) -> Mapping[PassId, Micros]:
+        """All that are kept, and since when."""
+        rows = self._keeping.every(_KIND, now)
+        return {PassId(key): Micros(integer(row["enrolled"])) for key, row in rows.items()}
+
     def _taken(self, browser: str, action: str, sent: str, now: Micros) -> tuple[Mapping[str, Json], Challenge] | Why:
         read = _read(sent)
         if read is None:

@@ -28,6 +28,7 @@ from mingshi.present.answers import said
 from mingshi.present.tell import tell_buyer
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
 from mingshi.web.buyer.held import held_on, visits_of
+from mingshi.web.proving import forget, sign_off
 
 _ORIGINS = (
     (Origin.AGENT, "一位中介经纪人", "An agent"),
@@ -162,8 +163,14 @@ def erase_form(ask: Ask) -> Given:
 
 def erase(ask: Ask) -> Given:
     """Erase it."""
-    replied = ask.run(erase_me, EraseMe(ask.me.phone))
+    phone = ask.me.phone
+    held = ask.office.look(lambda transaction: transaction.read(e.Pass, "phone", phone))
+    replied = ask.run(erase_me, EraseMe(phone))
     told = said(replied.answer, ask.lang, ask.office.zone)
+    if told.done:
+        for row in held:
+            forget(ask, row.pass_id)
+        sign_off(ask)
     return See("/erased", ended=True) if told.done else Page("buyer/told.html.j2", {"told": told}, 422)
 
 

@@ -15,7 +15,7 @@ from mingshi.domain.roles import Permission, Role
 from mingshi.kernel.timeline import Micros
 from mingshi.web.asking import Ask, Given, Opened, Page, Raw, See, get, post
 from mingshi.web.home import HOME
-from mingshi.web.texting import code_is_right, send_code
+from mingshi.web.proving import code_is_right, send_code, sign_off
 
 
 def front(ask: Ask) -> Given:
@@ -34,7 +34,7 @@ def send(ask: Ask) -> Given:
     """Send the code."""
     as_ = ask.form.one_of("as", ("person", "agent"))
     phone = ask.form.phone("phone")
-    challenge = send_code(ask, phone, f"sign_in/{as_}", at_door=False) if ask.form.ok else ""
+    challenge = send_code(ask, phone, f"sign_in/{as_}") if ask.form.ok else ""
     values = {"next": _inside(ask.form.raw("next")), "as_": as_ or "person", "challenge": challenge}
     return Page("public/sign_in.html.j2", values, 200 if challenge else 422)
 
@@ -74,8 +74,9 @@ def accept(ask: Ask) -> Given:
     return See(HOME.get(role, "/"), Opened(role, str(kept["id"]), Contact(str(kept.get("phone", "")))))
 
 
-def sign_out(_: Ask) -> Given:
+def sign_out(ask: Ask) -> Given:
     """The session is over."""
+    sign_off(ask)
     return See("/", ended=True)
 
 

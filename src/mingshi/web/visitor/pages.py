@@ -22,7 +22,7 @@ from mingshi.domain.roles import Permission, Role
 from mingshi.present.answers import said
 from mingshi.web.asking import Ask, Given, Opened, Page, See, get, post
 from mingshi.web.noticing import notice_shown, question
-from mingshi.web.texting import code_is_right, send_code
+from mingshi.web.proving import admitted, code_is_right, send_code, spend
 
 
 def at_door(ask: Ask) -> DoorCode:
@@ -64,17 +64,14 @@ def phone_form(ask: Ask) -> Given:
 
 def phone_send(ask: Ask) -> Given:
     """The notice was read, a code is asked for: seal that it was shown, send the code."""
-    here = at_door(ask) is DoorCode.VALID
     phone = ask.form.phone("phone")
     ask.form.whole("party", 1, 20)
-    challenge, consent = "", ask.form.raw("consent")
-    if not here:
-        ask.form.wrong(
-            "phone", "门口码已过期，请重新扫牌子上的码。", "The door code is over; please scan the sign again."
-        )
-    elif ask.form.ok and (challenge := send_code(ask, phone, "check_in", at_door=here)):
+    challenge, consent, ticket = "", ask.form.raw("consent"), ask.form.raw("ticket")
+    if ask.form.ok and admitted(ask, ticket, phone, "phone"):
+        challenge = send_code(ask, phone, "check_in", at_door=True)
+    if challenge:
         consent = consent or question(ask, Purpose.ATTRIBUTION)
-    ticket = ask.form.raw("ticket")
+    here = at_door(ask) is DoorCode.VALID
     return _phone(ask, ticket=ticket, here=here, challenge=challenge, consent=consent)
 
 
@@ -82,14 +79,12 @@ def phone_check(ask: Ask) -> Given:
     """The code is right: the visitor agrees and is checked in, in one act."""
     phone = ask.form.phone("phone")
     adults = ask.form.whole("party", 1, 20)
-    consent = EvidenceId(ask.form.raw("consent"))
-    if ask.form.ok and code_is_right(ask, phone, "check_in"):
-        # One use of a code by a device; the same form sent twice is the same use.
-        use = ask.form.raw("challenge")
+    consent, ticket = EvidenceId(ask.form.raw("consent")), ask.form.raw("ticket")
+    if ask.form.ok and admitted(ask, ticket, phone, "code") and code_is_right(ask, phone, "check_in", stands=True):
         visit = CheckIn(
             phone=phone,
             means=Means.OTP,
-            door_code=ask.office.door.spend(ask.form.raw("ticket"), ask.browser, use, ask.now),
+            door_code=spend(ask, ticket, phone),
             staff_readable=ask.office.codes.staff_readable,
             party_adults=adults,
         )
@@ -98,8 +93,8 @@ def phone_check(ask: Ask) -> Given:
             return See("/v/who", Opened(Role.PERSON, "", phone))
         told = said(replied.answer, ask.lang, ask.office.zone)
         ask.form.wrong("phone", told.text, told.text)
-    challenge, ticket = ask.form.raw("challenge"), ask.form.raw("ticket")
-    return _phone(ask, ticket=ticket, here=True, challenge=challenge, consent=consent)
+    here, challenge = at_door(ask) is DoorCode.VALID, ask.form.raw("challenge")
+    return _phone(ask, ticket=ticket, here=here, challenge=challenge, consent=consent)
 
 
 def refuse(ask: Ask) -> Given:
@@ -146,7 +141,7 @@ def link_send(ask: Ask) -> Given:
             "这个手机号与报备的号码不符；如报备的不是您，请忽略此链接。",
             "This is not the number registered; if it is not about you, ignore the link.",
         )
-    if ask.form.ok and (challenge := send_code(ask, phone, f"confirm/{found.id}", at_door=True)):
+    if ask.form.ok and (challenge := send_code(ask, phone, f"confirm/{found.id}", invited=True)):
         consent = consent or question(ask, Purpose.REGISTRATION)
     return _link(ask, challenge, consent)
 
@@ -158,7 +153,7 @@ def link_answer(ask: Ask) -> Given:
     phone = ask.form.phone("phone")
     answer = ask.form.one_of("answer", ("yes", "no"))
     before = ask.form.one_of("before", ("yes", "no", "unsaid"), needed=False)
-    if not ask.form.ok or not code_is_right(ask, phone, f"confirm/{found.id}"):
+    if not ask.form.ok or not code_is_right(ask, phone, f"confirm/{found.id}", stands=True):
         return _link(ask, ask.form.raw("challenge"), ask.form.raw("consent"))
     confirmation = ConfirmRegistration(
         registration=found.id,
