@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from mingshi.app.answer import Answer
+from mingshi.app.arrive import holder_of
 from mingshi.app.ports import Transaction
 from mingshi.credentials.codes import Codes  # noqa: TC001  # an attribute's type
 from mingshi.credentials.door import Door  # noqa: TC001  # an attribute's type
@@ -48,6 +49,7 @@ from mingshi.store.site_store import Reply
 from mingshi.store.transaction import SiteTransaction
 from mingshi.web.asgi import application
 from mingshi.web.ports import Demo
+from mingshi.web.public.staff import OF_STAFF
 from mingshi.web.routes import all_ways
 
 C = TypeVar("C")
@@ -71,10 +73,9 @@ class SiteOffice:
     def __init__(self, site: Site, sms: Sms, demo: Demo | None = None, *, address: str = "") -> None:
         self.site = site
         self.address = address
-        blind = site.store.ring.blind
         self.keeping = KeptInFile(site.config.folder / FILE, _file_key(site.store.ring))
         origin = str(site.store.settings["origin"])
-        secrets = Secrets.of(blind("web/passes/1") + blind("web/passes/2"), origin)
+        secrets = Secrets.of(site.store.ring.passes, origin)
         self._courier = Courier(sms, site.clock)
         self.door: Door = DoorCodes(self.keeping, secrets.door)
         self.codes: Codes = Otp(
@@ -90,6 +91,7 @@ class SiteOffice:
         if takes_keys(address):
             self.offer_keys(address)
         self.demo = demo
+        self._tidied = 0
 
     def offer_keys(self, origin: str) -> None:
         """Passes are made for this origin alone: `https://` and a host, or localhost. Raises `ValueError`.
@@ -180,6 +182,24 @@ class SiteOffice:
         self.keeping.put("agency-token", digest_of(token), {"agency": agency}, Micros(self.now() + DAY))
         return token
 
+    def tidy(self) -> None:
+        """Remove what is over, and the keys of passes that stand no more: revoked, or their holders erased.
+
+        Pages forget such a key at once; this finds those that were erased otherwise, or while a process was killed. A
+        key that was made this hour may not be sealed yet.
+        """
+        now = self.now()
+        self.keeping.sweep(now)
+        if now - self._tidied < HOUR:
+            return
+        self._tidied = now
+        staff = self.keeping.every(OF_STAFF, now)
+        kept = [one for key in self.keys.values() for one, at in key.kept(now).items() if now - at > HOUR]
+        orphans = self.look(lambda transaction: [one for one in kept if not holder_of(transaction, one)])
+        for one in orphans:
+            for key in self.keys.values() if one not in staff else ():
+                key.forget(one)
+
     def close(self) -> None:
         """Give the file of sessions back."""
         self._courier.close()
@@ -259,6 +279,7 @@ class Server:
         self.socket = socket.create_server((host, port), reuse_port=False)
         if not office.address:
             office.address = f"http://localhost:{self.port}"
+            office.offer_keys(office.address)
         config = uvicorn.Config(
             app,
             log_config=None,

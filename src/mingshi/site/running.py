@@ -45,8 +45,18 @@ JUMP_S: Final = 60
 class Running:
     """Everything beside the pages. Use as a context manager."""
 
-    def __init__(self, site: Site, teller: Teller, *, sign_s: float = SIGN_S, housekeep_s: float = HOUSEKEEP_S) -> None:
+    def __init__(
+        self,
+        site: Site,
+        teller: Teller,
+        *,
+        sign_s: float = SIGN_S,
+        housekeep_s: float = HOUSEKEEP_S,
+        tidy: Callable[[], None] | None = None,
+    ) -> None:
+        """`tidy`: what else is to be put in order at the housekeeper's rounds."""
         self.site = site
+        self._tidy = tidy
         self.teller = teller
         site.teller = teller
         self._sign_s = sign_s
@@ -122,6 +132,8 @@ class Running:
             self.sweep(Micros(known))
             self._swept_at = now
         self.teller.wal.set(site.store.housekeep(now=now, deleting=deleting))
+        if self._tidy is not None:
+            self._tidy()
         self.teller.entries.set(site.store.size)
         backed = int(site.store.settings.get(BACKUP_AT) or 0)
         self.teller.backup_age.set((now - backed) / SECOND if backed else -1)

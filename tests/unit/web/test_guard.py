@@ -165,7 +165,7 @@ def test_who_never_consents_leaves_no_personal_row(pages):
     """T-insp: an inspector looks at every page, starts a check-in, says no, and leaves."""
     number = "16000006666"
     visitor = pages.anyone()
-    code = pages.office.door.code(pages.office.now())
+    code = pages.office.door.show(pages.office.now()).long
     page = visitor.get(f"/v?d={code}").text
     ticket = re.search(r"/v/phone\?t=([^\"]+)", page).group(1).replace("%3A", ":")
     for path in ("/", "/notice", "/v/paper", "/v/none", f"/v/phone?t={ticket}"):
