@@ -28,6 +28,7 @@ from mingshi.present.answers import said
 from mingshi.present.tell import tell_buyer
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
 from mingshi.web.buyer.held import held_on, visits_of
+from mingshi.web.buyer.receipts import code_of, picture_of
 from mingshi.web.proving import forget, sign_off
 
 _ORIGINS = (
@@ -143,15 +144,18 @@ def receipt(ask: Ask) -> Given:
     """The receipt of one of one's own visits."""
     phone, wanted = ask.me.phone, ask.params["arrival"]
 
-    def own(transaction: Transaction) -> bool:
-        return any(row.id == wanted for row in visits_of(transaction, phone))
+    def own(transaction: Transaction) -> e.Arrival | None:
+        return next((row for row in visits_of(transaction, phone) if row.id == wanted), None)
 
-    text = ask.office.proof("Arrival", wanted, "buyer") if ask.office.look(own) else ""
-    if not text:
+    visit = ask.office.look(own)
+    text = ask.office.proof("Arrival", wanted, "buyer") if visit else ""
+    code = code_of(ask, visit) if visit else ""
+    if not text and not code:
         return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
-    if ask.query.get("file"):
+    if ask.query.get("file") and text:
         return Raw(text.encode(), "text/plain", f"{wanted}.receipt")
-    return Page("buyer/receipt.html.j2", {"receipt": text, "arrival": wanted, "trust": ask.office.trust()})
+    values = {"receipt": text, "arrival": wanted, "trust": ask.office.trust(), "code": code}
+    return Page("buyer/receipt.html.j2", values | {"picture": picture_of(code) if code else ""})
 
 
 def erase_form(ask: Ask) -> Given:
