@@ -29,7 +29,7 @@ from mingshi.web.agent.block import entries_of
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
 from mingshi.web.forms import Form
 
-SHOWN = 50
+SHOWN = 20
 MOST_ROWS = 50
 
 
