@@ -92,7 +92,7 @@ def make(folder: Path, arrivals: int) -> dict[str, str]:
                     kind=AgentKind.BROKER,
                     phone=f"1609900000{number}",
                     since=begun - DAY,
-                )  # fmt: skip
+                )
             )
         assert site.run(keep_roster, KeepRoster(tuple(rows))).answer  # type: ignore[arg-type]
 
