@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE ?=
 .PHONY: demo test test-all lint soak figures mutants lock clean
 
 demo: $(VENV)/.run
-	$(BIN)/mingshi judge examples/office --out build/demo
+	$(BIN)/mingshi demo
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" tests

@@ -72,6 +72,19 @@ def test_passkey_checks_in_with_user_verification(office):
     visitor.page.wait_for_selector("text=没有办成")
 
 
+def test_receipt_verifies_on_the_visitors_own_device(office):
+    visitor = by_text(office, "16000004444")
+    visitor.go("/me").page.click("text=回执 >> nth=0")
+    visitor.page.wait_for_selector("text=已在您的设备上核验：签名与内容相符")
+    receipt = visitor.page.evaluate("document.getElementById('receipt').textContent")
+    visitor.go("/verify").page.fill("#receipt", receipt)
+    visitor.page.click("#check")
+    visitor.page.wait_for_selector("text=核验通过")
+    visitor.page.fill("#receipt", receipt.replace('"seq":', '"seq":1'))
+    visitor.page.click("#check")
+    visitor.page.wait_for_selector("text=没有通过")
+
+
 def test_one_time_code_is_good_once(office):
     visitor = by_text(office, "16000003333")
     before = visits(visitor)

@@ -103,7 +103,8 @@ def arrive_at_desk(transaction: Transaction, command: ArriveAtDesk) -> Answer:
     if not isinstance(shown, Done):
         return check_in(transaction, visit) if shown.reason == "no_notice" else shown
     consent = EvidenceId(shown.ids["consent"])
-    agreed = GiveConsent(consent, visit.phone, means=command.means, alternatives=WAYS, staff=visit.staff)
+    # Who of the staff it was stands in the entry itself; what stays as evidence names nobody (L-36).
+    agreed = GiveConsent(consent, visit.phone, means=command.means, alternatives=WAYS)
     given = give_consent(transaction, agreed)
     return check_in(transaction, visit._replace(consent=consent)) if given else given
 

@@ -135,6 +135,13 @@ class Facts:
             return self._ring.blind(f"shows/{value}")
         return self._ring.blind(f"value/{value}") if field in BLIND else value.encode()
 
+    def since(self, kind: type[R], entry: int) -> Sequence[R]:
+        """The records of a kind from a place in the log on, in its order."""
+        rows = self._connection.execute(
+            "SELECT subject FROM fact WHERE seq >= ? AND record = ? AND base = 1 ORDER BY seq", (entry, kind.__name__)
+        ).fetchall()
+        return [one for (subject,) in rows for one in self._records(kind, _BY_SUBJECT, kind.__name__, subject)]
+
     def _records(self, kind: type[R], sql: str, *arguments: object) -> Iterator[R]:
         rows = map(_Row._make, self._connection.execute(sql, arguments).fetchall())
         for _, facts in groupby(rows, key=itemgetter(0)):

@@ -138,6 +138,18 @@ class SiteTransaction:
             raise KeyError(subject)
         return int(row[0])
 
+    def since(self, kind: type[R], at: Micros) -> Sequence[R]:
+        """The records of a kind sealed since then; the log's order is that of time, so its place is found by halves."""
+        low, high = 0, self._first
+        while low < high:
+            middle = (low + high) // 2
+            row = self._connection.execute("SELECT sealed_at FROM fact WHERE seq = ?", (middle,)).fetchone()
+            if row is not None and row[0] >= at:
+                high = middle
+            else:
+                low = middle + 1
+        return self.facts.since(kind, low)
+
     def sealed_at(self, entry: int) -> Micros:
         """When an entry was sealed."""
         (at,) = self._connection.execute("SELECT sealed_at FROM fact WHERE seq = ?", (entry,)).fetchone()

@@ -25,11 +25,12 @@ from mingshi.kernel.canonical import integer, loads, mapping, sequence
 from mingshi.kernel.timeline import MINUTE, Micros
 from mingshi.present.answers import Said, said
 from mingshi.present.tell import Story, tell_agent
+from mingshi.present.texts import time_text
 from mingshi.web.agent.block import entries_of
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
 from mingshi.web.forms import Form
 
-SHOWN = 50
+SHOWN = 20
 MOST_ROWS = 50
 
 
@@ -215,7 +216,21 @@ def _client(ask: Ask, transaction: Transaction, row: e.Registration) -> Client:
             windows.append(Window(name, Micros(end), max(0, min(1000, over))))
     ready = answer.args.get("ready_at")
     wait = 0 if ready is None else max(0, -((ask.now - integer(ready)) // MINUTE))
-    return Client(row, answer, said(answer, ask.lang, ask.office.zone), tuple(windows), wait, _deal(transaction, row))
+    return Client(row, answer, _stands(ask, answer), tuple(windows), wait, _deal(transaction, row))
+
+
+def _stands(ask: Ask, answer: Answer) -> Said:
+    """How it stands, told as of now: a window that is over is told by its end, not by a purchase that was supposed."""
+    told = said(answer, ask.lang, ask.office.zone)
+    finding = getattr(answer, "finding", None)
+    if finding is None or str(finding["rule"]).startswith("A"):
+        return told
+    if finding["answer"] == "unknown":
+        return told._replace(text=ask.say("待核对：", "To be looked at:"))
+    if finding["rule"] == "D1":
+        until = time_text(integer(answer.args["deal_until"]), ask.lang, ask.office.zone)
+        return told._replace(text=ask.say(f"成交保护期已于 {until} 届满。", f"The deal window ended {until}."), why="")
+    return told._replace(text=ask.say("现不成立：", "It does not stand:"))
 
 
 def _deal(transaction: Transaction, row: e.Registration) -> str:

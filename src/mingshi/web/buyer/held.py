@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from mingshi.app.consents import Held as HeldConsent
 from mingshi.app.consents import consents_of
+from mingshi.app.facts import RulingGiven
 from mingshi.app.ports import Transaction
 from mingshi.app.rule_deal import last_given
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import Contact, DealId
 from mingshi.domain.moment import earliest
-from mingshi.kernel.canonical import Json, loads, mapping
+from mingshi.kernel.canonical import Json, loads, mapping, sequence
 from mingshi.present.tell import Names
 
 
@@ -36,6 +37,11 @@ class Held(NamedTuple):
     consents: tuple[HeldConsent, ...]
 
 
+def ruling_of(given: RulingGiven) -> Mapping[str, Json]:
+    """A ruling's canonical value."""
+    return mapping(loads(given.text.encode()))
+
+
 def visits_of(transaction: Transaction, phone: Contact) -> tuple[e.Arrival, ...]:
     """By the number, or by a pass that was issued to it."""
     found = {row.id: row for row in transaction.read(e.Arrival, "phone", phone)}
@@ -55,15 +61,18 @@ def held_on(transaction: Transaction, phone: Contact) -> Held:
             introducers.append(Introducer(name, registration.agency, row))
     deals = tuple(read(e.Deal, "buyers", phone))
     given = [last_given(transaction, DealId(deal.id)) for deal in deals]
-    for agent in transaction.every(e.Agent):
-        agents[str(agent.id)], agencies[str(agent.agency)] = agent.name, str(agent.agency)
+    named = {str(word.agent) for word in read(e.Statement, "phone", phone) if word.agent}
+    named |= {str(mapping(claim)["agent"]) for one in given if one for claim in sequence(ruling_of(one)["claims"])}
+    for name in named:
+        for agent in read(e.Agent, "id", name):
+            agents[name], agencies[str(agent.agency)] = agent.name, str(agent.agency)
     return Held(
         visits=visits_of(transaction, phone),
         introducers=tuple(sorted(introducers, key=lambda one: earliest(one.confirmed.at))),
         words=tuple(sorted(read(e.Statement, "phone", phone), key=lambda row: earliest(row.at))),
         lookups=tuple(sorted(read(e.Lookup, "phone", phone), key=lambda row: earliest(row.at))),
         deals=deals,
-        rulings=tuple(mapping(loads(one.text.encode())) for one in given if one is not None),
+        rulings=tuple(ruling_of(one) for one in given if one is not None),
         passes=tuple(read(e.Pass, "phone", phone)),
         names=Names(agents, agencies),
         consents=tuple(consents_of(transaction, phone)),

@@ -11,10 +11,12 @@ from mingshi.credentials.keeping import digest_of
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import Contact
 from mingshi.domain.moment import ended
+from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.roles import Permission, Role
 from mingshi.kernel.timeline import Micros
 from mingshi.web.asking import Ask, Given, Opened, Page, Raw, See, get, post
 from mingshi.web.home import HOME
+from mingshi.web.noticing import notice_shown
 from mingshi.web.proving import code_is_right, send_code, sign_off
 
 
@@ -81,8 +83,12 @@ def sign_out(ask: Ask) -> Given:
 
 
 def notice(ask: Ask) -> Given:
-    """The notice's second layer."""
-    return Page("public/notice.html.j2", {"readable": ask.office.codes.staff_readable})
+    """The notices in force, whole; where none is published yet, what holds everywhere."""
+    shown = {
+        "arrival": notice_shown(ask, Purpose.ATTRIBUTION),
+        "registration": notice_shown(ask, Purpose.REGISTRATION),
+    }
+    return Page("public/notice.html.j2", shown)
 
 
 def verify(ask: Ask) -> Given:

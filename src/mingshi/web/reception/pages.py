@@ -215,7 +215,7 @@ def _lines(ask: Ask) -> list[Line]:
     start = zone.start(zone.day(ask.now))
 
     def read(transaction: Transaction) -> list[Line]:
-        found = [row for row in transaction.every(e.Arrival) if earliest(row.at) >= start]
+        found = [row for row in transaction.since(e.Arrival, start) if earliest(row.at) >= start]
         found.sort(key=lambda row: earliest(row.at), reverse=True)
         waits = {row.id for row in found if row.means is Means.RECEPTION and row.confirmed_at is None}
         return [Line(row, "waiting" if row.id in waits else "confirmed") for row in found]
