@@ -237,6 +237,44 @@ def test_staff_sign_in_with_their_own_passkey_and_visitors_do_not(pages):
     assert len(pages.office.keeping.every(OF_STAFF, pages.office.now())) == 1
 
 
+@pytest.mark.parametrize(("as_", "phone", "home"), [("person", ONE, "/me"), ("agent", "16099000001", "/agent")])
+def test_visitors_and_agents_sign_in_with_a_key_that_was_issued_to_their_number(pages, as_, phone, home):
+    device = Browser()
+    pass_id = made(by_text(pages, pages.anyone(), phone), device)
+    somebody = pages.anyone()
+
+    def signs(device, pass_id):
+        sent = device.answer(options(somebody, "/sign-in/key/ask"), site=BASE, pass_id=pass_id)
+        return somebody.post("/sign-in/key", {"of": "device_key", "sent": sent, "as": as_}, seen="/sign-in")
+
+    assert "没有认出这把密钥" in signs(Browser(), pass_id.replace("DK-", "DK-0")).text
+    assert signs(device, pass_id).headers["location"] == home
+    assert somebody.get(home).status_code == 200
+
+
+def test_a_key_signs_no_stranger_in_as_an_agent(pages):
+    device = Browser()
+    pass_id = made(by_text(pages, pages.anyone(), ONE), device)
+    somebody = pages.anyone()
+    sent = device.answer(options(somebody, "/sign-in/key/ask"), site=BASE, pass_id=pass_id)
+    answer = somebody.post("/sign-in/key", {"of": "device_key", "sent": sent, "as": "agent"}, seen="/sign-in")
+    assert "不在经纪人名单上" in answer.text
+
+
+def test_a_key_vouches_for_no_other_key(pages):
+    device = Browser()
+    pass_id = made(by_text(pages, pages.anyone(), ONE), device)
+    somebody = pages.anyone()
+    sent = device.answer(options(somebody, "/sign-in/key/ask"), site=BASE, pass_id=pass_id)
+    somebody.post("/sign-in/key", {"of": "device_key", "sent": sent, "as": "person"}, seen="/sign-in")
+    asked = options(somebody, "/me/keys/ask")
+    form = {"of": "device_key", "sent": Browser().answer(asked, site=BASE)}
+    answer = somebody.post("/me/keys", form, seen="/me")
+    assert answer.status_code == 422
+    assert "用短信登录" in answer.text
+    assert len(read(pages, e.Pass)) == 1
+
+
 def receipt_code(visitor, arrival):
     page = visitor.get(f"/me/visit/{arrival.id}")
     found = re.search(r'id="receipt-code">([^<]+)<', page.text)

@@ -27,6 +27,8 @@ def key_make(ask: Ask) -> Given:
 
 def make(ask: Ask) -> Given:
     """A key was made on this phone, and signed that it was."""
+    if ask.me.pass_id is not None:  # a key does not vouch for another one: the number does
+        return _page(ask, None, 422)
     pass_id = enrolled(ask)
     if pass_id is None:
         why = ask.form.errors["all"]
@@ -67,7 +69,12 @@ def revoke(ask: Ask) -> Given:
 def _page(ask: Ask, told: Said | None, status: int = 200) -> Given:
     phone = ask.me.phone
     rows = ask.office.look(lambda transaction: transaction.read(e.Pass, "phone", phone))
-    values = {"rows": [row for row in rows if row.revoked_at is None], "told": told, "kinds": kinds_offered(ask)}
+    values = {
+        "rows": [row for row in rows if row.revoked_at is None],
+        "told": told,
+        "kinds": kinds_offered(ask),
+        "by_key": ask.me.pass_id is not None,
+    }
     return Page("buyer/keys.html.j2", values, status)
 
 
