@@ -8,6 +8,7 @@ The rules this module keeps:
 
 import json
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from typing import Final, TypeVar, final
@@ -41,6 +42,7 @@ from mingshi.web.routes import all_ways
 C = TypeVar("C")
 INVITE: Final = 24 * HOUR
 _SALT: Final = 32
+SWEEP_S: Final = 60
 
 
 @final
@@ -208,6 +210,7 @@ class Server:
             proxy_headers=secure,
         )
         self._server = uvicorn.Server(config)
+        self._office = office
 
     @property
     def port(self) -> int:
@@ -215,8 +218,19 @@ class Server:
         return int(self.socket.getsockname()[1])
 
     def serve(self) -> None:
-        """Until it is told to stop."""
-        self._server.run(sockets=[self.socket])
+        """Until it is told to stop; meanwhile what is over is swept out of the file of sessions."""
+        done = threading.Event()
+        sweeper = threading.Thread(target=self._sweep, args=(done,), daemon=True)
+        sweeper.start()
+        try:
+            self._server.run(sockets=[self.socket])
+        finally:
+            done.set()
+            sweeper.join()
+
+    def _sweep(self, done: threading.Event) -> None:
+        while not done.wait(SWEEP_S):
+            self._office.keeping.sweep(self._office.now())
 
     def stop(self) -> None:
         """Tell it to stop."""
