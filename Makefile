@@ -24,6 +24,7 @@ test-all: lint
 
 soak: $(VENV)/.dev
 	$(BIN)/python tests/support/ledger_simulation.py --seeds 25000
+	$(BIN)/python tests/support/record_kills.py --kills 1000
 
 lock:
 	$(PYTHON) -m venv build/lock
