@@ -195,8 +195,8 @@ def unseen(once: int, twice: int, found: int, claims: int) -> tuple[float, float
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:
-    """Wilson's interval of a count at 95 %."""
+    """Wilson's interval of a count at 95 %; none and all are its own ends, which floats would only come near."""
     square = NORMAL_95**2
     middle = (hits + square / 2) / (of + square)
     half = NORMAL_95 / (of + square) * math.sqrt(hits * (of - hits) / of + square / 4)
-    return max(0.0, (middle - half) * of), min(float(of), (middle + half) * of)
+    return (middle - half) * of if hits else 0.0, (middle + half) * of if hits < of else float(of)

@@ -62,7 +62,70 @@ def _witness() -> click.Command:
     return witness
 
 
+def _backup() -> click.Command:
+    from mingshi.cli.backup import command
+
+    return command
+
+
+def _clock() -> click.Command:
+    from mingshi.cli.clock import command
+
+    return command
+
+
+def _doctor() -> click.Command:
+    from mingshi.cli.doctor import command
+
+    return command
+
+
+def _export() -> click.Command:
+    from mingshi.cli.export import command
+
+    return command
+
+
+def _fsck() -> click.Command:
+    from mingshi.cli.fsck import command
+
+    return command
+
+
+def _import_case() -> click.Command:
+    from mingshi.cli.import_case import command
+
+    return command
+
+
+def _init() -> click.Command:
+    from mingshi.cli.init import command
+
+    return command
+
+
+def _restore() -> click.Command:
+    from mingshi.cli.restore import command
+
+    return command
+
+
+def _status() -> click.Command:
+    from mingshi.cli.status import command
+
+    return command
+
+
 _COMMANDS: Final[Mapping[str, tuple[Callable[[], click.Command], str]]] = {
+    "backup": (_backup, "备份 / back up a site's record, and its person keys elsewhere"),
+    "clock": (_clock, "确认时钟 / confirm a site's clock after a long silence"),
+    "doctor": (_doctor, "体检 / is this machine fit to keep a record, and is the record well"),
+    "export": (_export, "导出案卷 / a site's record as a case that anybody may judge again"),
+    "fsck": (_fsck, "核对 / check a site's record from end to end"),
+    "import": (_import_case, "导入案卷 / a full export becomes the record of an empty site"),
+    "init": (_init, "新建案场 / make a new site"),
+    "restore": (_restore, "恢复 / a site's folder, made of a backup"),
+    "status": (_status, "现状 / how a site stands"),
     "bench": (_bench, "重测 docs/benchmarks.md 的数字 / time the figures of docs/benchmarks.md again"),
     "convert": (_convert, "文件夹与工作簿互换，或换成代号 / a case as folder or workbook, or with tokens for phones"),
     "score": (_score, "对照真相打分 / a season's rulings against its truth"),

@@ -326,7 +326,11 @@ def _parse(name: str, value: object) -> tuple[object] | PolicyProblem:
         return (words[text],) if text in words else PolicyProblem(name, text, "kind", " | ".join(words))
     if name in _LISTS:
         given = value if isinstance(value, list | tuple) else text.replace(";", ",").split(",")
-        names = tuple(sorted({str(item).strip() for item in given} - {""}))
+        # One order for one set, and that of the shipped policies: what is read back has the digest that was written.
+        shipped: tuple[str, ...] = getattr(CLASSIC, name)
+        place = {item: at for at, item in enumerate(shipped)}
+        listed = {str(item).strip() for item in given} - {""}
+        names = tuple(sorted(listed, key=lambda item: (place.get(item, len(place)), item)))
         unknown = sorted(set(names) - _LISTS[name])
         expected = ", ".join(sorted(_LISTS[name]))
         return (names,) if not unknown else PolicyProblem(name, ", ".join(unknown), "kind", expected)

@@ -36,6 +36,11 @@ class Frontier:
 
     __hash__ = None  # type: ignore[assignment]  # it grows
 
+    @property
+    def peaks(self) -> tuple[bytes, ...]:
+        """The complete subtrees' hashes, for keeping it elsewhere."""
+        return tuple(self._peaks)
+
     def copy(self) -> "Frontier":
         """One that grows by itself."""
         return Frontier(self.size, self._peaks)

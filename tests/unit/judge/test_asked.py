@@ -57,6 +57,6 @@ def test_a_case_is_asked_by_the_named_fields_and_by_no_other():
 def test_a_warm_case_builds_no_further_index():
     records = records_of(read_case(OFFICE))
     records.warm()
-    built = set(records._indexes)
+    built = set(records._indexes), set(vars(records))
     assert [ruling.deal for ruling in judge_case(records, deals_in_order(records))]
-    assert set(records._indexes) == built
+    assert (set(records._indexes), set(vars(records))) == built

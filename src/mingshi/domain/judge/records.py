@@ -194,7 +194,7 @@ def waiting(rows: Sequence[e.Registration], policies: PolicyHistory, zone: Zone)
     late, so it holds up no earlier one.
     """
     every = [version.policy for version in policies.versions]
-    if not any(_may_wait(sorted(map(known_at, rows)), one) for one in every):
+    if not any(may_wait(sorted(map(known_at, rows)), one) for one in every):
         return {}
     queue: dict[EvidenceId, Micros] = {}
     leaving: list[int] = []
@@ -214,7 +214,7 @@ def waiting(rows: Sequence[e.Registration], policies: PolicyHistory, zone: Zone)
     return queue
 
 
-def _may_wait(times: Sequence[int], policy: Policy) -> bool:
+def may_wait(times: Sequence[int], policy: Policy) -> bool:
     """Whether so many came in so short a time that somebody may have had to wait."""
     if policy.daily_cap is not None:
         return True

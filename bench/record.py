@@ -1,0 +1,259 @@
+"""The record's figures: a sealed commit, a check-in at a large site, the start of a large log.
+
+    mingshi bench record
+
+Prints a line a figure: what, measured, promised. Times vary with the machine and its disk; the ratio compares with
+the same rows written through the same library without log and person keys, on the same disk, in turns.
+"""
+
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
+
+from office import ORIGIN, START, Office, phone
+
+from mingshi.app.answer import Done
+from mingshi.app.check_in import CheckIn, check_in
+from mingshi.app.supposing import blank
+from mingshi.domain import evidence as e
+from mingshi.domain.evidence import DoorCode, Means
+from mingshi.domain.policy import CLASSIC
+from mingshi.kernel.timeline import DAY, MINUTE, SECOND
+from mingshi.ledger import verify as v
+from mingshi.ledger.tree import Frontier
+from mingshi.site import folder as folders
+from mingshi.site.root import Site
+from mingshi.store import keyring
+from mingshi.store.database import connector, create, engine_of
+from mingshi.store.site_store import raw
+
+ARRIVALS, REGISTRATIONS, AGENTS = 170_000, 60_000, 400
+ENTRIES = 1_000_000
+PROJECT = "海棠湾"
+CHANCE = random.Random(7)
+
+
+def main() -> None:
+    """Every figure."""
+    wanted = os.environ.get("MINGSHI_BENCH", "commit arrivals start").split()
+    with tempfile.TemporaryDirectory() as name:
+        for figure, run in (("commit", commit), ("arrivals", arrivals), ("start", start)):
+            if figure in wanted:
+                (Path(name) / figure).mkdir()
+                run(Path(name) / figure)
+
+
+def say(what: str, measured: str, promised: str) -> None:
+    """One figure."""
+    print(f"{what:<86}{measured:>14}   {promised}", flush=True)
+
+
+# A sealed commit
+
+
+def arrival(number: int, at: int) -> e.Arrival:
+    """A check-in by code at the door."""
+    one = blank(e.Arrival, id=f"V-{number:014d}", at=at, phone=phone(number), means=Means.OTP, door_code=DoorCode.VALID)
+    return one._replace(device=f"device-{number}", agent=f"agent-{number % AGENTS}")
+
+
+def commit(folder: Path) -> None:
+    """One fact sealed, promised and durable; and its bare rows: skeleton, contents, index, outbox."""
+    office = Office(folder, roster=False)
+    create(folder / "bare.db", office.ring.database)
+    bare = engine_of(folder / "bare.db", office.ring.database).connect()
+    raw(bare).execute("PRAGMA foreign_keys = OFF")  # there are no entries to refer to
+
+    def seal(transaction, record):
+        transaction.seal(record)
+        return Done("sealed")
+
+    def write(record) -> None:
+        facts = office.store.look(lambda transaction: transaction.facts, now=office.now)
+        body = record.__repr__().encode()  # the size of its canonical JSON, and of its salt
+        keys = [("Arrival", field, token, record.id) for field, token in facts.keys(record)]
+        began = time.perf_counter()
+        bare.begin()
+        execute = raw(bare).execute
+        number = int(record.id[2:])
+        execute(
+            "INSERT INTO fact (seq, record, subject, base, parts, sealed_at) VALUES (?, ?, ?, ?, ?, ?)",
+            (number, "Arrival", record.id, 1, 3, office.now),
+        )
+        for at, part in enumerate((body[:90], body[:330])):
+            execute("INSERT INTO opening (seq, at, person, cipher) VALUES (?, ?, ?, ?)", (number, at, number, part))
+        for key in keys:
+            execute("INSERT INTO fact_key (record, field, token, subject) VALUES (?, ?, ?, ?)", key)
+        execute("INSERT INTO outbox (message, payload, at) VALUES (?, ?, ?)", ("entries", "{}", office.now))
+        bare.commit()
+        plain.append(time.perf_counter() - began)
+
+    def keep(record) -> None:
+        began = time.perf_counter()
+        assert office.store.run(seal, record, now=office.now)
+        sealed.append(time.perf_counter() - began)
+
+    sealed: list[float] = []
+    plain: list[float] = []
+    for number in range(1200):
+        if number == 200:
+            sealed.clear()
+            plain.clear()
+        office.now += SECOND
+        steps = (keep, write) if number % 2 else (write, keep)
+        for step in steps:
+            step(arrival(number, office.now))
+        if number % 200 == 199:
+            office.store.housekeep(now=office.now, deleting=False)
+            raw(bare).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    one, other = statistics.median(sealed) * 1000, statistics.median(plain) * 1000
+    say("one fact sealed, promised, durable", f"{one:.2f} ms", "")
+    say("its rows through the same library, without log and person keys", f"{other:.2f} ms", "")
+    say("sealed commit / bare commit", f"{one / other:.2f}", "≤ 1.5")
+    office.close()
+
+
+# A check-in at a large site
+
+
+def arrivals(folder: Path) -> None:
+    """A site with 170,000 arrivals and 60,000 registrations; then a Saturday of check-ins, most of them registered."""
+    office = Office(folder, roster=False)
+    agents = [
+        blank(e.Agent, id=f"agent-{at}", agency=f"公司{at % 20}", kind="broker", since=START - 400 * DAY)
+        for at in range(AGENTS)
+    ]
+    agreements = [blank(e.Agreement, id=f"AG-{at}", agency=f"公司{at}", since=START - 400 * DAY) for at in range(20)]
+
+    def load(transaction, rows):
+        for row in rows:
+            transaction.seal(row, imported=True)
+        return Done("loaded")
+
+    def put(rows) -> None:
+        assert office.store.run(load, tuple(rows), now=office.now)
+        office.now += SECOND
+
+    put(agents + agreements)
+    spread = 365 * DAY // ARRIVALS
+    began = time.perf_counter()
+    for first in range(0, ARRIVALS, 10_000):
+        put(
+            arrival(number, at)._replace(sealed_at=at, agent="", device=device(number))
+            for number in range(first, first + 10_000)
+            for at in [START - 366 * DAY + number * spread]
+        )
+    for first in range(0, REGISTRATIONS, 10_000):
+        put(registration(number, START - 366 * DAY + number * 2 * spread) for number in range(first, first + 10_000))
+    took = time.perf_counter() - began
+    office.store.housekeep(now=office.now, deleting=False)
+    size = office.path.stat().st_size >> 20
+    say(f"loaded {ARRIVALS:,} arrivals, {REGISTRATIONS:,} registrations ({size} MiB)", f"{took:.0f} s", "")
+    waiting = [registration(10_000_000 + number, office.now) for number in range(1_000)]
+    put(waiting)
+    office.now += 40 * MINUTE
+    office.reopen()
+    taken: list[float] = []
+    synced = os.open(folder / "sync", os.O_WRONLY | os.O_CREAT)
+    disk: list[float] = []
+    for number in range(1_400):
+        known = number % 7 < 5
+        row = waiting[number * 5 // 7] if known else None
+        command = CheckIn(
+            row.phone if row else phone(20_000_000 + number),
+            Means.OTP,
+            DoorCode.VALID,
+            registration=row.id if row else "",
+            device=device(30_000_000 + number),
+        )
+        office.now += 7 * SECOND
+        began = time.perf_counter()
+        assert office.store.run(check_in, command, now=office.now).answer
+        taken.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        os.pwrite(synced, os.urandom(4096), 0)
+        os.fdatasync(synced)
+        disk.append(time.perf_counter() - began)
+        if number % 100 == 99:
+            office.store.housekeep(now=office.now, deleting=False)
+    for name, times, promised in (("check-in", taken[100:], "p99 ≤ 20 ms"), ("of which one bare sync", disk[100:], "")):
+        times.sort()
+        p50, p99 = (times[int(len(times) * share)] * 1000 for share in (0.5, 0.99))
+        say(f"{name}: median, 99th percentile of {len(times)}", f"{p50:.1f}, {p99:.1f} ms", promised)
+    office.close()
+
+
+def registration(number: int, at: int) -> e.Registration:
+    """By one of 400 agents; every agent has 150 in the year."""
+    agent = CHANCE.randrange(AGENTS)
+    row = blank(e.Registration, id=f"R-{number:014d}", at=at, agent=f"agent-{agent}", agency=f"公司{agent % 20}")
+    return row._replace(phone=phone(number), client="王测试", project=PROJECT, sealed_at=at)
+
+
+def device(number: int) -> str:
+    """Every tenth check-in is on one of the office's four tablets, every other on the visitor's own phone."""
+    return f"tablet-{number % 40 // 10}" if number % 10 == 0 else f"phone-{number}"
+
+
+# The start of a large log
+
+
+def start(folder: Path) -> None:
+    """A site whose log holds a million entries: how long until it reads, gives promises, and may sign."""
+    home = folder / "site"
+    folders.make(home, origin=ORIGIN, project=PROJECT, policy=CLASSIC, now=START, random_bytes=os.urandom)
+    config = folders.read(home)
+    ring = keyring.load(home / keyring.KEYRING, config.passphrase())
+    connection = connector(config.database, ring.database)()
+    (promise,) = connection.execute("SELECT promise FROM entry").fetchone()
+    frontier = Frontier()
+    frontier.append(v.leaf_hash(connection.execute("SELECT body FROM entry").fetchone()[0]))
+    began = time.perf_counter()
+    for first in range(1, ENTRIES, 20_000):
+        numbers = range(first, min(first + 20_000, ENTRIES))
+        bodies = [v.Entry(ORIGIN, at, "arrival", (os.urandom(32), os.urandom(32))).data for at in numbers]
+        connection.execute("BEGIN IMMEDIATE")
+        rows = zip(numbers, bodies, (promise for _ in numbers), strict=True)
+        connection.executemany("INSERT INTO entry (seq, body, promise) VALUES (?, ?, ?)", rows)
+        rows = ((at, "Arrival", f"V-{at}", 1, 3, START) for at in numbers)
+        connection.executemany(
+            "INSERT INTO fact (seq, record, subject, base, parts, sealed_at) VALUES (?, ?, ?, ?, ?, ?)", rows
+        )
+        for body in bodies:
+            frontier.append(v.leaf_hash(body))
+        head = (frontier.size, b"".join(frontier.peaks))
+        connection.execute("UPDATE head SET size = ?, peaks = ?", head)
+        connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    connection.close()
+    size = config.database.stat().st_size >> 20
+    say(f"a log of {ENTRIES:,} entries ({size} MiB) laid down", f"{time.perf_counter() - began:.0f} s", "")
+
+    def clock() -> int:
+        return START + DAY
+
+    began = time.perf_counter()
+    site = Site.open(home, clock=clock)
+    opened = time.perf_counter()
+    assert site.store.look(lambda transaction: transaction.source.policies.versions, now=clock())
+    reply = site.run(check_in, CheckIn(phone(1), Means.OTP, DoorCode.VALID))
+    assert reply.promises[ENTRIES]
+    served = time.perf_counter()
+    site.rebuild()
+    rebuilt = time.perf_counter()
+    assert isinstance(site.sign(), str)
+    say("open: lock, keys (argon2id), file, triggers, head", f"{opened - began:.2f} s", "")
+    say("open, read, and give the first promise", f"{served - began:.2f} s", "≤ 3 s")
+    say("rebuild the tree and compare, before checkpoints go on", f"{rebuilt - served:.2f} s", "≤ 10 s")
+    say("sign the checkpoint", f"{time.perf_counter() - rebuilt:.2f} s", "")
+    site.close()
+
+
+if __name__ == "__main__":
+    main()

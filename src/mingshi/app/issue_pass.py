@@ -1,0 +1,43 @@
+"""凭证: a proof that a visitor holds was issued to a number, or revoked (E3, E5 as amendment 1 reads it)."""
+
+from typing import NamedTuple
+
+from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.people import bad_phone
+from mingshi.app.ports import Transaction
+from mingshi.app.supposing import blank
+from mingshi.domain import evidence as e
+from mingshi.domain.ids import Contact, EvidenceId, PassId
+
+
+class IssuePass(NamedTuple):
+    """Which pass went to whom."""
+
+    pass_id: PassId
+    phone: Contact
+
+
+class RevokePass(NamedTuple):
+    """Which issue is taken back."""
+
+    issue: EvidenceId
+
+
+def issue_pass(transaction: Transaction, command: IssuePass) -> Answer:
+    """Seal the issue of a pass."""
+    if (wrong := bad_phone(command.phone)) is not None:
+        return wrong
+    row = blank(
+        e.Pass, id=transaction.new_id("P"), pass_id=command.pass_id, phone=command.phone, issued_at=transaction.now
+    )
+    transaction.seal(row)
+    return Done("pass_issued", {"issue": row.id})
+
+
+def revoke_pass(transaction: Transaction, command: RevokePass) -> Answer:
+    """Seal that a pass is no more."""
+    rows = transaction.read(e.Pass, "id", command.issue)
+    if not rows or rows[0].revoked_at is not None:
+        return Refused("unknown_pass", "B4")
+    transaction.amend(e.Pass, command.issue, revoked_at=transaction.now)
+    return Done("pass_revoked", {"issue": command.issue})

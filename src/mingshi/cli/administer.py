@@ -1,0 +1,62 @@
+"""How commands of administration reach a site and tell what it answered.
+
+The rules this module keeps: a refusal is printed in both languages and ends with 2 (bad input, nothing done) or 1 (a
+check said no); `--json` prints what the site answered, as it is.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from mingshi.kernel.canonical import Json
+from mingshi.site import admin
+from mingshi.store.errors import RefusedStartError
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+OF_DISK = frozenset({"store_failed", "disk", "damaged_copy", "damaged"})
+
+
+def data_option(command: _Command) -> _Command:
+    """`--data DIR`."""
+    return click.option(
+        "--data",
+        required=True,
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        help="案场文件夹 / the site's folder",
+    )(command)
+
+
+def ask(data: Path, command: str, arguments: Mapping[str, Any], *, as_json: bool) -> Any:
+    """Run a command on a site and give its result; ends where it was refused."""
+    try:
+        answer = admin.ask(data, command, arguments)
+    except RefusedStartError as error:
+        refuse(error)
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    if "result" not in answer:
+        _refused(answer)
+    result = answer["result"]
+    if isinstance(result, dict) and result.get("done") is False:
+        if not as_json:
+            click.echo(f"没有办成（{result['refused']}，{result['rule']}）/ refused: {result['refused']}", err=True)
+        sys.exit(2)
+    return result
+
+
+def refuse(error: RefusedStartError) -> NoReturn:
+    """Say why, and end."""
+    click.echo(f"{error.chinese}\n{error.english}", err=True)
+    sys.exit(2)
+
+
+def _refused(answer: Mapping[str, Json]) -> NoReturn:
+    said = answer.get("problems") or [answer["refused"]]
+    assert isinstance(said, list)
+    for one in said:
+        click.echo(f"✗ {one['zh']}\n  {one['en']}", err=True)
+    sys.exit(2)

@@ -1,0 +1,181 @@
+"""The tables of a site's database, as SQLAlchemy Core says them (docs/adr/0011).
+
+The rules this module keeps:
+
+1. What happened stands in `entry`, `fact` and `opening`: the log's bytes, the skeleton (kind, id, time), and the
+   contents under the keys of whom they concern. Everything else is made from them and can be made again (`fsck`).
+2. Tables are STRICT; no column can hold an image or a template, nor a trait of a person (INV-03, INV-05).
+3. What may change: see `triggers.py`.
+4. A column is added at the end with an empty default; none is renamed, none is dropped (LEDGER §3.1).
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+APPLICATION_ID: Final = 0x6D736869
+"""`mshi`: what the file says it is."""
+METADATA: Final = MetaData()
+
+
+def _table(name: str, *columns: Column[object] | PrimaryKeyConstraint | Index, rowid: bool = True) -> Table:
+    return Table(name, METADATA, *columns, sqlite_strict=True, sqlite_with_rowid=rowid)
+
+
+def _of_entry() -> ForeignKey:
+    """Asked at COMMIT: an entry's place is known before its promise is signed."""
+    return ForeignKey("entry.seq", deferrable=True, initially="DEFERRED")
+
+
+META: Final = _table("meta", Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+"""Settings and marks: origin, project, zone, whether the file was restored."""
+
+ENTRY: Final = _table(
+    "entry",
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("promise", Text, nullable=False),
+)
+"""The log: canonical bytes, and the signed promise given for them."""
+
+HEAD: Final = _table(
+    "head",
+    Column("id", Integer, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("peaks", LargeBinary, nullable=False),
+    Column("sealed_at", Integer, nullable=False),
+)
+"""One row: the unsigned head, as the right edge of the tree, and when the last entry was sealed."""
+
+CHECKPOINT: Final = _table(
+    "checkpoint",
+    Column("id", Integer, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("note", Text, nullable=False),
+)
+"""Published checkpoints, with or without cosignatures."""
+
+FACT: Final = _table(
+    "fact",
+    Column("seq", Integer, _of_entry(), primary_key=True, autoincrement=False),
+    Column("record", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("base", Integer, nullable=False),
+    Column("parts", Integer, nullable=False),
+    Column("sealed_at", Integer, nullable=False),
+)
+"""The skeleton: which record an entry is of; base 1 makes it, base 0 adds to it. `parts`: a bit for each part that was
+kept, so that one that is missing was erased."""
+
+OPENING: Final = _table(
+    "opening",
+    Column("seq", Integer, _of_entry(), nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("person", Integer),
+    Column("cipher", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("seq", "at"),
+    rowid=False,
+)
+"""Salt and value of a part. `person`: under whose key; empty: under those of `opening_person`."""
+
+OPENING_PERSON: Final = _table(
+    "opening_person",
+    Column("person", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("at", Integer, nullable=False),
+    PrimaryKeyConstraint("seq", "at", "person"),
+    rowid=False,
+)
+
+FACT_KEY: Final = _table(
+    "fact_key",
+    Column("record", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("token", LargeBinary, nullable=False),
+    Column("subject", Text, nullable=False),
+    PrimaryKeyConstraint("record", "field", "token", "subject"),
+    rowid=False,
+)
+"""How records are found: plain ids as text, whatever tells of a person by a keyed index."""
+
+PERSON: Final = _table(
+    "person",
+    Column("id", Integer, primary_key=True),
+    Column("token", LargeBinary, nullable=False, unique=True),
+    Column("unit", Integer, nullable=False, server_default="0"),
+)
+"""Whoever has a key. `token`: keyed; `unit`: the purchase unit (the id of its first member)."""
+
+PERSON_KEY: Final = _table(
+    "person_key",
+    Column("person", Integer, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""The wrapped keys. In no backup of the database (LEDGER amendment 6)."""
+
+ERASURE: Final = _table(
+    "erasure",
+    Column("person", Integer, primary_key=True),
+    Column("seq", Integer),
+    Column("at", Integer, nullable=False),
+)
+"""Whose keys were destroyed, and the entry that says so; empty: replayed after a restore, entry to come."""
+
+PROTECTION_SLOT: Final = _table(
+    "protection_slot",
+    Column("unit", Integer, nullable=False),
+    Column("registration", Text, nullable=False, unique=True),
+    Column("agent", Text, nullable=False),
+    Column("until", Integer),
+    Column("contested", Integer, nullable=False),
+)
+"""One live protection for each purchase unit (RULES §3.3c); two that a link merged stand contested."""
+
+IDEMPOTENCY: Final = _table(
+    "idempotency",
+    Column("key", LargeBinary, primary_key=True),
+    Column("request", LargeBinary, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Column("expires_at", Integer, nullable=False),
+    rowid=False,
+)
+"""What was answered, for whoever asks again. Digests are keyed."""
+
+OUTBOX: Final = _table(
+    "outbox",
+    Column("id", Integer, primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+)
+"""What headquarters is told. Nothing personal (INV-12)."""
+
+INDEXES: Final = (
+    Index("fact_subject", FACT.c.record, FACT.c.subject, FACT.c.seq),
+    Index("fact_base", FACT.c.record, FACT.c.subject, unique=True, sqlite_where=FACT.c.base == 1),
+    Index("opening_of_person", OPENING.c.person),
+    Index("opening_person_of", OPENING_PERSON.c.person),
+    Index("fact_key_subject", FACT_KEY.c.record, FACT_KEY.c.subject),
+    Index("person_unit", PERSON.c.unit),
+    Index(
+        "protection_slot_one",
+        PROTECTION_SLOT.c.unit,
+        unique=True,
+        sqlite_where=PROTECTION_SLOT.c.contested == 0,
+    ),
+    Index("checkpoint_size", CHECKPOINT.c.size, CHECKPOINT.c.id),
+    Index("idempotency_expiry", IDEMPOTENCY.c.expires_at),
+)
+PERSONAL: Final = ("person_key",)
+"""Left out of backups."""

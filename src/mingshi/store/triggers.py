@@ -1,0 +1,92 @@
+"""What may change, as triggers: data of their own, put in again after each migration, compared at each start.
+
+The rules this module keeps (LEDGER amendment 2):
+
+1. Entries, checkpoints, skeletons and erasures are never changed and never removed; entries are dense.
+2. The head only grows; it is never removed.
+3. An opening, a person and a person's key go only where an erasure of that person stands.
+4. A table that was made anew lost its triggers in silence (SQLite drops them with the table; a migration tool's
+   batch mode does just that): a file whose triggers are not exactly these does not open.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy.engine import Connection
+
+from mingshi.store.errors import RefusedStartError
+
+_NEVER: Final = ("entry", "checkpoint", "fact", "erasure")
+_GONE: Final = "EXISTS (SELECT 1 FROM erasure WHERE person = OLD.{0})"
+_OPENING_GONE: Final = (
+    "EXISTS (SELECT 1 FROM erasure WHERE person = OLD.person) OR EXISTS (SELECT 1 FROM opening_person AS o "
+    "JOIN erasure AS e ON e.person = o.person WHERE o.seq = OLD.seq AND o.at = OLD.at)"
+)
+
+
+def _refuse(name: str, event: str, table: str, condition: str, said: str) -> str:
+    when = f" WHEN {condition}" if condition else ""
+    return f"CREATE TRIGGER {name} BEFORE {event} ON {table}{when} BEGIN SELECT RAISE(ABORT, '{said}'); END"
+
+
+def _all() -> dict[str, str]:
+    found = {}
+    for table in _NEVER:
+        for event in ("update", "delete"):
+            # An erasure that was replayed after a restore gets its entry once.
+            condition = (
+                "OLD.seq IS NOT NULL OR NEW.person != OLD.person" if (table, event) == ("erasure", "update") else ""
+            )
+            name = f"{table}_no_{event}"
+            found[name] = _refuse(name, event.upper(), table, condition, f"{table}: append only")
+    more = {
+        "entry_dense": ("INSERT", "entry", "NEW.seq != coalesce((SELECT max(seq) + 1 FROM entry), 0)", "entry: dense"),
+        "head_grows": ("UPDATE", "head", "NEW.size <= OLD.size OR NEW.sealed_at < OLD.sealed_at", "head: grows"),
+        "head_no_delete": ("DELETE", "head", "", "head: stays"),
+        "opening_no_update": ("UPDATE", "opening", "", "opening: append only"),
+        "opening_delete": ("DELETE", "opening", f"NOT ({_OPENING_GONE})", "opening: no erasure"),
+        "opening_person_no_update": ("UPDATE", "opening_person", "", "opening_person: append only"),
+        "opening_person_delete": (
+            "DELETE",
+            "opening_person",
+            "EXISTS (SELECT 1 FROM opening AS o WHERE o.seq = OLD.seq AND o.at = OLD.at)",
+            "opening_person: its opening stands",
+        ),
+        "person_delete": ("DELETE", "person", f"NOT {_GONE.format('id')}", "person: no erasure"),
+        "person_no_update": ("UPDATE", "person", "NEW.id != OLD.id OR NEW.token != OLD.token", "person: stays"),
+        "person_key_delete": ("DELETE", "person_key", f"NOT {_GONE.format('person')}", "person_key: no erasure"),
+        "person_key_no_update": (
+            "UPDATE",
+            "person_key",
+            "NEW.person != OLD.person OR NEW.version < OLD.version",
+            "person_key: only wrapped anew",
+        ),
+    }
+    return found | {name: _refuse(name, *rest) for name, rest in more.items()}
+
+
+TRIGGERS: Final[Mapping[str, str]] = _all()
+
+
+def put_in(connection: Connection) -> None:
+    """Every trigger, made anew."""
+    for name, sql in TRIGGERS.items():
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+        connection.exec_driver_sql(sql)
+
+
+def check(connection: Connection) -> None:
+    """Are they exactly these? Raises `RefusedStartError`."""
+    found = {
+        str(name): str(sql)
+        for name, sql in connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    }
+    if found == TRIGGERS:
+        return
+    wrong = sorted(name for name in {*found, *TRIGGERS} if found.get(name) != TRIGGERS.get(name))
+    raise RefusedStartError(
+        "triggers_differ",
+        f"数据库的防改触发器与程序不符（{'、'.join(wrong)}）：有人动过，或迁移丢了它们。请保留此文件作证，用备份恢复。",
+        f"The triggers that keep the database from being rewritten differ ({', '.join(wrong)}): somebody changed "
+        "them, or a migration dropped them. Keep this file as evidence and restore a backup.",
+    )

@@ -1,0 +1,99 @@
+"""Persons, their keys, and what is kept under them (INV-08).
+
+The rules this module keeps:
+
+1. Whoever a fact tells of has a key of their own; what tells of several is under all their keys together.
+2. A person is known here by a keyed token only; the number itself stands in ciphertexts.
+3. Without its key a part is gone: it is neither returned nor guessed, and the fact it belongs to is not evidence.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, final
+
+from mingshi.store.keyring import KEY_VERSION, Keyring, open_field, opening_place, seal_field
+
+MAX_CACHED: Final = 20_000
+
+
+@final
+class Vault:
+    """Keys over one connection. `cache`: unwrapped keys, shared by the connections of a process."""
+
+    def __init__(
+        self, connection: Any, ring: Keyring, random_bytes: Callable[[int], bytes], cache: dict[int, bytes]
+    ) -> None:
+        self._connection = connection
+        self._ring = ring
+        self._random = random_bytes
+        self._cache = cache
+        self.made: list[int] = []
+        """Persons made in this transaction: forgotten where it is undone."""
+
+    def person(self, name: str) -> int | None:
+        """The person of a name (`contact:160…`); None where there is none."""
+        token = self._ring.blind(f"person/{name}")
+        row = self._connection.execute("SELECT id FROM person WHERE token = ?", (token,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def person_made(self, name: str) -> int:
+        """The person of a name, made with a fresh key where there is none."""
+        known = self.person(name)
+        if known is not None:
+            return known
+        execute = self._connection.execute
+        (last,) = execute(
+            "SELECT max(coalesce((SELECT max(id) FROM person), 0), coalesce((SELECT max(person) FROM erasure), 0))"
+        ).fetchone()
+        number, dek = int(last) + 1, self._random(32)
+        execute(
+            "INSERT INTO person (id, token, unit) VALUES (?, ?, ?)",
+            (number, self._ring.blind(f"person/{name}"), number),
+        )
+        wrapped = self._ring.wrap(number, dek, self._random)
+        execute("INSERT INTO person_key (person, wrapped, version) VALUES (?, ?, ?)", (number, wrapped, KEY_VERSION))
+        self._cache[number] = dek
+        self.made.append(number)
+        return number
+
+    def keep(self, entry: int, at: int, names: Sequence[str], plain: bytes) -> None:
+        """Keep a part of an entry under the keys of these persons."""
+        persons = sorted({self.person_made(name) for name in names})
+        deks = [self._dek(person) for person in persons]
+        cipher = seal_field([dek for dek in deks if dek], opening_place(entry, at), plain, self._random)
+        alone = persons[0] if len(persons) == 1 else None
+        execute = self._connection.execute
+        execute("INSERT INTO opening (seq, at, person, cipher) VALUES (?, ?, ?, ?)", (entry, at, alone, cipher))
+        if alone is None:
+            for person in persons:
+                execute("INSERT INTO opening_person (person, seq, at) VALUES (?, ?, ?)", (person, entry, at))
+
+    def open(self, entry: int, at: int, person: int | None, cipher: bytes) -> bytes | None:
+        """A part; None where a key to it is gone. Raises `InvalidTag` where it was moved or changed."""
+        persons = [person] if person is not None else self._several(entry, at)
+        deks = [dek for dek in map(self._dek, persons) if dek is not None]
+        if len(deks) < len(persons) or not deks:
+            return None
+        return open_field(deks, opening_place(entry, at), cipher)
+
+    def forget(self, persons: Iterable[int]) -> None:
+        """Let go of unwrapped keys."""
+        for person in persons:
+            self._cache.pop(person, None)
+
+    def _several(self, entry: int, at: int) -> list[int]:
+        rows = self._connection.execute(
+            "SELECT person FROM opening_person WHERE seq = ? AND at = ? ORDER BY person", (entry, at)
+        )
+        return [row[0] for row in rows.fetchall()]
+
+    def _dek(self, person: int) -> bytes | None:
+        dek = self._cache.get(person)
+        if dek is None:
+            row = self._connection.execute("SELECT wrapped FROM person_key WHERE person = ?", (person,)).fetchone()
+            if row is None:
+                return None
+            dek = self._ring.unwrap(person, row[0])
+            if len(self._cache) >= MAX_CACHED:
+                self._cache.clear()
+            self._cache[person] = dek
+        return dek
