@@ -350,7 +350,7 @@ def test_an_agreement_that_is_supposed_leaves_the_claim_with_the_agency_of_the_e
     """agency 乙
     agent 甲/李 agency=甲 since=2026-01-01 until=2026-05-10
     agent 甲/李 agency=乙 since=2026-05-10
-    2026-05-01 09:00 report R1 agent=甲/李 agency=甲 client=王
+    2026-05-01 09:00 report R1 agent=甲/李 agency=- client=王
     2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
     2026-05-20 15:00 buy    D1 client=王"""
     told = case.ruling()
