@@ -78,6 +78,8 @@ class Open(NamedTuple):
     deal: DealId
     rule: str
     reason: Value
+    proposal: Value | None = None
+    """What the rules propose to whoever decides."""
 
 
 @final
@@ -166,8 +168,14 @@ def _brief(ruling: Value) -> Brief:
         refused=tuple((str(c.get("agency", "")), str(c["code"])) for c in claims if c["state"] == "refused"),
         windows=tuple((rule, _answer(mapping(c["rules"]).get(rule))) for c in claims for rule in WINDOWS),
         flags=tuple(map(mapping, sequence(ruling.get("flags", [])))),
-        open=Open(deal, str(ruling["because"]), mapping(reasons[0])) if status == "review" and reasons else None,
+        open=_open(deal, ruling) if status == "review" and reasons else None,
     )
+
+
+def _open(deal: DealId, ruling: Value) -> Open:
+    proposal = ruling.get("proposal")
+    reason = mapping(sequence(ruling["reasons"])[0])
+    return Open(deal, str(ruling["because"]), reason, mapping(proposal) if proposal else None)
 
 
 def _sorted_counts(names: Iterable[str]) -> Mapping[str, int]:

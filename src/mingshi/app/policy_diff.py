@@ -209,7 +209,7 @@ def _moved_by(
     deal: DealId, old: Policy, new: Policy, changed: Sequence[Clause], lab: _Lab
 ) -> tuple[tuple[Clause, ...], bool]:
     """The clauses that alone turn the old result into the new one; else those without which the new one would not
-    be; else those that alone turn it at all. Nothing: what other deals became moved it.
+    be; else those that alone turn it at all; else all of them together.
     """
     target, start = lab.worth(new)[deal], lab.worth(old)[deal]
 
@@ -229,7 +229,9 @@ def _moved_by(
     )
     if needed:
         return needed, len(needed) > 1
-    return tuple(clause for clause, worth in alone.items() if not same(worth, start)), False
+    some = tuple(clause for clause, worth in alone.items() if not same(worth, start))
+    # Any two of three may do it, and then none does it alone and none is needed.
+    return (some, False) if some else (tuple(changed), True)
 
 
 def _whys(before: Ruling, after: Ruling) -> Iterator[Why]:
@@ -249,7 +251,8 @@ def _findings(ruling: Ruling) -> dict[str, Mapping[str, Json] | None]:
         rule = claim.get("rule")
         answer = None if rule is None else mapping(claim["rules"]).get(str(rule))
         told = answer if isinstance(answer, dict) else {"answer": answer}
-        found[str(claim["registration"])] = None if rule is None else {"rule": rule, **told}
+        about = {"rule": rule, "registered_at": claim["submitted_at"]}
+        found[str(claim["registration"])] = None if rule is None else about | told
     return found
 
 

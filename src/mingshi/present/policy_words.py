@@ -154,8 +154,13 @@ def _sentence(reading: Reading, lang: Lang) -> str:
 
 def _finding(finding: Mapping[str, Json], lang: Lang, zone: Zone) -> str:
     code = str(finding.get("code", ""))
-    name = f"（{code} {text('code', code, lang)}）" if lang is Lang.ZH else f" ({code}, {text('code', code, lang)})"
-    return f"{finding['rule']}{name if code else ' '}{finding_text(finding, lang, zone)}"
+    said = finding_text(finding, lang, zone)
+    if not code:
+        return f"{finding['rule']} {said}"
+    name = text("code", code, lang)
+    return (
+        f"{finding['rule']}（{code} {name}）{said}" if lang is Lang.ZH else f"{finding['rule']} ({code}, {name}) {said}"
+    )
 
 
 def _value(name: str, value: Json, lang: Lang) -> str:

@@ -172,7 +172,7 @@ def report_html(report: Report, lang: Lang) -> str:
                 "anchor": anchors.get(one.deal),
                 "rule": one.rule,
                 "text": finding_text(one.reason, lang, report.zone),
-                "proposal": _proposal(report.rulings.get(one.deal), report.names, lang),
+                "proposal": "" if one.proposal is None else outcome_text(one.proposal, report.names, lang),
             }
             for one in overview.open_questions[:INLINE]
         ],
@@ -186,7 +186,11 @@ def report_html(report: Report, lang: Lang) -> str:
 def deal_html(ruling: Value, marks: Sequence[Mark], report_zone: Zone, names: Names, lang: Lang) -> str:
     """One deal as a page of its own."""
     deal = _deal_context(ruling, picture(marks, lang, report_zone, str(ruling["deal"])), "d1", report_zone, names, lang)
-    return render("deal_page.html.j2", {"title": f"{_t('report', 'deal', lang)} {ruling['deal']}", "deal": deal}, lang)
+    return render(
+        "deal_page.html.j2",
+        {"title": f"{_t('report', 'deal', lang)} {ruling['deal']}", "deal": deal, "alone": True},
+        lang,
+    )
 
 
 def _drawn(report: Report, lang: Lang) -> dict[str, str]:
@@ -311,11 +315,6 @@ def _flags(flags: Sequence[Value], lang: Lang, zone: Zone) -> list[dict[str, obj
         tier_name = text("tier", tier, lang)
         found.append({"id": id_, "tier": tier, "tier_name": tier_name, "text": said, "claims": " ".join(claims)})
     return found
-
-
-def _proposal(ruling: Value | None, names: Names, lang: Lang) -> str:
-    proposal = None if ruling is None else ruling.get("proposal")
-    return outcome_text(mapping(proposal), names, lang) if proposal else ""
 
 
 def _percent(part: int, whole: int) -> str:

@@ -21,6 +21,7 @@ LEFT: Final = 132
 RIGHT: Final = 16
 ROW: Final = 32
 RADIUS: Final = 9
+RING: Final = 3
 STEPS_DAY: Final = (1, 2, 5, 7, 14, 30, 61, 122, 365)
 STEPS_MIN: Final = (5, 10, 15, 30, 60, 120, 240, 480)
 ZOOM_AT_MOST: Final = 6 * HOUR
@@ -130,6 +131,9 @@ def _zoom(marks: Sequence[Mark]) -> tuple[int, int] | None:
     gap, first, last = min(pairs)
     if gap > ZOOM_AT_MOST:
         return None
+    # The end of the lead belongs into the picture: whether the visit came before or after it is what decides.
+    leads = [mark.until for mark in marks if mark.kind == "window_B1" and mark.at == first and mark.until is not None]
+    last = max([last, *(end for end in leads if end - first <= ZOOM_AT_MOST)])
     margin = max(gap // 4, 10 * MINUTE)
     return first - margin, last + margin
 
@@ -188,7 +192,7 @@ def _spread(marks: Sequence[Mark], numbers: dict[Mark, int], x: Scale, middle: i
     for mark in sorted(marks, key=lambda mark: (mark.at, numbers[mark])):
         true = x(mark.at)
         place = min(max(true, free), WIDTH - RIGHT)
-        free = place + 2 * RADIUS + 1
+        free = place + 2 * RADIUS + (RING + 1 if mark.deciding else 1)
         classes = "tl-point" + (" tl-turn" if mark.deciding else "") + ("" if mark.sure else " tl-unsure")
         if mark.until is not None:
             threads.append(
@@ -197,7 +201,7 @@ def _spread(marks: Sequence[Mark], numbers: dict[Mark, int], x: Scale, middle: i
         if place != true:
             threads.append(f'<line class="tl-thread" x1="{true}" x2="{place}" y1="{middle}" y2="{middle}"/>')
         if mark.deciding:
-            drawn.append(f'<circle class="tl-ring" cx="{place}" cy="{middle}" r="{RADIUS + 3}"/>')
+            drawn.append(f'<circle class="tl-ring" cx="{place}" cy="{middle}" r="{RADIUS + RING}"/>')
         drawn.append(f'<circle class="{classes}" cx="{place}" cy="{middle}" r="{RADIUS}"/>')
         number = "tl-number tl-inv" if mark.deciding else "tl-number"
         drawn.append(f'<text class="{number}" x="{place}" y="{middle + 4}">{numbers[mark]}</text>')

@@ -119,11 +119,12 @@ def test_one_deal_is_told_to_each_party():
     code, stdout, _ = run(OFFICE, "--deal", "D03")
     assert code == 0
     assert (
-        "报备无效（3 防截客）：报备 2026年5月5日 10:10，到访 2026年5月5日 10:25，间隔 15 分钟，少于 30 分钟。" in stdout
+        "报备无效（3 防截客）：报备 2026年5月5日 10:10，到访 2026年5月5日 10:25，"
+        "间隔 15 分钟，少于 30 分钟（差 15 分钟）。" in stdout
     )
     assert "致购房人" in stdout
     code, stdout, _ = run(OFFICE, "--deal", "D03", "--lang", "en")
-    assert "15 min between, less than 30 min." in stdout
+    assert "15 min between, less than 30 min (15 min short)." in stdout
 
 
 def test_a_month_has_a_statement_for_every_account(out):

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from mingshi.cli import main
 from mingshi.cli.policy import REBATE_YUAN
+from mingshi.present.policy_words import whole_yuan
 from mingshi.season.game import Stakes
 
 OFFICE = Path(__file__).parents[3] / "examples" / "office"
@@ -148,3 +149,17 @@ def test_the_guide_tells_every_clause_and_what_it_alone_would_change():
     code, stdout, _ = run("guide", "--on", OFFICE)
     assert code == 0
     assert "单独适用此条" in stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("preset", ["megvii-T1", "site-steals", "open-office"])
+def test_the_figures_of_the_docs_are_those_of_the_seasons(tmp_path, preset):
+    season = CliRunner().invoke(main, ["season", "--preset", preset, "--seed", "7", "--out", str(tmp_path / "s")])
+    assert season.exit_code == 0
+    _, stdout, _ = run("diff", "classic", "open", "--on", tmp_path / "s" / "events", "--json")
+    lines = (Path(__file__).parents[3] / "docs" / "policy-lab.md").read_text(encoding="utf-8").splitlines()
+    table = lines[next(index for index, line in enumerate(lines) if line.startswith(f"| `{preset}`")) :]
+    for reading, line in zip(json.loads(stdout)["readings"].values(), table, strict=False):
+        (agencies,) = [one for one in reading["sides"] if one["name"] == "agencies"]
+        before, after = (whole_yuan(agencies[name]) for name in ("before_fen", "after_fen"))
+        assert f"| {reading['flips']} | {before} → {after} |" in line

@@ -57,6 +57,8 @@ class Hearing:
     """Later statements that say otherwise (C7), or such as contradict each other and none is the last."""
     late: int
     """Records that came after the closing time."""
+    named_by_others: tuple[e.Statement, ...] = ()
+    """Of numbers outside the unit: statements that give one of its numbers as their own."""
 
     @property
     def first_visit(self) -> Visit | None:
@@ -119,6 +121,7 @@ def open_hearing(dossier: Dossier, like: Hearing | None = None) -> Hearing:
     in_time = tuple(row for row in heard.withdrawals if latest(row.at) <= closing)
     weighed = heard if len(in_time) == len(heard.withdrawals) else heard._replace(withdrawals=in_time)
     unit = purchase_unit(weighed, policy)
+    named = _named_by_others(weighed.statements, unit)
     if not unit.covers(heard.contacts):
         heard, weighed = _of_unit(heard, unit), _of_unit(weighed, unit)
     traces = arrival.check_ins(weighed, unit, policy)
@@ -135,6 +138,16 @@ def open_hearing(dossier: Dossier, like: Hearing | None = None) -> Hearing:
         statement=statement,
         changed=changed,
         late=late,
+        named_by_others=named,
+    )
+
+
+def _named_by_others(statements: Iterable[e.Statement], unit: Unit) -> tuple[e.Statement, ...]:
+    """Statements from numbers outside the unit that give one of its numbers as their own: no link (I1), a question."""
+    return tuple(
+        row
+        for row in statements
+        if row.phones and unit.who(row.phone) is None and any(unit.who(phone) is not None for phone in row.phones)
     )
 
 
