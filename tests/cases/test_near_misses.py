@@ -330,7 +330,7 @@ def test_a_visit_without_an_hour_is_not_known_to_fall_into_a_standstill(case):
 
 def test_an_agency_that_objects_without_its_name_is_heard_all_the_same(case):
     """2026-05-03 10:10 report R1 agent=甲/李 client=王
-    2026-05-03 10:20 arrive V1 client=王 means=qr registration=R1
+    2026-05-03 10:20 arrive V1 client=王
     2026-05-20 15:00 buy    D1 client=王 ruled_at=2026-05-20_16:00
     2026-05-25 09:00 object J1 deal=D1 by=agency
     2026-05-26 09:00 decide E1 deal=D1 outcome=NATURAL evidence=V1"""
