@@ -23,7 +23,7 @@ from mingshi.ledger.verify import b64, leaf_hash
 from mingshi.store import fsck
 
 CHILD = Path(load.__file__)
-BATCH = 100
+BATCH = 50
 """Kills of one record; then a fresh one."""
 
 
@@ -115,6 +115,7 @@ if __name__ == "__main__":
         with tempfile.TemporaryDirectory() as name:
             done, wrong = run(Path(name), min(BATCH, options.kills - batch), options.seed + batch)
         count, bad = count + done, bad + wrong
+        print(f"after {batch + BATCH} kills: {count} requests acknowledged, {len(bad)} faults", flush=True)
     print(f"{options.kills} kills, {count} requests acknowledged, {len(bad)} faults")
     print("\n".join(bad[:20]))
     sys.exit(bool(bad))
