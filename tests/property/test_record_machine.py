@@ -347,12 +347,9 @@ PLANTED = {
     "a ruling replaces none": ("mingshi.app.rule_deal.superseding", lambda made, _: made),
     "a repeated request is done again": ("mingshi.store.site_store.SiteStore._answered", lambda *_: None),
 }
-AT_ONCE = ("no slot keeps a rival out", "a window a day too long", "one person extends", "a ruling replaces none")
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=() if name in AT_ONCE else pytest.mark.slow) for name in PLANTED]
-)
+@pytest.mark.parametrize("name", list(PLANTED))
 def test_a_planted_bug_is_seen(name, monkeypatch):
     monkeypatch.setattr(*PLANTED[name])
     found = settings(QUICK, max_examples=150, phases=[Phase.generate])
