@@ -275,7 +275,7 @@ def quote(page: str) -> str:
         table_, row, column = (each.strip() for each in found[1].split("|"))
         return f"<!-- ={found[1]}-->{cells[table_, row, column]}"
 
-    return re.sub(r"<!-- =(.*?)-->[\d.,]+%?", figure, page)
+    return re.sub(r"<!-- =(.*?)-->\d+(?:,\d{3})*(?:\.\d+)?%?", figure, page)
 
 
 def pool(found: Sequence[Tallies]) -> dict[str, Tally]:

@@ -101,7 +101,7 @@ def test_what_the_pages_quote_is_what_their_tables_say(name):
 
 def test_a_quoted_figure_follows_its_table():
     table = figures.table(("", "a", "b"), [["row", "1", "2.5%"]])
-    page = f"<!-- = one | row | b -->9 of ten\n<!-- figures: one -->\n{table}\n<!-- end -->"
-    assert figures.quote(page).startswith("<!-- = one | row | b -->2.5% of ten")
+    page = f"<!-- = one | row | b -->9.1, of ten\n<!-- figures: one -->\n{table}\n<!-- end -->"
+    assert figures.quote(page).startswith("<!-- = one | row | b -->2.5%, of ten")
     with pytest.raises(KeyError):
         figures.quote(page.replace("| row | b", "| row | c"))
