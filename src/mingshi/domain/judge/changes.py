@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Binding, Means, Origin, Stage
-from mingshi.domain.ids import AgencyId, AgentId, Contact, EvidenceId, PassId, StaffId
+from mingshi.domain.ids import AgencyId, AgentId, Contact, EvidenceId, PassId, StaffId, visible
 from mingshi.domain.judge.arrival import NO_DEVICE
 from mingshi.domain.judge.claim import Claim
 from mingshi.domain.judge.dossier import Dossier
@@ -159,10 +159,10 @@ def _repairs(claim: Claim, finding: Finding, hearing: Hearing, dossier: Dossier)
         filled = row._replace(client=row.client or "?", expected_at=row.expected_at or row.at)
         yield Supposition("complete", rule, claim, _replacing(dossier, row, filled), finding.args)
     elif rule == "A11" and finding.reason == "ambiguous":
-        whole = row._replace(phone=_contact(claim.draft.person, hearing))
+        whole = row._replace(phone=_contact(claim.draft.person, hearing, row.phone))
         yield Supposition("full_number", rule, claim, _replacing(dossier, row, whole))
     elif rule == "A12":
-        own = _contact(claim.draft.person, hearing)
+        own = _contact(claim.draft.person, hearing, row.phone)
         agreed_by_client = e.Confirmation(SUPPOSED, row.id, row.at, own, True, None, NO_DEVICE, row.sealed_at)
         confirmed = dossier._replace(confirmations=(*dossier.confirmations, agreed_by_client))
         yield Supposition("confirmed", rule, claim, confirmed, {"by_at": earliest(row.at)})
@@ -215,8 +215,16 @@ def _day_before(dossier: Dossier) -> Micros:
     return Micros(earliest(dossier.deal.subscribed_at) - SECOND)
 
 
-def _contact(person: int, hearing: Hearing) -> Contact:
-    return min(hearing.unit.people[person].contacts)
+def _contact(person: int, hearing: Hearing, registered: Contact = e.NOBODY) -> Contact:
+    """One of a person's numbers: the one that was registered, else the one on the contract or in the relation.
+
+    Never by its digits: an export's tokens have another order than the numbers they stand for.
+    """
+    own, dossier = hearing.unit.people[person].contacts, hearing.dossier
+    related = (end for row in dossier.relations for end in (row.phone_a, row.phone_b))
+    shown = (one for one in dossier.deal.buyers if registered in (one, visible(one)))
+    showing = (one for one in sorted(own) if registered in (one, visible(one)))
+    return next(one for one in (*shown, *showing, *dossier.deal.buyers, *related, *sorted(own)) if one in own)
 
 
 def _replacing(dossier: Dossier, old: e.Registration, new: e.Registration) -> Dossier:
@@ -277,7 +285,7 @@ def _arriving(dossier: Dossier, claim: Claim, at: Micros, hearing: Hearing) -> D
     row = e.Arrival(
         id=SUPPOSED,
         at=at,
-        phone=_contact(claim.draft.person, hearing),
+        phone=_contact(claim.draft.person, hearing, claim.registration.phone),
         pass_id=PassId(""),
         means=Means.QR,
         registration=claim.registration.id,
