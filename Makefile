@@ -23,6 +23,8 @@ test-all: lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests
 
 soak: $(VENV)/.dev
+	$(BIN)/python tests/support/consent_walk.py --steps 1000000
+	$(BIN)/python tools/law_table.py --mutants
 	$(BIN)/python tests/support/ledger_simulation.py --seeds 25000
 
 lock:
