@@ -26,6 +26,7 @@ soak: $(VENV)/.dev
 	$(BIN)/python tests/support/consent_walk.py --steps 1000000
 	$(BIN)/python tools/law_table.py --mutants
 	$(BIN)/python tests/support/ledger_simulation.py --seeds 25000
+	$(BIN)/python tests/support/record_kills.py --kills 1000
 
 lock:
 	$(PYTHON) -m venv build/lock
