@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: demo test test-all lint soak mutants lock clean
+.PHONY: demo test test-all lint soak figures mutants lock clean
 
 demo: $(VENV)/.run
 	$(BIN)/mingshi judge examples/office --out build/demo
@@ -19,14 +19,25 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Here each property of the judge and of money runs for most of a minute (15 ms an example), in `make soak` for longer.
 test-all: lint
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests
+	MINGSHI_EXAMPLES=3000 $(BIN)/python -m pytest -n 2 --dist worksteal tests
+
+# Does some test notice when a rule of the judge is changed? 300 changes of 4,500, in about half an hour.
+mutants: $(VENV)/.dev
+	$(BIN)/python tools/mutate.py --seed 11 --count 300
 
 soak: $(VENV)/.dev
 	$(BIN)/python tests/support/consent_walk.py --steps 1000000
 	$(BIN)/python tools/law_table.py --mutants
+	MINGSHI_EXAMPLES=20000 $(BIN)/python -m pytest -n 2 --dist worksteal tests/property/test_judge_properties.py tests/property/test_money_properties.py
 	$(BIN)/python tests/support/ledger_simulation.py --seeds 25000
 	$(BIN)/python tests/support/record_kills.py --kills 1000
+	$(BIN)/python -m mingshi.season.gates --seeds 2001:2101
+
+# The tables of docs/gates.md and docs/evidence.md: twenty seasons of each world, about fifteen minutes on 2 cores.
+figures: $(VENV)/.run
+	$(BIN)/python -m mingshi.season.figures docs
 
 lock:
 	$(PYTHON) -m venv build/lock

@@ -7,16 +7,24 @@ time at which it was sealed, registrations also those of approval and expected v
 usage: mingshi bench judge [DEALS]      (100000: 1,000,000 registrations, 500,000 arrivals, 100,000 deals)
 """
 
+import contextlib
 import csv
+import gc
 import json
+import math
 import random
-import resource
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mingshi.domain.judge.records import Records
 
 SEED = 7
 START = datetime(2026, 1, 1, 9)  # noqa: DTZ001 - civil time, as an office's file has it
@@ -199,7 +207,7 @@ TIMES = {
 
 def baseline(folder: Path) -> None:
     """What nobody can avoid: the rows and their times."""
-    parse = datetime.fromisoformat
+    begun, parse = time.perf_counter(), datetime.fromisoformat
     for path in sorted(folder.glob("*.csv")):
         with path.open(newline="", encoding="utf-8") as file:
             reader = csv.reader(file)
@@ -207,6 +215,7 @@ def baseline(folder: Path) -> None:
             for row in reader:
                 for index in columns:
                     parse(row[index])
+    print(json.dumps({"seconds": time.perf_counter() - begun}))
 
 
 def judged(folder: Path, jobs: int, out: Path) -> None:
@@ -222,16 +231,59 @@ def judged(folder: Path, jobs: int, out: Path) -> None:
     del case
     with out.open("wb") as file:
         file.writelines(one.line + b"\n" for one in judge_all(records, jobs))
-    print(json.dumps({"read": read - begun, "judge": time.perf_counter() - read}))
+    done = time.perf_counter()
+    print(
+        json.dumps(
+            {
+                "seconds": done - begun,
+                "read": read - begun,
+                "judge": done - read,
+                "again": _again(records) if jobs == 1 else [],
+            }
+        )
+    )
 
 
-def measured(*args: object) -> tuple[float, int, str]:
-    """Seconds, peak MiB of the process and its children's largest, and what it printed."""
-    begun = time.perf_counter()
-    done = subprocess.run([sys.executable, __file__, *map(str, args)], check=True, capture_output=True, text=True)
-    seconds = time.perf_counter() - begun
-    peak = json.loads(done.stdout.splitlines()[-1])["peak_mib"]
-    return seconds, peak, done.stdout
+def _again(records: "Records") -> list[float]:
+    """Milliseconds to judge one deal in a warm process, as a server keeps it: median and 99th of a hundred."""
+    from mingshi.app.judge_case import deals_in_order, judge_case  # noqa: PLC0415
+
+    gc.collect()
+    gc.freeze()  # the records stay; looking through them for garbage would be most of the time
+    each: list[float] = []
+    for deal in random.Random(SEED).sample(deals_in_order(records), 1000):
+        begun = time.perf_counter()
+        next(iter(judge_case(records, [deal])))
+        each.append((time.perf_counter() - begun) * 1000)
+    return [statistics.median(each), statistics.quantiles(each, n=100)[-1]]
+
+
+def resident(root: int) -> int:
+    """Bytes of memory a process and its descendants hold, each shared page counted once in all (PSS)."""
+    held = 0
+    try:
+        for line in Path(f"/proc/{root}/smaps_rollup").read_text("ascii").splitlines():
+            if line.startswith("Pss:"):
+                held = int(line.split()[1]) * 1024
+        children = Path(f"/proc/{root}/task/{root}/children").read_text("ascii").split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return held + sum(resident(int(child)) for child in children)
+
+
+def measured(*args: object) -> tuple[dict[str, Any], int]:
+    """What a process of its own says of itself, and the peak MiB of it and its children together."""
+    peak = 0
+    command = [sys.executable, __file__, *map(str, args)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        while process.poll() is None:
+            peak = max(peak, resident(process.pid))
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.25)
+        said = process.stdout.read() if process.stdout else ""
+    if process.returncode:
+        sys.exit(process.returncode)
+    return json.loads(said), peak >> 20
 
 
 def main() -> None:
@@ -242,29 +294,33 @@ def main() -> None:
         case ["judged", folder, jobs, out]:
             judged(Path(folder), int(jobs), Path(out))
         case _:
-            return run([int(each) for each in sys.argv[1:] if each.isdigit()] or [1_000, 10_000, 100_000])
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print(json.dumps({"peak_mib": (own + children) // 1024}))
-    return None
+            run([int(each) for each in sys.argv[1:] if each.isdigit()] or [1_000, 10_000, 100_000])
 
 
 def run(sizes: list[int]) -> None:
     """Each size in turn."""
+    spent: dict[int, list[tuple[int, float]]] = {1: [], 2: []}
     with tempfile.TemporaryDirectory() as name:
         for deals in sizes:
             folder = Path(name) / str(deals)
             generate(folder, deals)
             rows = sum(sum(1 for _ in path.open("rb")) - 1 for path in folder.glob("*.csv"))
-            base = min(measured("baseline", folder)[0] for _ in range(3))
-            for jobs in (1, 2):
-                seconds, peak, said = measured("judged", folder, jobs, Path(name) / "rulings.jsonl")
-                parts = json.loads(said.splitlines()[0])
+            base = min(measured("baseline", folder)[0]["seconds"] for _ in range(3))
+            for jobs, times in spent.items():
+                parts, peak = measured("judged", folder, jobs, Path(name) / "rulings.jsonl")
+                seconds = parts["seconds"]
+                times.append((rows, seconds))
+                again = "; one deal again: median {:.2f} ms, p99 {:.2f} ms".format(*parts["again"]) if jobs == 1 else ""
                 print(
                     f"{deals:>7} deals, {rows:>9,} rows, jobs {jobs}: baseline {base:6.2f} s, judged {seconds:6.2f} s "
-                    f"= {seconds / base:5.2f} ×  (reading {parts['read']:.2f}, judging {parts['judge']:.2f}; peak {peak} MiB)",
+                    f"= {seconds / base:5.2f} ×  (reading {parts['read']:.2f}, judging {parts['judge']:.2f}; "
+                    f"peak {peak} MiB{again})",
                     flush=True,
                 )
+    for jobs, times in spent.items():
+        for (few, short), (many, long) in pairwise(times):
+            slope = math.log(long / short) / math.log(many / few)
+            print(f"jobs {jobs}: {few:,} → {many:,} rows: log-log slope {slope:.2f}")
 
 
 if __name__ == "__main__":

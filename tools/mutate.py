@@ -33,7 +33,13 @@ SOURCE: Final = ROOT / "src"
 TARGETS: Final = ("mingshi/domain/judge", "mingshi/kernel/timeline.py", "mingshi/domain/moment.py")
 ELSEWHERE: Final = ("flags", "patterns")
 """Signs, not rules: what they find is measured by the season's score."""
-TESTS: Final = ("tests/cases", "tests/unit/kernel", "tests/property/test_judge_properties.py")
+TESTS: Final = (
+    "tests/cases/test_whole_rulings.py",  # they notice most, soonest
+    "tests/cases",
+    "tests/unit/kernel",
+    "tests/unit/judge/test_asked.py",
+    "tests/property/test_judge_properties.py",
+)
 EXPLAINED: Final = ROOT / "tools" / "mutants-explained.toml"
 EXAMPLES: Final = "12"
 """Examples of each property against each mutant: a change that breaks order or language shows at once."""

@@ -10,7 +10,7 @@ FACTS = """
 2026-05-20 15:00 buy      D1 client=王#2 claimed_agent=甲/李
 2026-05-20 15:10 identify I2 client=王#2 id_key=ID-1
 """
-DEFENCE = (f"{JUDGE}.links._same_person", lambda dossier, broken: ({}, []))
+DEFENCE = (f"{JUDGE}.links._same_person", lambda dossier, relations, broken: ({}, []))
 
 
 def attack() -> Stopped | None:

@@ -10,7 +10,7 @@ policy open
 2026-05-02 10:05 state   S1 client=王 origin=agent agent=甲/李
 2026-05-08 15:00 buy     D1 client=王 claimed_agent=甲/李
 """
-DEFENCE = (f"{JUDGE}.arrival._OWN", frozenset())
+DEFENCE = (f"{JUDGE}.arrival.OWN_PHONE", frozenset())
 
 
 def attack() -> Stopped | None:

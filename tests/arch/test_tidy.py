@@ -1,4 +1,4 @@
-"""The style guide's two machine-checked bans that guard promises: no float near money or time, no hidden import."""
+"""The style guide's two machine-checked bans that guard promises: no float near money (INV-10), no hidden import."""
 
 import ast
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """A: what the answer to a registration rests on (RULES.md A1 to A11)."""
 
-import pytest
-
 from tests.cases.dsl import load
 
 # A1 协议与资质
@@ -832,7 +830,6 @@ def test_a_client_who_names_the_agent_completes_the_masked_number(case):
     assert (told.outcome, told.finding("R1", "A11").reason) == ("CHANNEL 甲/李 R1", "named")
 
 
-@pytest.mark.xfail(strict=True, reason="A11: a masked registration completed by one client still troubles another")
 def test_a_masked_number_completed_by_one_client_is_no_longer_anothers(case):
     """2026-05-01 09:00 report R1 agent=甲/李 client=160****1234
     2026-05-01 10:00 arrive V1 client=16000001234
@@ -841,6 +838,55 @@ def test_a_masked_number_completed_by_one_client_is_no_longer_anothers(case):
     2026-05-20 15:00 buy    D2 client=16011111234"""
     told = case.ruling("D2")
     assert (told.outcome, told.codes) == ("NATURAL", {})
+
+
+def test_of_two_clients_who_name_one_agent_the_first_completes_the_masked_number(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=160****1234
+    2026-05-01 10:00 arrive V1 client=16000001234
+    2026-05-01 10:05 state  S1 client=16000001234 origin=agent agent=甲/李
+    2026-05-02 10:00 arrive V2 client=16011111234
+    2026-05-02 10:05 state  S2 client=16011111234 origin=agent agent=甲/李
+    2026-05-20 15:00 buy    D1 client=16000001234
+    2026-05-20 15:00 buy    D2 client=16011111234"""
+    assert (case.ruling("D1").outcome, case.ruling("D1").codes) == ("CHANNEL 甲/李 R1", {"R1": "0"})
+    assert case.ruling("D2").codes == {}
+
+
+def test_two_clients_who_name_one_agent_at_once_leave_the_masked_number_open(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=160****1234
+    2026-05-01 10:00 arrive V1 client=16000001234
+    2026-05-01 10:00 arrive V2 client=16011111234
+    2026-05-01 10:05 escort K1 client=16000001234 agent=甲/李
+    2026-05-01 10:05 escort K2 client=16011111234 agent=甲/李
+    2026-05-20 15:00 buy    D1 client=16000001234
+    2026-05-20 15:00 buy    D2 client=16011111234"""
+    assert case.ruling("D1").rule_of("R1") == case.ruling("D2").rule_of("R1") == "A11 ambiguous"
+
+
+def test_who_named_the_agent_before_the_registration_completed_nothing(case):
+    """2026-04-30 10:00 arrive V1 client=16000001234 agent=甲/李
+    2026-05-01 09:00 report R1 agent=甲/李 client=160****1234
+    2026-05-02 10:00 arrive V2 client=16011111234 agent=甲/李
+    2026-05-20 15:00 buy    D2 client=16011111234"""
+    told = case.ruling("D2")
+    assert (told.outcome, told.finding("R1", "A11").reason) == ("CHANNEL 甲/李 R1", "escorted")
+
+
+def test_a_client_registered_in_full_completes_no_masked_number_of_the_same_agent(case):
+    """2026-05-01 08:00 report R0 agent=甲/李 client=16000001234
+    2026-05-01 09:00 report R1 agent=甲/李 client=160****1234
+    2026-05-01 10:00 arrive V1 client=16000001234 agent=甲/李
+    2026-05-02 10:00 arrive V2 client=16011111234 agent=甲/李
+    2026-05-20 15:00 buy    D2 client=16011111234"""
+    assert case.ruling("D2").outcome == "CHANNEL 甲/李 R1"
+
+
+def test_what_completes_a_masked_number_after_the_evidence_closed_takes_it_from_nobody(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=160****1234
+    2026-05-01 10:00 arrive V1 client=16011111234
+    2026-05-20 15:00 buy    D1 client=16011111234
+    2026-06-10 10:00 arrive V2 client=16000001234 agent=甲/李"""
+    assert case.ruling().finding("R1", "A11").reason == "only_one"
 
 
 def test_a_confirmed_masked_number_is_complete(case):

@@ -256,3 +256,27 @@ def test_without_the_rival_or_the_visit_or_ones_own_earlier_registration_is_what
     told = case.ruling()
     assert told.codes == {"R1": "0", "R2": "4", "R3": "9"}
     assert {change.rule for change in told.ruling.changes} >= {"A6", "A8"} or told.changes
+
+
+LISTED = """2026-05-01 10:00 arrive V1 client=王#1
+    2026-05-01 10:05 state  S1 client=王#1 origin={origin} phones=王#2
+    2026-05-03 {time} report R1 agent=甲/李 client=王#2
+    2026-05-03 12:00 arrive V2 client=王#2 means=qr registration=R1
+    {extra}
+    2026-05-20 15:00 buy    D1 client=王#2 claimed_agent=甲/李 consultant=顾问-01"""
+
+
+def test_who_gave_the_clients_number_as_their_own_before_the_registration_is_asked_about():
+    told = load(LISTED.format(origin="nobody", time="09:00", extra="")).ruling()
+    assert (told.outcome, told.flags, told.needs) == ("CHANNEL 甲/李 R1", ["F-DECL"], ["flag"])
+
+
+def test_strangers_words_and_the_sites_own_log_together_hold_nothing_back():
+    looked = "2026-05-02 10:00 lookup Q1 staff=顾问-01 client=王#2"
+    told = load(LISTED.format(origin="nobody", time="09:00", extra=looked)).ruling()
+    assert (told.outcome, sorted(told.flags), told.needs) == ("CHANNEL 甲/李 R1", ["F-DECL", "F-SRCH"], ["flag"])
+
+
+def test_a_number_given_after_the_registration_says_nothing_about_it():
+    later = LISTED.replace("2026-05-01", "2026-05-04").format(origin="nobody", time="09:00", extra="")
+    assert not load(later).ruling().flags

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.cases.dsl import load
+
 
 def test_one_identity_card_behind_two_numbers_is_one_person(case):
     """2026-05-01 10:00 arrive   V1 client=王
@@ -262,7 +264,6 @@ def test_a_relation_without_a_date_of_its_own_counts_from_its_verification(case)
     assert case.ruling().outcome != "CHANNEL 甲/李 R1"
 
 
-@pytest.mark.xfail(strict=True, reason="I1: anybody's list of numbers links, not only the buyer's own")
 def test_a_strangers_list_of_numbers_is_not_the_buyers(case):
     """2026-05-01 10:00 arrive V1 client=赵
     2026-05-01 10:05 state  S1 client=赵 origin=nobody phones=王
@@ -270,6 +271,48 @@ def test_a_strangers_list_of_numbers_is_not_the_buyers(case):
     2026-05-03 10:00 arrive V2 client=王 means=qr registration=R1
     2026-05-20 15:00 buy    D1 client=王"""
     assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
+def test_a_number_that_the_buyers_listed_number_lists_is_the_buyers(case):
+    """2026-05-01 10:00 arrive V1 client=王#3
+    2026-05-02 10:05 state  S1 client=王#2 origin=nobody phones=王#3
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 10:00 arrive V2 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王
+    2026-05-20 15:10 state  S2 client=王 origin=agent agent=甲/李 stage=signing phones=王#2"""
+    assert case.ruling().codes == {"R1": "2"}
+
+
+def test_a_wifes_list_makes_a_number_hers(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=妻#2
+    2026-05-01 10:00 arrive V1 client=妻#2 means=qr registration=R1
+    2026-05-01 10:05 state  S1 client=妻 origin=agent agent=甲/李 phones=妻#2
+    2026-05-09 15:00 buy    D1 client=夫
+    2026-05-09 15:10 relate G1 phone_a=夫 phone_b=妻 since=2015-10-01"""
+    told = case.ruling()
+    assert told.outcome == "CHANNEL 甲/李 R1"
+    assert told.ruling.as_json()["links"] == [{"rule": "I1", "evidence": "S1"}, {"rule": "I3", "evidence": "G1"}]
+
+
+def test_a_wifes_list_does_not_make_the_husbands_number_hers(case):
+    """2026-05-01 10:00 arrive V1 client=妻
+    2026-05-01 10:05 state  S1 client=妻 origin=nobody phones=夫
+    2026-05-03 09:00 report R1 agent=甲/李 client=夫
+    2026-05-03 10:00 arrive V2 client=夫 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=夫
+    2026-05-20 15:10 relate G1 phone_a=夫 phone_b=妻 since=2015-10-01"""
+    told = case.ruling()
+    assert (told.outcome, told.codes) == ("REVIEW", {"R1": "NOESCORT"})
+    assert len(told.ruling.hearing.unit.people) == 2
+
+
+def test_a_list_by_one_who_is_family_no_more_makes_nothing_hers(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=妻#2
+    2026-05-01 10:00 arrive V1 client=妻#2 means=qr registration=R1
+    2026-05-01 10:05 state  S1 client=妻 origin=agent agent=甲/李 phones=妻#2
+    2026-05-09 15:00 buy    D1 client=夫
+    2026-05-02 15:10 relate G1 phone_a=夫 phone_b=妻 since=2015-10-01 broken_at=2026-05-03"""
+    assert case.ruling().outcome == "NATURAL"
 
 
 def test_relatives_who_visit_apart_on_one_day_are_one_visit_of_the_purchase(case):
@@ -293,8 +336,6 @@ def test_two_spouses_registered_by_two_agents_once_their_marriage_is_known_are_o
 
 
 def test_one_face_pass_on_two_numbers_is_one_holder_unless_consent_is_withdrawn():
-    from tests.cases.dsl import load
-
     facts = """2026-05-01 10:00 arrive V1 client=王 means=id
     2026-05-01 10:00 arrive V2 client=王 means=face_pass pass_id=P
     2026-05-05 09:00 report R1 agent=甲/李 client=王#2
@@ -332,3 +373,34 @@ def test_a_deal_that_is_not_in_the_records_is_an_error(case):
     """2026-05-20 15:00 buy D1 client=王"""
     with pytest.raises(KeyError, match="D9"):
         case.ruling("D9")
+
+
+SPOUSE_BROUGHT = """2026-05-01 09:00 report R1 agent=甲/李 client=夫
+    2026-05-03 10:00 arrive V1 client=妻 means=qr {register}
+    {word}
+    2026-05-07 15:00 buy    D1 client=夫
+    2026-05-07 15:10 relate G1 phone_a=夫 phone_b=妻 since=2015-10-01
+    2026-05-07 15:20 state  S2 client=夫 origin=agent agent=甲/李 stage=signing"""
+
+
+@pytest.mark.parametrize(
+    ("register", "word", "outcome"),
+    [
+        ("agent=甲/李", "", "CHANNEL 甲/李 R1"),
+        ("", "2026-05-03 10:05 state S1 client=妻 origin=agent agent=甲/李 stage=check_in", "CHANNEL 甲/李 R1"),
+        ("", "2026-05-03 10:05 state S1 client=妻 origin=nobody stage=check_in", "REVIEW"),
+        ("agent=乙/周", "", "REVIEW"),
+        ("", "", "REVIEW"),
+    ],
+    ids=["the register names the agent", "she names the agent", "she names nobody", "another agent", "nothing said"],
+)
+def test_a_spouse_whom_the_agent_brought_is_the_clients_visit(register, word, outcome):
+    """B1: a relative's visit is the claim's own if something says that this agent came along."""
+    assert load(SPOUSE_BROUGHT.format(register=register, word=word)).ruling().outcome == outcome
+
+
+def test_under_the_open_policy_the_registers_word_alone_is_not_enough():
+    facts = SPOUSE_BROUGHT.format(register="agent=甲/李 door_code=valid", word="")
+    confirmed = "2026-05-01 09:10 confirm F1 registration=R1 client=夫\n    "
+    told = load(f"policy open\n    {confirmed}{facts}").ruling()
+    assert (told.outcome, told.codes) == ("REVIEW", {"R1": "NOVISIT"})

@@ -1,5 +1,6 @@
 """Commission: every figure is worked by hand in the test's docstring (after 算: 'reckoned')."""
 
+from tests.cases.dsl import load
 from tests.cases.money import settle
 
 # Every case starts from the same honest channel deal unless its docstring says otherwise: registered 1 May 09:00,
@@ -565,3 +566,43 @@ def test_a_deal_with_no_price_still_pays_a_fixed_amount(case):
     2026-05-10 15:10 pay M1 deal=D1 amount_fen=5000000 kind=earnest
     算: 40,000.00."""
     assert settle(case).due("甲") == "40,000.00"
+
+
+REVERSED = """now {now}
+    policy classic stage1_percent=100
+    term TJ1 agency=甲 kind=fixed since=2026-01-01 amount_fen=4000000
+    term TJ2 agency=乙 kind=fixed since=2026-01-01 amount_fen=3000000
+    2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 09:00 report R2 agent=乙/周 client=王
+    2026-05-01 10:00 arrive V1 client=王
+    2026-05-10 15:00 buy D1 client=王
+    2026-06-01 09:00 decide E1 deal=D1 outcome=CHANNEL registration=R1 evidence=V1 agency_reviewer=乙-主管
+    2026-06-15 09:00 paid P1 deal=D1 agency=甲 amount_fen=4000000 kind=paid
+    2026-06-20 09:00 decide E2 deal=D1 stage=appeal outcome=CHANNEL registration=R2 evidence=V1 agency_reviewer=甲-主管"""
+
+
+def test_a_ruling_reversed_on_appeal_is_undone_in_the_journal_and_not_forgotten():
+    """算: 1 June, decided for 甲: 40,000.00 due and paid. 20 June, on appeal for 乙: 甲's 40,000.00 is taken back by a
+    second entry, 乙's 30,000.00 becomes due; 40,000.00 overpaid to 甲, 30,000.00 owed to 乙. The June entry of 甲
+    stands in July as it stood in June."""
+    money = settle(load(REVERSED.format(now="2026-06-10")))
+    assert money.entries("甲") == ["06-01 stage1 40,000.00"]
+    assert money.headline == ("40,000.00", "40,000.00", "0.00", "0.00")
+    money = settle(load(REVERSED.format(now="2026-07-01")))
+    assert money.entries("甲") == ["06-01 stage1 40,000.00", "06-20 stage1 -40,000.00"]
+    assert money.entries("乙") == ["06-20 stage1 30,000.00"]
+    assert money.headline == ("30,000.00", "40,000.00", "40,000.00", "30,000.00")
+
+
+def test_a_link_broken_after_the_ruling_was_final_takes_the_commission_back(case):
+    """policy classic stage1_percent=100
+    term TJ1 agency=甲 kind=fixed since=2026-01-01 amount_fen=4000000
+    2026-05-01 09:00 report R1 agent=甲/李 client=妻
+    2026-05-01 10:00 arrive V1 client=妻 means=qr registration=R1
+    2026-05-09 15:00 buy    D1 client=夫
+    2026-05-09 15:10 relate G1 phone_a=夫 phone_b=妻 since=2015-10-01
+    2026-09-01 09:00 edit   X1 staff=经理-01 client=夫 field=unlink target=G1 buyer_otp=yes
+    算: final after 24 May: 40,000.00 on 25 May. 1 September: she was not his wife, nobody brought him: back to nothing."""
+    money = settle(case)
+    assert money.entries("甲") == ["05-25 stage1 40,000.00", "09-01 stage1 -40,000.00"]
+    assert money.headline == ("0.00", "0.00", "0.00", "0.00")

@@ -1,4 +1,4 @@
-"""G3, G7 and amendment 7: clocks, seals, off-line records, withdrawals (also H's cut in time)."""
+"""G3, G7 and amendment 7 (INV-07: late counts late): clocks, seals, off-line records, withdrawals (also H's cut in time)."""
 
 from tests.cases.dsl import load
 

@@ -250,9 +250,10 @@ def test_every_refusal_says_its_code_and_how_to_object(case):
     2026-05-20 15:00 buy    D1 client=王"""
     text = told_to(case.ruling(), "R1")
     assert (
-        "报备无效（3 防截客）：报备 2026年5月3日 10:10，到访 2026年5月3日 10:25，间隔 15 分钟，少于 30 分钟。" in text
+        "报备无效（3 防截客）：报备 2026年5月3日 10:10，到访 2026年5月3日 10:25，间隔 15 分钟，少于 30 分钟（差 15 分钟）。"
+        in text
     )
-    assert "可于 2026年6月4日 前提出异议" in text
+    assert "可于 2026年6月4日（含当日）前提出异议" in text
 
 
 def test_what_a_rule_answered_has_words_in_both_languages(case):

@@ -106,6 +106,48 @@ FACTS = {
         2026-05-04 12:00 withdraw Z1 kind=consent pass_id=P1
         2026-05-10 15:00 buy      D1 client=王
         2026-05-10 15:05 state    S1 client=王 origin=agent agent=甲/李 stage=signing earlier_erased=yes""",
+    "reached-before": """2026-04-29 15:00 lead   L1 client=王 otp=yes
+        2026-05-03 09:00 report R1 agent=甲/李 client=王
+        2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
+        2026-05-20 15:00 buy    D1 client=王""",
+    "permanent": """policy classic visit_protect_days=none
+        agency 甲
+        agent 甲/李 since=2026-01-01
+        2026-05-01 09:00 report R1 agent=甲/李 client=王
+        2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+        2026-09-20 15:00 buy    D1 client=王""",
+    "bought-on-day-one": """agent 甲/李 phone=李
+        2026-05-01 report R1 agent=甲/李 client=王
+        2026-05-01 10:00 arrive V1 client=王 means=otp
+        2026-05-02 report R2 agent=乙/周 client=王
+        2026-05-02 arrive V2 client=王 means=reception confirmed_at=2026-05-02_12:00 confirmed_by=otp
+        2026-05-20 buy D1 client=王 claimed_agent=乙/周
+        2026-05-21 state S1 client=王 origin=agent agent=乙/周 stage=signing""",
+    "abandoned": """policy classic follow_days=7
+        2026-05-01 09:00 report R1 agent=甲/李 client=王
+        2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+        2026-05-10 09:00 follow F8 registration=R1 by=案场 kind=warning_agent
+        2026-05-10 09:00 follow F9 registration=R1 by=案场 kind=warning_site
+        2026-05-15 09:00 report R2 agent=乙/周 client=王
+        2026-05-20 10:00 arrive V2 client=王 means=qr registration=R2
+        2026-05-28 15:00 buy    D1 client=王""",
+    "released-and-again": """2026-05-01 09:00 report R1 agent=甲/李 client=王 released_at=2026-05-05_09:00 released_by=agent
+        2026-05-10 09:00 report R2 agent=甲/李 client=王
+        2026-05-10 10:00 arrive V1 client=王 means=qr registration=R2
+        2026-05-12 09:00 report R3 agent=乙/周 client=王 project=别的花园
+        2026-05-20 15:00 buy    D1 client=王""",
+    "changed-word": """2026-05-03 09:00 report R1 agent=甲/李 client=王
+        2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
+        2026-05-03 10:05 state  S1 client=王 origin=agent agent=甲/李
+        2026-05-20 15:00 buy    D1 client=王
+        2026-05-20 15:30 state  S2 client=王 origin=nobody stage=signing""",
+    "queued-and-relative": """policy classic live_cap=1
+        agent 甲/李 phone=李
+        2026-05-01 00:10 report R1 agent=甲/李 client=赵
+        2026-05-02 09:00 relate G1 phone_a=李 phone_b=王 kind=agent_relative
+        2026-05-03 09:00 report R2 agent=甲/李 client=王
+        2026-05-09 10:00 arrive V1 client=王 means=qr registration=R2
+        2026-05-20 15:00 buy    D1 client=王""",
     "erased": """2026-05-01 09:00 report R1 agent=甲/李 client=王
         2026-05-10 15:00 buy    D1 client=王
         2026-06-20 09:00 withdraw Z1 kind=erasure deal=D1 evidence=V1 commitment=c0ffee""",

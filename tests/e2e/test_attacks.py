@@ -1,4 +1,4 @@
-"""Every file of attacks/ finds its attack, and finds it no more once its defence is taken away."""
+"""INV-07: every file of attacks/ finds its attack, and finds it no more once its defence is taken away."""
 
 import runpy
 import subprocess

@@ -12,8 +12,8 @@ ATTACKS = sorted(path for path in FOLDER.glob("*.py") if path.stem != "office")
 NAMED = {
     "back_dated_registration", "registered_after_arrival", "edited_first_visit", "number_swap", "self_dealing",
     "bought_list", "drawer_receipts", "remote_check_in", "masked_farming", "unaware_client", "lead_in_the_car",
-    "mass_look_ups", "pair_poisoning", "clock_set_forward", "maintenance_gap", "window_run_out_in_presale",
-    "purpose_made_policy",
+    "mass_look_ups", "pair_poisoning", "clock_set_forward", "clock_set_back", "maintenance_gap",
+    "window_run_out_in_presale", "purpose_made_policy",
 }  # fmt: skip
 
 
@@ -22,20 +22,23 @@ def test_every_attack_of_the_list_is_here():
 
 
 @pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem)
-def test_without_its_defence_the_attack_gets_through(path, monkeypatch):
+def test_a_script_ends_well_with_its_defence_and_fails_without_it(path, monkeypatch, capsys):
     monkeypatch.syspath_prepend(str(FOLDER))
-    script = runpy.run_path(str(path))
-    stopped = script["attack"]()
-    assert stopped is not None
-    assert stopped.how in ("refused", "limited", "flagged")
-    monkeypatch.setattr(*script["DEFENCE"])
-    assert script["attack"]() is None
-
-
-@pytest.mark.parametrize("path", ATTACKS[:: max(1, len(ATTACKS) // 4)], ids=lambda path: path.stem)
-def test_a_script_prints_what_was_tried_and_what_stopped_it(path):
-    done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    tried, stopped = done.stdout.splitlines()
+    assert _run(path) == 0
+    tried, stopped = capsys.readouterr().out.splitlines()
     assert tried.startswith("tried: ")
     assert stopped.split()[0] in ("refused", "limited", "flagged")
+    monkeypatch.setattr(*runpy.run_path(str(path))["DEFENCE"])
+    assert _run(path) == 1
+    assert capsys.readouterr().out.splitlines() == [tried, "NOT STOPPED"]
+
+
+def _run(path):
+    with pytest.raises(SystemExit) as end:
+        runpy.run_path(str(path), run_name="__main__")
+    return end.value.code
+
+
+def test_a_script_runs_by_itself():
+    done = subprocess.run([sys.executable, str(ATTACKS[0])], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

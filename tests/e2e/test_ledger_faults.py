@@ -1,4 +1,4 @@
-"""A fault at every storage system call of an append and of a witness's update: nothing acknowledged is lost.
+"""A fault at every storage system call of an append and of a witness's update: nothing acknowledged is lost (INV-09).
 
 With strace the real calls fail (EIO, ENOSPC) or the process is killed on them (SIGKILL); the quick suite does
 the same to the medium in memory, torn writes included.

@@ -1,4 +1,7 @@
-"""Seeds of the ledger's simulation (tests/support/ledger_simulation.py); `make soak` runs 20,000 and more."""
+"""Seeds of the ledger's simulation: INV-07 and INV-09 under faults (tests/support/ledger_simulation.py).
+
+`make soak` runs 20,000 and more.
+"""
 
 import pytest
 from ledger_simulation import MUTANTS, ViolationError, simulate

@@ -1,4 +1,7 @@
-"""The promises of SEASON.md §5.6, over every preset: seasons are made small, and nothing else is spared."""
+"""The promises of SEASON.md §5.6 (INV-04, INV-06, INV-10), over every preset.
+
+Seasons are made small, and nothing else is spared.
+"""
 
 import random
 from collections.abc import Mapping
@@ -10,6 +13,7 @@ from mingshi.app.judge_case import deals_in_order
 from mingshi.app.settle_case import money_of, ruled_deal, settle_case
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Binding, CancelKind, EditField, Means, Origin, Stage, WithdrawalKind
+from mingshi.domain.judge import engine
 from mingshi.domain.judge.dossier import gather
 from mingshi.domain.judge.engine import decide, rule
 from mingshi.domain.judge.records import Records
@@ -17,7 +21,7 @@ from mingshi.domain.moment import earliest
 from mingshi.kernel.fen import MILLION
 from mingshi.kernel.timeline import DAY, Micros
 from mingshi.present.tell import flag_text, tell_agent, tell_buyer, tell_finance
-from mingshi.present.texts import Lang
+from mingshi.present.texts import Lang, text
 from mingshi.season.days import ZONE
 from mingshi.season.generate import PROJECT, make_season
 from mingshi.season.presets import PRESETS
@@ -25,6 +29,7 @@ from mingshi.season.presets import PRESETS
 SEED = 71
 SCALES = {"refusers-parity": 0.02, "hengshui-load": 0.003}
 WORLDS = sorted(PRESETS)
+HONEST = ("clean", "honest", "erasure", "megvii-T3")
 IDS = ("agent", "claimed_agent", "by", "party")
 
 
@@ -107,9 +112,10 @@ def _with_names(value, back):
     return back.get(value, value) if isinstance(value, str) else value
 
 
+@pytest.mark.parametrize("means", [Means.DEVICE_KEY, Means.QR])
 @pytest.mark.parametrize("name", WORLDS)
-def test_a_face_buys_nothing(name):
-    """INV-04: with a device proof in place of every face pass (both stand beside a desk entry) nothing moves."""
+def test_a_face_buys_nothing(name, means):
+    """INV-04, golden case 12: with a device proof or a code of the same pass for every face (E5+E4 ↔ E3+E4)."""
     made = world(name)
     rows = {
         kind: [row for row in some if not (isinstance(row, e.Withdrawal) and row.kind is WithdrawalKind.CONSENT)]
@@ -117,9 +123,7 @@ def test_a_face_buys_nothing(name):
     }
     swapped = {
         **rows,
-        e.Arrival: [
-            row._replace(means=Means.DEVICE_KEY) if row.means is Means.FACE_PASS else row for row in rows[e.Arrival]
-        ],
+        e.Arrival: [row._replace(means=means) if row.means is Means.FACE_PASS else row for row in rows[e.Arrival]],
     }
     one, other = rulings(source(rows, made)), rulings(source(swapped, made))
     assert {deal: shape(each) for deal, each in one.items()} == {deal: shape(each) for deal, each in other.items()}
@@ -171,6 +175,46 @@ def test_parts_sum_to_the_whole_and_a_full_refund_to_nothing(name):
     for position in settled.positions:
         if position.deal in undone and received[position.deal] == 0:
             assert position.due == 0, position
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_no_flag_decides_money(name, monkeypatch):
+    """Without any flag the same deals go to the same agents for the same yuan; a flag only makes them wait."""
+    made = world(name)
+    records = source(made.rows, made)
+    flagged = judged(name)
+    monkeypatch.setattr(engine, "raise_flags", lambda *_: ())
+    unflagged = rulings(records)
+    assert not any(one.flags for one in unflagged.values())
+    assert any(one.flags for one in flagged.values()) or name in HONEST
+    for deal, one in flagged.items():
+        assert unflagged[deal].choice == one.choice, deal
+    first, second = (_theirs(records, some) for some in (flagged, unflagged))
+    assert first == second
+
+
+def _theirs(records, ruled):
+    """Deal, payer and payee → what is due or waits for a person, in 分."""
+    settled = settle_case(records, [money_of(ruled_deal(one), records) for one in ruled.values()])
+    sums = {}
+    for transfer in (*((one.deal, one.payee, one.due) for one in settled.positions), *_waiting(settled)):
+        sums[transfer[:2]] = sums.get(transfer[:2], 0) + transfer[2]
+    return {key: amount for key, amount in sums.items() if amount}
+
+
+def _waiting(settled):
+    return ((deal, stage.payee, stage.amount) for deal, stage in settled.open_stages)
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_every_flag_names_its_fact_an_innocent_explanation_and_what_would_clear_it(name):
+    for one in judged(name).values():
+        for flag in one.as_json().get("flags", []):
+            for lang in Lang:
+                told = flag_text(flag, lang, ZONE)
+                assert "{" not in told
+                assert text("flag_innocent", flag["id"], lang) in told
+                assert text("flag_clears", flag["id"], lang) in told
 
 
 @pytest.mark.parametrize("name", WORLDS)

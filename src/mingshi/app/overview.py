@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, cast, final
+from typing import Final, NamedTuple, cast, final
 
 from mingshi.app.settle_case import Settlement
 from mingshi.domain import evidence as e
@@ -42,6 +42,15 @@ class Coverage(NamedTuple):
     """Adults counted, staff taken off."""
 
 
+class WindowLine(NamedTuple):
+    """One window over all claims of the season: how often it was kept."""
+
+    rule: str
+    kept: int
+    missed: int
+    unclear: int
+
+
 class AgencyLine(NamedTuple):
     """One agency's season."""
 
@@ -69,6 +78,8 @@ class Open(NamedTuple):
     deal: DealId
     rule: str
     reason: Value
+    proposal: Value | None = None
+    """What the rules propose to whoever decides."""
 
 
 @final
@@ -88,17 +99,38 @@ class Overview:
     codes: Mapping[str, int]
     """Refused registrations of buyers, by code."""
     weeks: tuple[Week, ...]
+    windows: tuple[WindowLine, ...]
     coverage: tuple[Coverage, ...]
     agencies: tuple[AgencyLine, ...]
     flagged: tuple[Flagged, ...]
     open_questions: tuple[Open, ...]
 
 
+class Brief(NamedTuple):
+    """What is counted of one ruling; small, where a whole ruling with its trace is not."""
+
+    deal: DealId
+    kind: str
+    status: str
+    waiting: bool
+    winners: frozenset[str]
+    """The agencies it names."""
+    refused: tuple[tuple[str, str], ...]
+    """Of every refused registration: the agency and the code."""
+    windows: tuple[tuple[str, str], ...]
+    """Of every registration: what the rules that compare a time with a limit answered."""
+    flags: tuple[Value, ...]
+    open: Open | None
+
+
+WINDOWS: Final = ("B1", "B3", "D1", "D4")
+"""The rules that compare a time with a limit."""
 _STRENGTH = {"hold": 3, "review": 2, "hint": 1}
 
 
-def overview(records: Records, rulings: Sequence[Value], settlement: Settlement) -> Overview:
-    """The figures of a judged case."""
+def overview(records: Records, rulings: Iterable[Value], settlement: Settlement) -> Overview:
+    """The figures of a judged case; its rulings are gone through once."""
+    briefs = [_brief(ruling) for ruling in rulings]
     registrations = cast("Sequence[e.Registration]", records.all(e.Registration))
     arrivals = cast("Sequence[e.Arrival]", records.all(e.Arrival))
     seen = {row.phone for row in arrivals}
@@ -108,62 +140,94 @@ def overview(records: Records, rulings: Sequence[Value], settlement: Settlement)
         registered_and_visited=sum(1 for row in registrations if row.phone in seen),
         registered_and_bought=sum(1 for row in registrations if row.phone in buyers),
         check_ins=len(arrivals),
-        deals=len(rulings),
-        outcomes=_sorted_counts(str(mapping(ruling["outcome"])["kind"]) for ruling in rulings),
-        statuses=_sorted_counts(str(ruling["status"]) for ruling in rulings),
-        waiting=sum(1 for ruling in rulings if ruling.get("needs")),
-        codes=_sorted_counts(
-            str(claim["code"]) for ruling in rulings for claim in _claims(ruling) if claim["state"] == "refused"
-        ),
-        weeks=_weeks(records, rulings),
+        deals=len(briefs),
+        outcomes=_sorted_counts(one.kind for one in briefs),
+        statuses=_sorted_counts(one.status for one in briefs),
+        waiting=sum(one.waiting for one in briefs),
+        codes=_sorted_counts(code for one in briefs for _, code in one.refused),
+        weeks=_weeks(records, briefs),
+        windows=_windows(briefs),
         coverage=_coverage(records, arrivals),
-        agencies=_agencies(registrations, rulings, settlement),
-        flagged=_flagged(rulings, settlement),
-        open_questions=tuple(
-            Open(DealId(str(ruling["deal"])), str(ruling["because"]), mapping(sequence(ruling["reasons"])[0]))
-            for ruling in rulings
-            if ruling["status"] == "review" and ruling.get("reasons")
-        ),
+        agencies=_agencies(registrations, briefs, settlement),
+        flagged=_flagged(briefs, settlement),
+        open_questions=tuple(one.open for one in briefs if one.open is not None),
     )
+
+
+def _brief(ruling: Value) -> Brief:
+    deal, status, outcome = DealId(str(ruling["deal"])), str(ruling["status"]), mapping(ruling["outcome"])
+    claims = [mapping(claim) for claim in sequence(ruling["claims"])]
+    outcomes = [mapping(mapping(part)["to"]) for part in sequence(outcome.get("parts", []))] or [outcome]
+    reasons = sequence(ruling.get("reasons", []))
+    return Brief(
+        deal=deal,
+        kind=str(outcome["kind"]),
+        status=status,
+        waiting=bool(ruling.get("needs")),
+        winners=frozenset(str(one["agency"]) for one in outcomes if one.get("agency")),
+        refused=tuple((str(c.get("agency", "")), str(c["code"])) for c in claims if c["state"] == "refused"),
+        windows=tuple((rule, _answer(mapping(c["rules"]).get(rule))) for c in claims for rule in WINDOWS),
+        flags=tuple(map(mapping, sequence(ruling.get("flags", [])))),
+        open=_open(deal, ruling) if status == "review" and reasons else None,
+    )
+
+
+def _open(deal: DealId, ruling: Value) -> Open:
+    proposal = ruling.get("proposal")
+    reason = mapping(sequence(ruling["reasons"])[0])
+    return Open(deal, str(ruling["because"]), reason, mapping(proposal) if proposal else None)
 
 
 def _sorted_counts(names: Iterable[str]) -> Mapping[str, int]:
     return dict(sorted(Counter(names).items(), key=lambda item: (-item[1], item[0])))
 
 
-def _weeks(records: Records, rulings: Sequence[Value]) -> tuple[Week, ...]:
+def _weeks(records: Records, briefs: Iterable[Brief]) -> tuple[Week, ...]:
     totals: Counter[date] = Counter()
     channel: Counter[date] = Counter()
     subscribed = {deal.id: deal.subscribed_at for deal in records.all(e.Deal)}
-    for ruling in rulings:
-        day = records.zone.day(earliest(subscribed[DealId(str(ruling["deal"]))]))
+    for one in briefs:
+        day = records.zone.day(earliest(subscribed[one.deal]))
         monday = date.fromordinal(day.toordinal() - day.weekday())
         totals[monday] += 1
-        channel[monday] += mapping(ruling["outcome"])["kind"] in ("CHANNEL", "SPLIT")
+        channel[monday] += one.kind in ("CHANNEL", "SPLIT")
     return tuple(Week(monday, totals[monday], channel[monday]) for monday in sorted(totals))
+
+
+def _windows(briefs: Iterable[Brief]) -> tuple[WindowLine, ...]:
+    answers = Counter(answer for one in briefs for answer in one.windows)
+    lines = (WindowLine(rule, *(answers[rule, said] for said in ("pass", "fail", "unknown"))) for rule in WINDOWS)
+    return tuple(line for line in lines if line.kept or line.missed or line.unclear)
+
+
+def _answer(finding: Json) -> str:
+    return str(finding["answer"] if isinstance(finding, dict) else finding)
 
 
 def _coverage(records: Records, arrivals: Sequence[e.Arrival]) -> tuple[Coverage, ...]:
     counted: Counter[date] = Counter()
     for count in records.all(e.Count):
         counted[records.zone.day(earliest(count.since))] += max(0, count.adults - (count.staff or 0))
-    came: Counter[date] = Counter()
+    # One party checks in several times: at the door, at the desk, each companion. It is counted once a day.
+    parties: dict[tuple[date, str], int] = {}
     for row in arrivals:
-        came[records.zone.day(earliest(row.at))] += row.party_adults or 1
+        party = (records.zone.day(earliest(row.at)), row.party or row.phone or row.id)
+        parties[party] = max(parties.get(party, 0), row.party_adults or 1)
+    came: Counter[date] = Counter()
+    for (day, _), adults in parties.items():
+        came[day] += adults
     return tuple(Coverage(day, came[day], counted[day]) for day in sorted(counted))
 
 
 def _agencies(
-    registrations: Sequence[e.Registration], rulings: Sequence[Value], settlement: Settlement
+    registrations: Sequence[e.Registration], briefs: Iterable[Brief], settlement: Settlement
 ) -> tuple[AgencyLine, ...]:
     registered: Counter[str] = Counter(row.agency for row in registrations if row.agency)
     refused: Counter[str] = Counter()
     won: Counter[str] = Counter()
-    for ruling in rulings:
-        refused.update(str(c["agency"]) for c in _claims(ruling) if c["state"] == "refused" and c.get("agency"))
-        outcome = mapping(ruling["outcome"])
-        outcomes = [mapping(mapping(part)["to"]) for part in sequence(outcome.get("parts", []))] or [outcome]
-        won.update({str(one["agency"]) for one in outcomes if one.get("agency")})
+    for one in briefs:
+        refused.update(agency for agency, _ in one.refused if agency)
+        won.update(one.winners)
     due: dict[str, int] = defaultdict(int)
     paid: dict[str, int] = defaultdict(int)
     for row in settlement.positions:
@@ -176,7 +240,7 @@ def _agencies(
     return tuple(sorted(lines, key=lambda line: (-line.due, -line.deals, line.agency)))
 
 
-def _flagged(rulings: Sequence[Value], settlement: Settlement) -> tuple[Flagged, ...]:
+def _flagged(briefs: Iterable[Brief], settlement: Settlement) -> tuple[Flagged, ...]:
     risk: dict[str, int] = defaultdict(int)
     for row in settlement.positions:
         if row.payer == DEVELOPER:
@@ -184,14 +248,8 @@ def _flagged(rulings: Sequence[Value], settlement: Settlement) -> tuple[Flagged,
     for deal, stage in settlement.open_stages:
         risk[deal] += stage.amount
     found = []
-    for ruling in rulings:
-        flags = tuple(mapping(flag) for flag in sequence(ruling.get("flags", [])))
-        if flags:
-            deal = DealId(str(ruling["deal"]))
-            strength = max(_STRENGTH[str(flag["tier"])] for flag in flags)
-            found.append(Flagged(deal, flags, Fen(risk[deal]), strength))
+    for one in briefs:
+        if one.flags:
+            strength = max(_STRENGTH[str(flag["tier"])] for flag in one.flags)
+            found.append(Flagged(one.deal, one.flags, Fen(risk[one.deal]), strength))
     return tuple(sorted(found, key=lambda one: (-one.at_risk * one.strength, -one.strength, one.deal)))
-
-
-def _claims(ruling: Value) -> list[Value]:
-    return [mapping(claim) for claim in sequence(ruling["claims"])]

@@ -3,7 +3,9 @@
 The rules this module keeps:
 
 1. D5: rates are those in force at subscription. D8: nothing is due before the ruling waits for nobody.
-2. Every deal has a line, also where nothing is due: then it says why (a settlement list is never silently empty,
+2. H7: a ruling that took another's place undoes its entries, it does not make them unwritten: a month once stated is
+   stated the same ever after.
+3. Every deal has a line, also where nothing is due: then it says why (a settlement list is never silently empty,
    TRADE.md §2.6).
 """
 
@@ -19,14 +21,15 @@ from mingshi.domain.commission.due import Book, due
 from mingshi.domain.commission.journal import entries
 from mingshi.domain.commission.reconcile import Headline, LinkKey, Position, headline, positions
 from mingshi.domain.commission.terms import Count, Sold
-from mingshi.domain.evidence import CancelKind
+from mingshi.domain.evidence import CancelKind, EditField
 from mingshi.domain.ids import AgencyId, DealId, EvidenceId
 from mingshi.domain.judge.claim import Claim
 from mingshi.domain.judge.dispute import Status, objections_in_time
-from mingshi.domain.judge.dossier import EvidenceSource
+from mingshi.domain.judge.dossier import EvidenceSource, gather
+from mingshi.domain.judge.engine import rule
 from mingshi.domain.judge.outcome import Kind, Outcome
 from mingshi.domain.judge.ruling import Ruling
-from mingshi.domain.moment import latest
+from mingshi.domain.moment import earliest, latest
 from mingshi.kernel.fen import Fen
 from mingshi.kernel.timeline import MINUTE, Micros
 
@@ -49,8 +52,8 @@ class Settlement:
 def settle_case(records: EvidenceSource, of_deals: Iterable[DealMoney]) -> Settlement:
     """The settlement as of the case's cut; without one, as of the day by which every fact has had its effect."""
     monies = {money.deal.id: money for money in of_deals}
-    book = _book(records, monies.values())
-    until = _until(records, monies.values())
+    book = book_of(records, monies.values())
+    until = settled_until(records, monies.values())
     day = records.zone.day(until)
     at = records.zone.end(day)
     journal: list[Entry] = []
@@ -83,7 +86,7 @@ def settle_case(records: EvidenceSource, of_deals: Iterable[DealMoney]) -> Settl
     )
 
 
-def _until(records: EvidenceSource, monies: Iterable[DealMoney]) -> Micros:
+def settled_until(records: EvidenceSource, monies: Iterable[DealMoney]) -> Micros:
     """The cut; without one, the day by which every recorded fact has had its effect."""
     if records.as_of is not None:
         return records.as_of
@@ -93,7 +96,11 @@ def _until(records: EvidenceSource, monies: Iterable[DealMoney]) -> Micros:
         times += [row.at for row in money.invoices]
         deal = money.deal
         times += [time for time in (deal.subscribed_at, deal.contracted_at, deal.loan_approved_at) if time is not None]
-        last = max(last, *(latest(time) for time in times), *(ruled.final_from or 0 for ruled in money.rulings))
+        last = max(
+            last,
+            *(latest(time) for time in times),
+            *(max(ruled.since, ruled.final_from or 0) for ruled in money.rulings),
+        )
     return Micros(last)
 
 
@@ -104,12 +111,18 @@ class RuledDeal(NamedTuple):
     ruled: Ruled
     policy_sha256: str
     statements: tuple[Micros, ...]
+    turns: tuple[Micros, ...] = ()
+    """When a final ruling may have been turned: several decisions, a link broken after the evidence closed."""
 
 
 def ruled_deal(ruling: Ruling) -> RuledDeal:
     """The part of a ruling that money follows."""
     said = tuple(sorted(latest(row.at) for row in ruling.hearing.dossier.statements))
-    return RuledDeal(ruling.deal, _ruled(ruling), ruling.hearing.policy.sha256, said)
+    dossier, closing = ruling.hearing.dossier, ruling.hearing.closing
+    turns = {latest(row.at) for row in dossier.decisions} if len(dossier.decisions) > 1 else set()
+    broken = (earliest(row.at) for row in dossier.edits if row.field is EditField.UNLINK)
+    turns |= {at for at in broken if at > closing}
+    return RuledDeal(ruling.deal, _ruled(ruling), ruling.hearing.policy.sha256, said, tuple(sorted(turns)))
 
 
 def money_of(one: RuledDeal, records: EvidenceSource) -> DealMoney:
@@ -117,7 +130,7 @@ def money_of(one: RuledDeal, records: EvidenceSource) -> DealMoney:
     find, kept = records.find, {"statements": e.Statement, "invoices": e.Invoice, "payments": e.Payment}
     return DealMoney(
         deal=find(e.Deal, "id", one.deal)[0],
-        rulings=(one.ruled,),
+        rulings=_over_time(one, records),
         policy=next(v.policy for v in records.policies.versions if v.policy.sha256 == one.policy_sha256),
         payments=tuple(find(e.Payment, "deal", one.deal)),
         cancellations=tuple(find(e.Cancellation, "deal", one.deal)),
@@ -125,6 +138,22 @@ def money_of(one: RuledDeal, records: EvidenceSource) -> DealMoney:
         statements=one.statements,
         kept=frozenset(name for name, kind in kept.items() if records.recorded(kind)),
     )
+
+
+def _over_time(one: RuledDeal, records: EvidenceSource) -> tuple[Ruled, ...]:
+    """H7: the ruling with the final ones it took the place of, so that the journal shows what each made due and
+    what its successor undid. Each earlier one is what stood the instant before: judged again as of then.
+    """
+    if not one.turns:
+        return (one.ruled,)
+    whole, since = gather(one.deal, records), one.ruled.since
+    earlier: list[Ruled] = []
+    for turn in one.turns:
+        before = _ruled(rule(whole._replace(as_of=Micros(turn - 1))))
+        if before.final_from is not None and before.final_from < turn:
+            earlier.append(before._replace(since=since))
+        since = turn
+    return (*earlier, one.ruled._replace(since=since))
 
 
 def _ruled(ruling: Ruling) -> Ruled:
@@ -161,7 +190,8 @@ def _outcomes(outcome: Outcome) -> list[Outcome]:
     return [part.outcome for part in outcome.parts] or [outcome]
 
 
-def _book(records: EvidenceSource, monies: Iterable[DealMoney]) -> Book:
+def book_of(records: EvidenceSource, monies: Iterable[DealMoney]) -> Book:
+    """What all deals of a case share: terms, chains, and how many deals each agency made."""
     sold: dict[AgencyId, list[Sold]] = defaultdict(list)
     for money in monies:
         deal = money.deal

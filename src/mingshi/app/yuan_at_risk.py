@@ -137,6 +137,12 @@ def at_risk(claims: Iterable[Claimed]) -> tuple[AtRisk, ...]:
     return tuple(_month(month, rows) for month, rows in sorted(by_month.items()))
 
 
+def estimates(records: Records, rulings: Iterable[Mapping[str, Json]]) -> tuple[AtRisk, ...]:
+    """Of a case with its rulings: all of it (its month is empty), then each month; nothing where nobody claims."""
+    claims = claims_of(records, rulings)
+    return (whole(claims), *at_risk(claims)) if claims else ()
+
+
 def whole(claims: Sequence[Claimed], name: str = "") -> AtRisk:
     """The estimate for all of them together."""
     return _month(name, claims)
@@ -189,8 +195,8 @@ def unseen(once: int, twice: int, found: int, claims: int) -> tuple[float, float
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:
-    """Wilson's interval of a count at 95 %."""
+    """Wilson's interval of a count at 95 %; none and all are its own ends, which floats would only come near."""
     square = NORMAL_95**2
     middle = (hits + square / 2) / (of + square)
     half = NORMAL_95 / (of + square) * math.sqrt(hits * (of - hits) / of + square / 4)
-    return max(0.0, (middle - half) * of), min(float(of), (middle + half) * of)
+    return (middle - half) * of if hits else 0.0, (middle + half) * of if hits < of else float(of)

@@ -32,6 +32,12 @@ def _map() -> click.Command:
     return command
 
 
+def _policy() -> click.Command:
+    from mingshi.cli.policy import policy
+
+    return policy
+
+
 def _score() -> click.Command:
     from mingshi.cli.score import command
 
@@ -154,6 +160,7 @@ _COMMANDS: Final[Mapping[str, tuple[Callable[[], click.Command], str]]] = {
     "season": (_season, "生成有真相的销售季 / generate a sales season with known truth"),
     "judge": (_judge, "判一个案卷 / rule every deal of a case, write rulings and settlement"),
     "map": (_map, "为办公室自己的表格提出列的对应关系 / propose how a spreadsheet of one's own is read"),
+    "policy": (_policy, "规则实验室：检查、对照、换规则重判 / check, compare and try policies"),
     "verify": (_verify, "离线核验回执 / verify receipts, promises and overdue evidence, off-line"),
     "witness": (_witness, "自己的见证处 / run a witness of one's own"),
 }

@@ -42,7 +42,7 @@ def command(case: Path, out: Path, *, tokens: bool, strict: bool, language: Lang
         told = {name: [each.as_json() for each in getattr(read, name)] for name in ("rejected", "notices")}
         click.echo(json.dumps({"out": str(out), "rows": rows, **told}, ensure_ascii=False, indent=2))
         return
-    tell((*read.rejected, *read.notices), language)
+    tell(read.notices, language, left_out=read.rejected)
     total = sum(rows.values())
     said = {
         "zh": f"已写入 {out}：{len(rows)} 张表，{total} 行。",

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import webbrowser
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, cast
@@ -17,8 +17,10 @@ from rich.progress import Progress
 from rich.table import Table
 
 from mingshi.app.overview import overview
+from mingshi.app.patterns_of import patterns_until_last_deal
 from mingshi.app.settle_case import Settlement, money_of, settle_case
 from mingshi.app.timeline import timeline_of
+from mingshi.app.yuan_at_risk import AtRisk, estimates
 from mingshi.cli.judging import Judged, Previous, judge_all
 from mingshi.cli.problems import json_option, language_option, refuse, tell
 from mingshi.domain.commission.statement import Month, by_account, parse_month, statements
@@ -28,6 +30,7 @@ from mingshi.domain.judge.engine import rule_deal
 from mingshi.domain.judge.records import Records
 from mingshi.files.case import Case
 from mingshi.files.judging import read_policy, records_of
+from mingshi.files.kept_rulings import KeptRulings
 from mingshi.files.messages import Language
 from mingshi.files.problem import BadInputError, problem
 from mingshi.files.read_case import read_case
@@ -50,6 +53,8 @@ from mingshi.present.tell import (
 from mingshi.present.texts import Lang, text
 
 Value = Mapping[str, Json]
+_NAME_LENGTH: Final = 60
+"""Characters of a file name taken from an account's: 180 bytes of Chinese, of the 255 that a name may have."""
 SHOWN_DEALS: Final = 40
 """Rows of the table on the screen; all of them are in rulings.csv."""
 
@@ -92,41 +97,43 @@ def command(
     evidence, what is missing, and what single change would alter it. Exit 0 done, 2 bad input (nothing written).
     """
     lang = Lang(language)
+    rulings = click.get_current_context().with_resource(KeptRulings())
     try:
         month = _month(period)
         read = read_case(case, strict=strict)
         records = records_of(read, None if policy is None else read_policy(policy))
         wanted = _wanted(records, deals)
-        judged = list(
-            _shown(judge_all(records, jobs, _previous(previous), wanted), wanted or records.all(Deal), as_json=as_json)
-        )
-        settlement = settle_case(records, [money_of(one.ruled, records) for one in judged])
-        rulings = [cast("Value", loads(one.line)) for one in judged]
+        monies = []
+        judged = judge_all(records, jobs, _previous(previous), wanted)
+        for one in _shown(judged, wanted or records.all(Deal), as_json=as_json):
+            rulings.append(one.line)
+            monies.append(money_of(one.ruled, records))
+        settlement = settle_case(records, monies)
         names = _names(records)
-        summary = _summary(case, read, records, rulings, settlement)
+        at_risk = () if wanted else estimates(records, rulings)  # of a few chosen deals nothing can be estimated
+        summary = _summary(case, read, records, rulings, settlement, at_risk)
         if out is not None:
             with _beside(out) as folder:
-                _write(folder, judged, rulings, settlement, records, summary, month, lang, names)
-                _write_report(folder, read, records, rulings, settlement, lang, names)
+                _write(folder, rulings, settlement, records, summary, month, lang, names)
+                _write_report(folder, read, records, rulings, settlement, summary, at_risk, lang, names)
     except BadInputError as error:
         refuse(error.problems, language, as_json=as_json)
     if as_json:
-        told = {"rulings": rulings} if deals else {}
+        told = {"rulings": list(rulings)} if deals else {}
         click.echo(json.dumps({**summary, **told}, ensure_ascii=False, indent=2))
         return
-    tell((*read.rejected, *read.notices), language)
+    tell(read.notices, language, left_out=read.rejected)
     if deals:
         _tell_deals(rulings, lang, records.zone, names)
         if open_page:
             _open_pages(rulings, records, lang, names)
     else:
-        _show(rulings, settlement, out, lang, names)
+        _show(rulings, settlement, summary, out, lang, names)
 
 
 def _write(
     folder: Path,
-    judged: Sequence[Judged],
-    rulings: Sequence[Value],
+    rulings: KeptRulings,
     settlement: Settlement,
     records: Records,
     summary: Mapping[str, object],
@@ -134,46 +141,50 @@ def _write(
     lang: Lang,
     names: Names,
 ) -> None:
-    with (folder / "rulings.jsonl").open("wb") as file:
-        file.writelines(one.line + b"\n" for one in judged)
+    rulings.write_to(folder / "rulings.jsonl")
     write_rulings(folder, rulings, lang, records.zone, names)
     write_settlement(folder, "settlement", settlement, lang, names)
     (folder / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     if month is not None:
-        (folder / f"statements-{month.text}").mkdir()
+        within = folder / f"statements-{month.text}"
+        within.mkdir()
         found = by_account(statements(month, settlement.journal, records.all(CommissionPaid), records.zone))
+        file_names = _file_names(found)
         for account, sides in found.items():
             tables = statement_tables(sides, settlement, lang, names)
-            name = folder / f"statements-{month.text}" / _file_name(account)
-            write_xlsx(name.with_suffix(".xlsx"), tables)
-            write_csv(name.with_suffix(".csv"), tables[0].header, tables[0].rows)
+            write_xlsx(within / f"{file_names[account]}.xlsx", tables)
+            write_csv(within / f"{file_names[account]}.csv", tables[0].header, tables[0].rows)
 
 
 def _write_report(
     folder: Path,
     case: Case,
     records: Records,
-    rulings: Sequence[Value],
+    rulings: KeptRulings,
     settlement: Settlement,
+    summary: Mapping[str, object],
+    at_risk: tuple[AtRisk, ...],
     lang: Lang,
     names: Names,
 ) -> None:
     """`report.html` in the chosen language and `report.<other>.html` in the other."""
-    by_deal = {str(ruling["deal"]): ruling for ruling in rulings}
     figures = overview(records, rulings, settlement)
-    shown = shown_deals(figures, by_deal)
+    place = {str(ruling["deal"]): index for index, ruling in enumerate(rulings)}
+    shown = shown_deals(figures, place)
     report = Report(
         project=records.project,
         policies=tuple(version.policy.label for version in records.policies.versions),
-        unsealed=any("unsealed" in _notes(ruling) for ruling in rulings),
+        unsealed=summary["basis"] == "unsealed",
         inputs=tuple(InputFile(each.name, each.sha256) for each in case.inputs),
         overview=figures,
         settlement=settlement,
-        rulings={deal: by_deal[deal] for deal in shown},
+        rulings={deal: rulings[place[deal]] for deal in shown},
         timelines={deal: timeline_of(rule_deal(DealId(deal), records)) for deal in shown},
         total_deals=len(rulings),
         zone=records.zone,
         names=names,
+        at_risk=at_risk,
+        patterns=patterns_until_last_deal(records, rulings),
     )
     other = Lang.EN if lang is Lang.ZH else Lang.ZH
     (folder / "report.html").write_text(report_html(report, lang), encoding="utf-8")
@@ -191,14 +202,24 @@ def _open_pages(rulings: Sequence[Value], records: Records, lang: Lang, names: N
 
 
 def _summary(
-    path: Path, case: Case, records: Records, rulings: Sequence[Value], settlement: Settlement
+    path: Path,
+    case: Case,
+    records: Records,
+    rulings: KeptRulings,
+    settlement: Settlement,
+    at_risk: Sequence[AtRisk],
 ) -> dict[str, object]:
     head = settlement.headline
-    kinds = Counter(str(cast("Value", ruling["outcome"])["kind"]) for ruling in rulings)
+    kinds: Counter[str] = Counter()
+    waiting, sealed = 0, True
+    for ruling in rulings:
+        kinds[str(cast("Value", ruling["outcome"])["kind"])] += 1
+        waiting += bool(ruling.get("needs"))
+        sealed = sealed and "unsealed" not in _notes(ruling)
     return {
         "case": path.name,
         "project": records.project,
-        "basis": "sealed" if all("unsealed" not in _notes(ruling) for ruling in rulings) else "unsealed",
+        "basis": "sealed" if sealed else "unsealed",
         "inputs": [{"name": each.name, "sha256": each.sha256, "bytes": each.size} for each in case.inputs],
         "policies": [
             {"version": one.policy.version, "sha256": one.policy.sha256, "from": one.effective_from}
@@ -206,7 +227,7 @@ def _summary(
         ],
         "deals": len(rulings),
         "outcomes": dict(sorted(kinds.items())),
-        "waiting_for_a_person": sum(1 for ruling in rulings if ruling.get("needs")),
+        "waiting_for_a_person": waiting,
         "settled_until": settlement.until.isoformat(),
         "yuan": {
             "due": yuan_text(head.due),
@@ -215,6 +236,7 @@ def _summary(
             "underpaid": yuan_text(head.underpaid),
             "prepaid": yuan_text(head.prepaid),
         },
+        "at_risk": [one.as_json() for one in at_risk],
         "rejected_rows": [each.as_json() for each in case.rejected],
         "notices": [each.as_json() for each in case.notices],
     }
@@ -224,7 +246,14 @@ def _notes(ruling: Value) -> Sequence[Json]:
     return cast("Sequence[Json]", ruling.get("notes", ()))
 
 
-def _show(rulings: Sequence[Value], settlement: Settlement, out: Path | None, lang: Lang, names: Names) -> None:
+def _show(
+    rulings: KeptRulings,
+    settlement: Settlement,
+    summary: Mapping[str, object],
+    out: Path | None,
+    lang: Lang,
+    names: Names,
+) -> None:
     console = Console(highlight=False)
     zh = lang is Lang.ZH
     table = Table(header_style="bold")
@@ -256,12 +285,12 @@ def _show(rulings: Sequence[Value], settlement: Settlement, out: Path | None, la
     console.print(
         "  ".join(f"{chinese if zh else english} ¥{yuan_text(amount)}" for chinese, english, amount in figures)
     )
-    waiting = sum(1 for ruling in rulings if ruling.get("needs"))
+    waiting = summary["waiting_for_a_person"]
     if zh:
         console.print(f"{len(rulings)} 笔成交，{waiting} 笔等待具名人员处理。")
     else:
         console.print(f"{len(rulings)} deals, {waiting} wait for a named person.")
-    if any("unsealed" in _notes(ruling) for ruling in rulings):
+    if summary["basis"] == "unsealed":
         console.print(text("note", "unsealed", lang))
     if out is not None:
         console.print(f"{'已写入' if zh else 'written to'} {out}")
@@ -323,9 +352,20 @@ def _names(records: Records) -> Names:
     return Names(agents, {}) if agents else NO_NAMES
 
 
-def _file_name(account: str) -> str:
-    kept = "".join(char if char.isalnum() or char in "-_." else "_" for char in account)
-    return kept.strip(".") or "_"
+def _file_names(accounts: Iterable[str]) -> dict[str, str]:
+    """A file name for each account, also where two differ only by what no file name may hold: a number tells them."""
+    taken: set[str] = set()
+    names: dict[str, str] = {}
+    for account in sorted(accounts):
+        kept = "".join(char if char.isalnum() or char in "-_." else "_" for char in account)[:_NAME_LENGTH]
+        name = first = kept.strip(".") or "_"
+        number = 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{first}-{number}"
+        taken.add(name.casefold())
+        names[account] = name
+    return names
 
 
 @contextmanager

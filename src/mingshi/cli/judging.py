@@ -16,7 +16,9 @@ from itertools import chain, islice
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from mingshi.app import worth
 from mingshi.app.judge_case import deals_in_order, judge_case
+from mingshi.app.policy_diff import judge_here
 from mingshi.app.settle_case import RuledDeal, ruled_deal
 from mingshi.domain.ids import DealId
 from mingshi.domain.judge.records import Records
@@ -55,6 +57,18 @@ def judge_all(
         yield from chain.from_iterable(pool.imap(_Worker.judge, chunks))
 
 
+def judge_deals(records: Records, deals: Sequence[DealId], jobs: int | None = None) -> list[worth.Judged]:
+    """The deals as far as their worth needs them, on several cores."""
+    workers = min(jobs or os.cpu_count() or 1, max(1, len(deals) // CHUNK))
+    if workers == 1:
+        return judge_here(records, deals)
+    records.warm()
+    _Worker.records = records
+    chunks = [list(deals[start : start + CHUNK]) for start in range(0, len(deals), CHUNK)]
+    with multiprocessing.get_context("fork").Pool(workers, _Worker.begin) as pool:
+        return list(chain.from_iterable(pool.imap(_Worker.value, chunks)))
+
+
 def _judged(records: Records, deals: Sequence[DealId], previous: Previous) -> Iterator[Judged]:
     for ruling in judge_case(records, deals, previous):
         yield Judged(ruling.line, ruled_deal(ruling))
@@ -87,3 +101,7 @@ class _Worker:
     @staticmethod
     def judge(deals: list[DealId]) -> list[Judged]:
         return list(_judged(_Worker.records, deals, _Worker.previous))
+
+    @staticmethod
+    def value(deals: list[DealId]) -> list[worth.Judged]:
+        return judge_here(_Worker.records, deals)

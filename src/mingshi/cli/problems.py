@@ -48,13 +48,22 @@ def refuse(problems: Iterable[Problem], language: Language, *, as_json: bool) ->
             click.echo(f"✗ {each.text(language)}", err=True)
         count = {
             "zh": f"共 {len(listed)} 处问题，没有写入任何文件。",
-            "en": f"{len(listed)} problems; nothing was written.",
+            "en": f"{len(listed)} problem{'' if len(listed) == 1 else 's'}; nothing was written.",
         }
         click.echo(count[language], err=True)
     raise SystemExit(BAD_INPUT)
 
 
-def tell(notices: Iterable[Problem], language: Language) -> None:
-    """Print what is worth knowing."""
+def tell(notices: Iterable[Problem], language: Language, left_out: Iterable[Problem] = ()) -> None:
+    """Print what is worth knowing, and before it which rows were not counted and why."""
+    rejected = list(left_out)
+    for each in rejected:
+        click.echo(f"− {each.text(language)}", err=True)
+    if rejected:
+        count = {
+            "zh": f"以上 {len(rejected)} 处标 − 的：所在的行不可能属实，没有计入。",
+            "en": f"{len(rejected)} marked −: their rows cannot be true and were left out.",
+        }
+        click.echo(count[language], err=True)
     for each in notices:
         click.echo(f"· {each.text(language)}", err=True)

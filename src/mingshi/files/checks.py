@@ -155,7 +155,8 @@ def _dangling(table: Table, tables: Mapping[str, Table], *, needed: bool, everyw
         if unknown:
             for index, value in enumerate(values):
                 if unknown.intersection(cast("tuple[str, ...]", value) if lists else (value,)):
-                    yield _Fault(index, reference.field, "unknown_reference", {"sheet": reference.target or "case"})
+                    code = "unknown_reference" if reference.target else "no_such_record"
+                    yield _Fault(index, reference.field, code, {"sheet": reference.target} if reference.target else {})
 
 
 def _known(target: str, tables: Mapping[str, Table]) -> set[object]:

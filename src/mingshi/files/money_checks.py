@@ -6,7 +6,8 @@ The rules this module keeps:
    the whole case: nobody may guess which one was meant.
 2. A payment that no buyer can have made is a rejected row: before the subscription (认筹金 apart), or more than the
    price by itself.
-3. What is odd but true stays and is told: receipts beyond the price, commission paid to somebody without agreement.
+3. What is odd but true stays and is told: receipts beyond the price, commission paid to, or
+   an invoice of, somebody without agreement.
 """
 
 from collections import defaultdict
@@ -82,6 +83,9 @@ def odd(tables: Mapping[str, Table]) -> Iterator[MoneyFault]:
     for index, paid in enumerate(cast("Iterator[CommissionPaid]", tables["commissions_paid"].records())):
         if (paid.agency or paid.agent) not in known:
             yield MoneyFault("commissions_paid", index, "agency", "payee_unknown", {})
+    for index, invoice in enumerate(cast("Iterator[Invoice]", tables["invoices"].records())):
+        if invoice.agency not in known:
+            yield MoneyFault("invoices", index, "agency", "issuer_unknown", {})
 
 
 def _deals(tables: Mapping[str, Table]) -> dict[str, Deal]:

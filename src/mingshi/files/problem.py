@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, NamedTuple, final
 
+from mingshi.files.format import BY_NAME
 from mingshi.files.limits import MAX_SHOWN_OF_A_KIND
 from mingshi.files.mask import masked, one_line
 from mingshi.files.messages import MESSAGES, Language
@@ -47,7 +48,7 @@ class Problem(NamedTuple):
     def text(self, language: Language) -> str:
         """Where, what and what to do, on one line."""
         message = MESSAGES[self.code]
-        args = {name: one_line(str(value), 200) for name, value in self.args.items()}
+        args = {name: one_line(_worded(name, value, language), 200) for name, value in self.args.items()}
         if language == "zh":
             where = one_line(self.file)
             where += f" 第 {self.row} 行" if self.row is not None else ""
@@ -70,6 +71,13 @@ class Problem(NamedTuple):
             "code": self.code,
             "text": {"zh": self.text("zh"), "en": self.text("en")},
         }
+
+
+def _worded(name: str, value: object, language: Language) -> str:
+    """An argument as the reader calls it: sheets have a Chinese name too."""
+    if name == "sheet" and language == "zh" and value in BY_NAME:
+        return f"{BY_NAME[str(value)].chinese[0]}（{value}）"
+    return str(value)
 
 
 def problem(

@@ -51,28 +51,13 @@ _CLAIMS: Final = {
 }  # fmt: skip
 
 
-def deal_table(rulings: Sequence[Value], lang: Lang, zone: Zone, names: Names) -> OutSheet:
-    """One line a deal."""
-    return OutSheet(
-        "判客结果" if lang is Lang.ZH else "rulings", _DEALS[lang], [_deal(r, lang, zone, names) for r in rulings]
-    )
-
-
-def claim_table(rulings: Sequence[Value], lang: Lang, zone: Zone, names: Names) -> OutSheet:
-    """判客台账: one line a registration."""
-    rows = [
+def write_rulings(out: Path, rulings: Iterable[Value], lang: Lang, zone: Zone, names: Names) -> None:
+    """`rulings.csv`, one line a deal, and `registrations.csv` (判客台账), one line a registration."""
+    write_csv(out / "rulings.csv", _DEALS[lang], (_deal(ruling, lang, zone, names) for ruling in rulings))
+    lines = (
         _claim(ruling, mapping(claim), lang, zone, names) for ruling in rulings for claim in sequence(ruling["claims"])
-    ]
-    return OutSheet("判客台账" if lang is Lang.ZH else "registrations", _CLAIMS[lang], rows)
-
-
-def write_rulings(out: Path, rulings: Sequence[Value], lang: Lang, zone: Zone, names: Names) -> None:
-    """`rulings.csv` and `registrations.csv`."""
-    for name, table in (
-        ("rulings.csv", deal_table(rulings, lang, zone, names)),
-        ("registrations.csv", claim_table(rulings, lang, zone, names)),
-    ):
-        write_csv(out / name, table.header, table.rows)
+    )
+    write_csv(out / "registrations.csv", _CLAIMS[lang], lines)
 
 
 def write_settlement(

@@ -8,23 +8,21 @@ The rules this module keeps:
 3. Every text exists in Chinese and English; the page is written in one of them.
 """
 
-import base64
-import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Final, NamedTuple, final
-
-import jinja2
 
 from mingshi.app.overview import Overview
 from mingshi.app.settle_case import Settlement
 from mingshi.app.timeline import Mark
+from mingshi.app.yuan_at_risk import AtRisk
+from mingshi.domain.judge.patterns import Pattern
 from mingshi.kernel.canonical import Json, integer, mapping, sequence
 from mingshi.kernel.fen import Fen, yuan_text
 from mingshi.kernel.timeline import Zone
 from mingshi.present.charts_svg import bars, share_by_week
+from mingshi.present.render import render
 from mingshi.present.tell import (
     Names,
     changes_text,
@@ -36,12 +34,15 @@ from mingshi.present.tell import (
     tell_finance,
     tell_unregistered,
 )
+from mingshi.present.tell_pattern import tell_pattern
 from mingshi.present.texts import Lang, finding_text, text
 from mingshi.present.timeline_svg import Picture, picture
 
 Value = Mapping[str, Json]
 INLINE: Final = 200
-"""Deals drawn on the page; every other one is a page of its own, on demand."""
+"""Deals drawn on the page at most; every other one is a page of its own, on demand."""
+INLINE_BYTES: Final = 2_200_000
+"""And no more of them than this: the page stays under 3 MB, whatever a season is like."""
 
 
 class InputFile(NamedTuple):
@@ -68,8 +69,10 @@ class Report:
     total_deals: int
     zone: Zone
     names: Names
-    at_risk: tuple[Fen, Fen, Fen] | None = None
-    """Yuan at risk: low, middle, high; None where there is too little to estimate from."""
+    at_risk: tuple[AtRisk, ...] = ()
+    """Yuan at risk: the whole case first, then its months; empty where no deal is claimed by an agent."""
+    patterns: tuple[Pattern, ...] = ()
+    """Of the ninety days before the last deal."""
 
 
 def shown_deals(overview: Overview, all_deals: Iterable[str], limit: int = INLINE) -> list[str]:
@@ -80,8 +83,8 @@ def shown_deals(overview: Overview, all_deals: Iterable[str], limit: int = INLIN
 
 def report_html(report: Report, lang: Lang) -> str:
     """The whole page."""
-    zh = lang is Lang.ZH
-    anchors = {deal: f"d{index}" for index, deal in enumerate(report.rulings, start=1)}
+    drawn = _drawn(report, lang)
+    anchors = {deal: f"d{index}" for index, deal in enumerate(drawn, start=1)}
     overview = report.overview
     context = {
         "title": _t("report", "title", lang),
@@ -94,7 +97,7 @@ def report_html(report: Report, lang: Lang) -> str:
             {
                 "kind": kind,
                 "name": text("outcome", kind, lang),
-                "count": count,
+                "count": f"{count:,}",
                 "share": _percent(count, overview.deals),
             }
             for kind, count in overview.outcomes.items()
@@ -107,64 +110,102 @@ def report_html(report: Report, lang: Lang) -> str:
             _t("report", "limits", lang),
         ),
         "codes": [
-            {"code": code, "name": text("code", code, lang), "count": count} for code, count in overview.codes.items()
+            {"code": code, "name": text("code", code, lang), "count": f"{count:,}"}
+            for code, count in overview.codes.items()
+        ],
+        "weeks": [
+            {
+                "monday": week.monday.isoformat(),
+                "deals": f"{week.deals:,}",
+                "channel": f"{week.channel:,}",
+                "share": _percent(week.channel, week.deals),
+            }
+            for week in overview.weeks
+        ],
+        "windows": [
+            {
+                "rule": line.rule,
+                "name": _t("report", f"window_{line.rule}", lang),
+                "kept": f"{line.kept:,}",
+                "missed": f"{line.missed:,}",
+                "unclear": f"{line.unclear:,}",
+            }
+            for line in overview.windows
         ],
         "coverage": [
             {
                 "day": c.day.isoformat(),
-                "checked_in": c.checked_in,
-                "counted": c.counted,
+                "checked_in": f"{c.checked_in:,}",
+                "counted": f"{c.counted:,}",
                 "share": _percent(c.checked_in, c.counted),
             }
             for c in overview.coverage
         ],
+        "coverage_whole": _percent(
+            sum(c.checked_in for c in overview.coverage), sum(c.counted for c in overview.coverage)
+        ),
         "agencies": [
-            row._asdict() | {"due": yuan_text(row.due), "paid": yuan_text(row.paid)} for row in overview.agencies
+            {
+                "agency": row.agency,
+                "registrations": f"{row.registrations:,}",
+                "refused": f"{row.refused:,}",
+                "deals": f"{row.deals:,}",
+                "due": yuan_text(row.due),
+                "paid": yuan_text(row.paid),
+            }
+            for row in overview.agencies
         ],
         "flagged": [
             {
                 "deal": one.deal,
                 "anchor": anchors.get(one.deal),
                 "at_risk": yuan_text(one.at_risk),
-                "flags": [_flag(flag, lang, report.zone) for flag in one.flags],
+                "flags": _flags(one.flags, lang, report.zone),
             }
             for one in overview.flagged[:INLINE]
         ],
+        "at_risk_rows": _at_risk(report.at_risk, lang),
+        "patterns": [tell_pattern(one, lang, report.zone) for one in report.patterns],
         "open": [
             {
                 "deal": one.deal,
                 "anchor": anchors.get(one.deal),
                 "rule": one.rule,
                 "text": finding_text(one.reason, lang, report.zone),
-                "proposal": _proposal(report.rulings.get(one.deal), report.names, lang),
+                "proposal": "" if one.proposal is None else outcome_text(one.proposal, report.names, lang),
             }
             for one in overview.open_questions[:INLINE]
         ],
-        "deals": [
-            _deal(ruling, report.timelines[deal], anchors[deal], report, lang)
-            for deal, ruling in report.rulings.items()
-        ],
+        "deals": list(drawn.values()),
         "total_deals": report.total_deals,
         "inputs": report.inputs,
     }
-    return _render("report.html.j2", context, lang, zh=zh)
+    return render("report.html.j2", context, lang)
 
 
 def deal_html(ruling: Value, marks: Sequence[Mark], report_zone: Zone, names: Names, lang: Lang) -> str:
     """One deal as a page of its own."""
     deal = _deal_context(ruling, picture(marks, lang, report_zone, str(ruling["deal"])), "d1", report_zone, names, lang)
-    return _render(
+    return render(
         "deal_page.html.j2",
-        {"title": f"{_t('report', 'deal', lang)} {ruling['deal']}", "deal": deal},
+        {"title": f"{_t('report', 'deal', lang)} {ruling['deal']}", "deal": deal, "alone": True},
         lang,
-        zh=lang is Lang.ZH,
     )
 
 
-def _deal(ruling: Value, marks: Sequence[Mark], anchor: str, report: Report, lang: Lang) -> dict[str, object]:
-    title = f"{_t('report', 'timeline', lang)} {ruling['deal']}"
-    drawn = picture(marks, lang, report.zone, title)
-    return _deal_context(ruling, drawn, anchor, report.zone, report.names, lang)
+def _drawn(report: Report, lang: Lang) -> dict[str, str]:
+    """The deals of the page as HTML, as many as it holds."""
+    drawn: dict[str, str] = {}
+    left = INLINE_BYTES
+    for index, (deal, ruling) in enumerate(report.rulings.items(), start=1):
+        marks = picture(report.timelines[deal], lang, report.zone, f"{_t('report', 'timeline', lang)} {deal}")
+        context = _deal_context(ruling, marks, f"d{index}", report.zone, report.names, lang)
+        html = render("deal.html.j2", {"deal": context, "alone": False}, lang)
+        left -= len(html.encode())
+        if left < 0 and drawn:
+            break
+        drawn[deal] = html
+    return drawn
 
 
 def _deal_context(
@@ -199,6 +240,7 @@ def _deal_context(
         "because": ruling["because"],
         "svg": drawn.svg,
         "rows": drawn.rows,
+        "bars": drawn.bars,
         "refused": list(dict.fromkeys(refused)),
         "waiting": (("待处理：" if zh else "Waits for a person: ") + ("；" if zh else "; ").join(needs))
         if needs
@@ -220,16 +262,36 @@ def _tiles(report: Report, lang: Lang) -> list[dict[str, object]]:
         ("overpaid", f"¥{yuan_text(head.overpaid)}", head.overpaid > 0),
         ("underpaid", f"¥{yuan_text(head.underpaid)}", head.underpaid > 0),
     ]
-    if report.at_risk is not None:
-        low, middle, high = (yuan_text(amount).partition(".")[0] for amount in report.at_risk)
-        tiles.append(
-            (
-                "at_risk_interval",
-                f"¥{middle}（{low}–{high}）" if lang is Lang.ZH else f"¥{middle} ({low}–{high})",
-                True,
-            )
-        )
-    return [{"label": _t("report", key, lang), "value": value, "warn": warn} for key, value, warn in tiles]
+    labelled = [(_t("report", key, lang), value, warn) for key, value, warn in tiles]
+    if report.at_risk:
+        one = report.at_risk[0]
+        told = _t("report", "at_risk_interval", lang).format(between=_between(one))
+        labelled.append((told, f"¥{_whole_yuan(one.fen(one.estimate))}", one.found > 0))
+    return [{"label": label, "value": value, "warn": warn} for label, value, warn in labelled]
+
+
+def _at_risk(rows: Sequence[AtRisk], lang: Lang) -> list[dict[str, object]]:
+    months, whole = rows[1:], rows[:1]
+    return [
+        {
+            "month": one.month or _t("report", "all_months", lang),
+            "claims": one.claims,
+            "claimed": _whole_yuan(one.claimed_fen),
+            "found": one.found,
+            "found_yuan": _whole_yuan(one.found_fen),
+            "estimate": _whole_yuan(one.fen(one.estimate)),
+            "between": _between(one),
+        }
+        for one in (*months, *whole)
+    ]
+
+
+def _between(one: AtRisk) -> str:
+    return f"{_whole_yuan(one.fen(one.low))}–{_whole_yuan(one.fen(one.high))}"
+
+
+def _whole_yuan(amount: Fen) -> str:
+    return yuan_text(amount).partition(".")[0]
 
 
 def _funnel(overview: Overview, lang: Lang) -> str:
@@ -241,19 +303,18 @@ def _funnel(overview: Overview, lang: Lang) -> str:
     return bars(_t("report", "funnel", lang), rows, overview.registrations)
 
 
-def _flag(flag: Value, lang: Lang, zone: Zone) -> dict[str, object]:
-    tier = str(flag["tier"])
-    return {
-        "id": flag["id"],
-        "tier": tier,
-        "tier_name": text("tier", tier, lang),
-        "text": flag_text(flag, lang, zone),
-    }
-
-
-def _proposal(ruling: Value | None, names: Names, lang: Lang) -> str:
-    proposal = None if ruling is None else ruling.get("proposal")
-    return outcome_text(mapping(proposal), names, lang) if proposal else ""
+def _flags(flags: Sequence[Value], lang: Lang, zone: Zone) -> list[dict[str, object]]:
+    """Signs as told, each once: one that several claims share names them all."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for flag in flags:
+        claims = told.setdefault((json.dumps([flag["id"], flag["tier"]]), flag_text(flag, lang, zone)), [])
+        claims += [str(flag["claim"])] if flag.get("claim") else []
+    found = []
+    for (name, said), claims in told.items():
+        id_, tier = json.loads(name)
+        tier_name = text("tier", tier, lang)
+        found.append({"id": id_, "tier": tier, "tier_name": tier_name, "text": said, "claims": " ".join(claims)})
+    return found
 
 
 def _percent(part: int, whole: int) -> str:
@@ -262,31 +323,3 @@ def _percent(part: int, whole: int) -> str:
 
 def _t(section: str, key: str, lang: Lang) -> str:
     return text(section, key, lang)
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("mingshi.present"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def _style() -> tuple[str, str]:
-    """The style sheet and its digest as a content security policy names it."""
-    css = (files("mingshi.present") / "templates" / "report.css").read_text(encoding="utf-8")
-    return css, base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-
-
-def _render(template: str, context: Mapping[str, object], lang: Lang, *, zh: bool) -> str:
-    css, css_hash = _style()
-
-    def t(key: str, **args: object) -> str:
-        return text("report", key, lang).format(**args)
-
-    shared = {"t": t, "zh": zh, "html_lang": "zh-CN" if zh else "en", "css": css, "css_hash": css_hash}
-    return _environment().get_template(template).render(shared | dict(context))

@@ -53,14 +53,33 @@ def tell_agent(ruling: Value, registration: str, lang: Lang, zone: Zone) -> Stor
     """The story for the agent (and agency) of one registration. Raises `KeyError` if the ruling has no such claim."""
     claim = _claim(ruling, registration)
     outcome = mapping(ruling["outcome"])
+    if outcome.get("party") and outcome["party"] == claim["agent"]:
+        return _recommended(ruling, claim, lang, zone)
     share = _share(outcome, registration)
+    stands = share or claim["state"] != "refused"
     return Story(
-        headline=_headline(ruling, _to_you(outcome, registration, lang, zone), lang),
-        grounds=_grounds(claim, lang, zone) if share or claim["state"] != "refused" else (),
-        refused=(*_refusal(claim, ruling, lang, zone), *_proposed(ruling, registration, lang, zone)),
-        changes=_changes(ruling, registration, lang, zone),
+        headline=_headline(ruling, _to_you(outcome, claim, lang, zone), lang),
+        grounds=_grounds(claim, lang, zone) if stands else (_submitted(claim, lang, zone),),
+        refused=(*_refusal(claim, ruling, lang, zone), *_code_told(claim, lang), *_proposed(ruling, claim, lang, zone)),
+        changes=_changes(ruling, claim, lang, zone),
         closing=_closing(ruling, lang, zone),
     )
+
+
+def _recommended(ruling: Value, claim: Value, lang: Lang, zone: Zone) -> Story:
+    """For an owner or employee whose recommendation the outcome is: theirs is no refused channel."""
+    kind = text("outcome", str(mapping(ruling["outcome"])["kind"]), lang)
+    verdict = fill(text("say", "you_recommended", lang), {"kind": kind}, lang, zone)
+    return Story(
+        headline=_headline(ruling, verdict, lang),
+        grounds=(_submitted(claim, lang, zone),),
+        closing=_closing(ruling, lang, zone),
+    )
+
+
+def _code_told(claim: Value, lang: Lang) -> tuple[str, ...]:
+    """What the code means to whoever has never met it, and what they can do."""
+    return () if claim["state"] == "valid" else (text("code_told", str(claim["code"]), lang),)
 
 
 def tell_unregistered(ruling: Value, agent: str, lang: Lang, zone: Zone) -> Story:
@@ -89,7 +108,12 @@ def tell_unregistered(ruling: Value, agent: str, lang: Lang, zone: Zone) -> Stor
         if mapping(change["args"]).get("agent") == agent
     )
     headline = _headline(ruling, text("say", "you_lose", lang), lang)
-    return Story(headline=headline, refused=(told,), changes=changes, closing=_closing(ruling, lang, zone))
+    return Story(
+        headline=headline,
+        refused=(told, text("code_told", "NOREG", lang)),
+        changes=changes,
+        closing=_closing(ruling, lang, zone),
+    )
 
 
 def tell_buyer(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES) -> Story:
@@ -210,22 +234,25 @@ def _headline(ruling: Value, verdict: str, lang: Lang) -> str:
     return f"{status}：{verdict}。" if lang is Lang.ZH else f"{_capital(status)}: {verdict}."
 
 
-def _to_you(outcome: Value, registration: str, lang: Lang, zone: Zone) -> str:
+def _to_you(outcome: Value, claim: Value, lang: Lang, zone: Zone) -> str:
     """An outcome as the agent of one registration may read it: their own part, and of others nothing."""
+    registration = str(claim["registration"])
     if outcome["kind"] in ("REVIEW", "NOT_REJUDGEABLE"):
         return text("outcome", str(outcome["kind"]), lang)
     share = _share(outcome, registration)
     if 0 < share < 100:
         return fill(text("say", "you_share", lang), {"percent": share}, lang, zone)
+    if not share and outcome.get("agent") == claim["agent"]:
+        return fill(text("say", "you_win_by", lang), {"registration": outcome["registration"]}, lang, zone)
     return text("say", "you_win" if share else "you_lose", lang)
 
 
-def _proposed(ruling: Value, registration: str, lang: Lang, zone: Zone) -> tuple[str, ...]:
+def _proposed(ruling: Value, claim: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
     """What is proposed to whoever decides, as this agent may read it."""
     proposal = ruling.get("proposal")
     if mapping(ruling["outcome"])["kind"] != "REVIEW" or not proposal:
         return ()
-    told = _to_you(mapping(proposal), registration, lang, zone)
+    told = _to_you(mapping(proposal), claim, lang, zone)
     return (f"拟判：{told}。" if lang is Lang.ZH else f"Proposed: {told}.",)
 
 
@@ -247,7 +274,7 @@ def _introducer(ruling: Value, names: Names, lang: Lang) -> str:
         "REFERRAL": ("由老业主介绍", "were introduced by an owner"),
         "EMPLOYEE": ("由公司员工介绍", "were introduced by an employee"),
         "NATURAL": ("自行前来，没有介绍人", "came by yourself, without an introducer"),
-        "NO_CHANNEL": ("的购房没有记在任何中介名下", "bought without a purchase credited to any agency"),
+        "NO_CHANNEL": ("的购房没有记在任何中介名下", "bought, and that no agency is credited with it"),
         "SPLIT": ("的介绍人有两方", "were introduced by two parties"),
         "REVIEW": ("的介绍人尚待人工核对", "have an introducer whom a person still has to check"),
         "NOT_REJUDGEABLE": ("的介绍记录已按您的要求删除", "had your introduction's record erased as you asked"),
@@ -290,7 +317,8 @@ def _refusal(claim: Value, ruling: Value, lang: Lang, zone: Zone) -> tuple[str, 
     told = []
     for rule, finding in mapping(claim["rules"]).items():
         if isinstance(finding, dict) and finding["answer"] in (("fail",) if refused else ("unknown",)):
-            told.append((rule != claim.get("rule"), finding_text({"rule": rule, **finding}, lang, zone)))
+            said = finding_text({"rule": rule, **finding}, lang, zone, claim["submitted_at"])
+            told.append((rule != claim.get("rule"), said))
     told.sort(key=lambda item: item[0])
     also = "另：" if lang is Lang.ZH else "Also: "
     return tuple((head if index == 0 else also) + line for index, (_, line) in enumerate(told))
@@ -319,13 +347,16 @@ def refusals_text(ruling: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _changes(ruling: Value, registration: str, lang: Lang, zone: Zone) -> tuple[str, ...]:
-    told = []
+def _changes(ruling: Value, claim: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
+    told, registration = [], claim["registration"]
+    now = _to_you(mapping(ruling["outcome"]), claim, lang, zone)
     for item in sequence(ruling.get("changes", [])):
         change = mapping(item)
         if change.get("registration") not in (None, registration) or change["kind"] == "registered_at_all":
             continue  # what an agent who never registered missed is told to that agent alone
-        then = _to_you(mapping(change["outcome"]), registration, lang, zone)
+        then = _to_you(mapping(change["outcome"]), claim, lang, zone)
+        if then == now:
+            continue  # it would have changed somebody else's part only
         args = mapping(change.get("args", {}))
         said = fill(text("change", str(change["kind"]), lang), args, lang, zone)
         told.append(f"{said}结果为：{then}。" if lang is Lang.ZH else f"{said}the result would be: {then}.")
@@ -341,8 +372,8 @@ def _closing(ruling: Value, lang: Lang, zone: Zone) -> tuple[str, ...]:
         _capital(text("note", note, lang)) + ("。" if lang is Lang.ZH else ".") for note in notes if ":" not in note
     )
     if lang is Lang.ZH:
-        return (f"规则版本 {label}。可于 {until} 前提出异议，由人工复核。", *told)
-    return (f"Rules {label}. You may object until {until}; a person then decides.", *told)
+        return (f"规则版本 {label}。可于 {until}（含当日）前提出异议，由人工复核。", *told)
+    return (f"Rules {label}. You may object until the end of {until}; a person then decides.", *told)
 
 
 def _share(outcome: Value, registration: str) -> int:

@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import Final
 
 from mingshi.kernel.canonical import Json, integer
-from mingshi.kernel.timeline import SECOND, Zone
+from mingshi.kernel.timeline import MINUTE, SECOND, Zone
 
 MISSING: Final = "—"
 CATALOGUES: Final = ("texts.toml", "rights.toml")
@@ -45,8 +45,8 @@ def text(section: str, key: str, lang: Lang) -> str:
     return catalogue()[section][key][lang.value]
 
 
-def finding_text(finding: Mapping[str, Json], lang: Lang, zone: Zone) -> str:
-    """What a rule answered, in a sentence."""
+def finding_text(finding: Mapping[str, Json], lang: Lang, zone: Zone, registered_at: Json = None) -> str:
+    """What a rule answered, in a sentence. `registered_at`: when the claim it is about was registered."""
     rule, answer = str(finding["rule"]), str(finding["answer"])
     key = str(finding.get("reason") or answer)
     sections = catalogue()
@@ -54,15 +54,63 @@ def finding_text(finding: Mapping[str, Json], lang: Lang, zone: Zone) -> str:
     section = special if key in sections.get(special, {}) else rule
     args = finding.get("args")
     assert args is None or isinstance(args, dict)
-    return fill(sections[section][key][lang.value], args or {}, lang, zone)
+    about = {"registered_at": registered_at or finding.get("registered_at"), "evidence": finding.get("evidence")}
+    return fill(sections[section][key][lang.value], about | (args or {}), lang, zone)
 
 
 def fill(template: str, args: Mapping[str, Json], lang: Lang, zone: Zone) -> str:
-    """A text with its arguments written out."""
+    """A text with its arguments written out, and with what follows from them: the arithmetic of a refusal."""
     values = {name: _write(name, value, lang, zone) for name, value in args.items()}
-    if "{gap}" in template:
-        values["gap"] = gap_text(integer(args["arrived_at"]) - integer(args["submitted_at"]), lang)
+    for name, reckon in _RECKONED.items():
+        if f"{{{name}}}" in template:
+            values[name] = reckon(args, lang, zone)
     return template.format_map(values)
+
+
+def _gap(args: Mapping[str, Json], lang: Lang, zone: Zone) -> str:
+    """Between registration and arrival."""
+    del zone
+    return gap_text(integer(args["arrived_at"]) - integer(args["submitted_at"]), lang)
+
+
+def _short(args: Mapping[str, Json], lang: Lang, zone: Zone) -> str:
+    """By how much the lead was missed."""
+    del zone
+    gap = integer(args["arrived_at"]) - integer(args["submitted_at"])
+    return gap_text(integer(args["lead_min"]) * MINUTE - gap, lang)
+
+
+def _over(args: Mapping[str, Json], lang: Lang, zone: Zone) -> str:
+    """By how much a limit was passed: in civil days, as people count them; within a day, in hours."""
+    at, limit = integer(args.get("node_at") or args["arrived_at"]), integer(args["deadline_at"])
+    days = (zone.day(at) - zone.day(limit)).days
+    return _days(days, lang) if days else gap_text(at - limit, lang)
+
+
+def _ago(args: Mapping[str, Json], lang: Lang, zone: Zone) -> str:
+    """How long before the registration: in days, so that a client's hours are nobody's."""
+    before, at = args.get("visited_at") or args.get("contacted_at"), args.get("registered_at")
+    if before is None or at is None:
+        return MISSING
+    days = (zone.day(integer(at)) - zone.day(integer(before))).days
+    if days <= 0:
+        return "同一天" if lang is Lang.ZH else "the same day"
+    return f"{_days(days, lang)}前" if lang is Lang.ZH else f"{_days(days, lang)} earlier"
+
+
+def _protection(args: Mapping[str, Json], lang: Lang, zone: Zone) -> str:
+    """How long a visit of the client's own is protected; it may be for good."""
+    del zone
+    days = args.get("days")
+    if days is None:
+        return "永久保护期" if lang is Lang.ZH else "a protection without end"
+    return f"{days} 天保护期" if lang is Lang.ZH else f"{_days(integer(days), lang)} of protection"
+
+
+def _days(days: int, lang: Lang) -> str:
+    if lang is Lang.ZH:
+        return f"{days} 天"
+    return f"{days} day" if days == 1 else f"{days} days"
 
 
 def time_text(at: int, lang: Lang, zone: Zone) -> str:
@@ -99,7 +147,10 @@ def gap_text(micros: int, lang: Lang) -> str:
 def _write(name: str, value: Json, lang: Lang, zone: Zone) -> str:
     if value is None:
         return MISSING
-    if name.endswith("_at") or name in ("until", "at", "arrived_latest"):
+    if name == "evidence":
+        assert isinstance(value, list)
+        return ("、" if lang is Lang.ZH else ", ").join(map(str, value)) or MISSING
+    if name.endswith("_at") or name in ("until", "at", "arrived_latest", "submitted_latest"):
         return time_text(integer(value), lang, zone)
     if name in ("means", "fields"):
         section = "means" if name == "means" else "field"
@@ -111,4 +162,6 @@ def _write(name: str, value: Json, lang: Lang, zone: Zone) -> str:
     return str(value)
 
 
+_RECKONED: Final = {"gap": _gap, "short": _short, "over": _over, "ago": _ago, "protection": _protection}
+"""What a text may say that no finding holds: it follows from the finding's own times."""
 _MONTHS: Final = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

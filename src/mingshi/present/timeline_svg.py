@@ -3,8 +3,8 @@
 The rules this module keeps:
 
 1. Styled by class only: no style attribute, no script, so that the strictest content security policy shows it.
-2. Every mark has a number; the same numbers stand in a list beside the picture, so that the picture adds nothing
-   that a screen reader or a black-and-white print would miss.
+2. Every mark has a number; the same numbers stand in a list beside the picture, and every window a line, so that the
+   picture adds nothing that a screen reader or a black-and-white print would miss.
 3. The deciding fact is marked by shape, not by colour alone.
 """
 
@@ -19,14 +19,17 @@ from mingshi.present.texts import Lang, text, time_text
 WIDTH: Final = 760
 LEFT: Final = 132
 RIGHT: Final = 16
-ROW: Final = 30
+ROW: Final = 32
 RADIUS: Final = 9
+RING: Final = 3
 STEPS_DAY: Final = (1, 2, 5, 7, 14, 30, 61, 122, 365)
 STEPS_MIN: Final = (5, 10, 15, 30, 60, 120, 240, 480)
 ZOOM_AT_MOST: Final = 6 * HOUR
 
-_THICK: Final = {"window_B1": 6, "window_B3": 12, "window_D1": 18}
-"""The wider a window, the further back it is drawn."""
+_THICK: Final = {"window_B1": 8, "window_B3": 15, "window_D1": 24}
+"""The wider a window, the further back it is drawn; so that black and white tells them apart as well."""
+NAMED_FROM: Final = 150
+"""A window this long has room for its name."""
 
 Scale = Callable[[int], int]
 """From an instant to a place on the axis."""
@@ -42,11 +45,22 @@ class Row(NamedTuple):
     deciding: bool
 
 
+class Bar(NamedTuple):
+    """A window in the list beside the picture."""
+
+    kind: str
+    what: str
+    of: str
+    """The registration it belongs to."""
+    deciding: bool
+
+
 class Picture(NamedTuple):
     """The picture and its list."""
 
     svg: str
     rows: tuple[Row, ...]
+    bars: tuple[Bar, ...]
 
 
 def picture(marks: Sequence[Mark], lang: Lang, zone: Zone, title: str) -> Picture:
@@ -63,12 +77,11 @@ def picture(marks: Sequence[Mark], lang: Lang, zone: Zone, title: str) -> Pictur
     for part in parts:
         body.append(f'<g transform="translate(0 {top})">{part.body}</g>')
         top += part.height + 8
-    described = escape("；".join(f"{row.number} {row.when} {row.what}" for row in rows))
     svg = (
-        f'<svg class="tl" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">'
-        f"<title>{escape(title)}</title><desc>{described}</desc>{''.join(body)}</svg>"
+        f'<svg class="tl" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">{"".join(body)}</svg>'
     )
-    return Picture(svg, rows)
+    windows = (mark for mark in marks if mark.shape is Shape.WINDOW)
+    return Picture(svg, rows, tuple(_bar(mark, lang, zone) for mark in windows))
 
 
 class _Panel(NamedTuple):
@@ -92,6 +105,15 @@ def _row(mark: Mark, number: int, lang: Lang, zone: Zone) -> Row:
     return Row(number, when, what, mark.id, mark.deciding)
 
 
+def _bar(mark: Mark, lang: Lang, zone: Zone) -> Bar:
+    return Bar(mark.kind, _named(mark, lang, zone), mark.lane.partition(":")[2], mark.deciding)
+
+
+def _named(mark: Mark, lang: Lang, zone: Zone) -> str:
+    until = "∞" if mark.until is None else time_text(mark.until, lang, zone)
+    return f"{text('mark', mark.kind, lang)} {until}"
+
+
 def _whole(marks: Sequence[Mark]) -> tuple[int, int]:
     first = min(mark.at for mark in marks)
     last = max([mark.at for mark in marks] + [mark.until for mark in marks if mark.until is not None])
@@ -109,6 +131,9 @@ def _zoom(marks: Sequence[Mark]) -> tuple[int, int] | None:
     gap, first, last = min(pairs)
     if gap > ZOOM_AT_MOST:
         return None
+    # The end of the lead belongs into the picture: whether the visit came before or after it is what decides.
+    leads = [mark.until for mark in marks if mark.kind == "window_B1" and mark.at == first and mark.until is not None]
+    last = max([last, *(end for end in leads if end - first <= ZOOM_AT_MOST)])
     margin = max(gap // 4, 10 * MINUTE)
     return first - margin, last + margin
 
@@ -144,36 +169,43 @@ def _panel(
 
 def _window(mark: Mark, x: Scale, middle: int, last: int, lang: Lang, zone: Zone) -> str:
     start, end = x(mark.at), x(last if mark.until is None else mark.until)
-    name = text("mark", mark.kind, lang)
-    until = "∞" if mark.until is None else time_text(mark.until, lang, zone)
-    thick = _THICK[mark.kind]
+    thick, told = _THICK[mark.kind], escape(_named(mark, lang, zone))
     deciding = " tl-turn" if mark.deciding else ""
-    return (
+    bar = (
         f'<rect class="tl-{mark.kind}{deciding}" x="{start}" y="{middle - thick // 2}" width="{max(end - start, 2)}" '
-        f'height="{thick}"><title>{escape(name)} {escape(until)}</title></rect>'
+        f'height="{thick}"><title>{told}</title></rect>'
     )
+    if mark.kind != "window_D1" or end - start < NAMED_FROM or mark.until is None or mark.until > last:
+        return bar
+    # Only the broadest bar has room for its own end; the list names them all.
+    return f'{bar}<text class="tl-name" x="{end - 6}" y="{middle + 4}">{_day(mark.until, zone)}</text>'
+
+
+def _day(at: int, zone: Zone) -> str:
+    local = zone.local(at)
+    return f"{local.month}/{local.day}"
 
 
 def _spread(marks: Sequence[Mark], numbers: dict[Mark, int], x: Scale, middle: int) -> list[str]:
     """Numbered points; those that would cover each other are moved apart, with a thread to their true place."""
-    drawn, free = [], 0
+    threads, drawn, free = [], [], 0
     for mark in sorted(marks, key=lambda mark: (mark.at, numbers[mark])):
         true = x(mark.at)
         place = min(max(true, free), WIDTH - RIGHT)
-        free = place + 2 * RADIUS + 1
+        free = place + 2 * RADIUS + (RING + 1 if mark.deciding else 1)
         classes = "tl-point" + (" tl-turn" if mark.deciding else "") + ("" if mark.sure else " tl-unsure")
         if mark.until is not None:
-            drawn.append(
+            threads.append(
                 f'<rect class="tl-blur" x="{true}" y="{middle - 3}" width="{max(x(mark.until) - true, 2)}" height="6"/>'
             )
         if place != true:
-            drawn.append(f'<line class="tl-thread" x1="{true}" x2="{place}" y1="{middle}" y2="{middle}"/>')
+            threads.append(f'<line class="tl-thread" x1="{true}" x2="{place}" y1="{middle}" y2="{middle}"/>')
         if mark.deciding:
-            drawn.append(f'<circle class="tl-ring" cx="{place}" cy="{middle}" r="{RADIUS + 3}"/>')
+            drawn.append(f'<circle class="tl-ring" cx="{place}" cy="{middle}" r="{RADIUS + RING}"/>')
         drawn.append(f'<circle class="{classes}" cx="{place}" cy="{middle}" r="{RADIUS}"/>')
         number = "tl-number tl-inv" if mark.deciding else "tl-number"
         drawn.append(f'<text class="{number}" x="{place}" y="{middle + 4}">{numbers[mark]}</text>')
-    return drawn
+    return threads + drawn  # a thread passes behind the numbers it runs under
 
 
 def _axis(window: tuple[int, int], x: Scale, height: int, zone: Zone, *, by_days: bool) -> str:

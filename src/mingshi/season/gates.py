@@ -81,7 +81,11 @@ def run(task: tuple[str, int]) -> Run:
 
 def pooled(runs: Iterable[Run]) -> Tally:
     """The rows of many seasons together."""
-    tallies = [one.tally for one in runs]
+    return pooled_tallies([one.tally for one in runs])
+
+
+def pooled_tallies(tallies: Sequence[Tally]) -> Tally:
+    """The same of tallies."""
     return Tally(
         rows=[row for one in tallies for row in one.rows],
         taken=[row for one in tallies for row in one.taken],

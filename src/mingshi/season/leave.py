@@ -229,7 +229,8 @@ def contradictions(
     ready = (confirmed or filed.at) + minutes(LEAD_MIN)
     found: list[Trace] = []
     if claimed.records and claimed.coming.at < ready:
-        found.append(_trace(plot, claimed.records[0], "lead", "A" if claimed.proven else "C", "visitor"))
+        # However the arrival was recorded: B1 and B7 refuse by any record of it (code 3).
+        found.append(_trace(plot, claimed.records[0], "lead", "A", "visitor"))
     elif claimed.records and claimed.coming.at <= ready + minutes(LEAD_MIN):
         found.append(_trace(plot, claimed.records[0], "band", "C", "agent"))
     linked = _linking(plot, said, lefts)

@@ -1,6 +1,7 @@
 """The score as pictures: our own SVG, a file each, that needs nothing to be looked at.
 
-Bars carry their numbers, series differ by pattern as well as by shade, and every picture says that rates are assumed.
+Bars and lines carry their numbers, shades differ in lightness, lines also by dashes, and every picture says that
+rates are assumed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,6 +54,9 @@ def lines(title: str, points: Mapping[str, Sequence[float]], series: Sequence[st
         dash = "" if index == 0 else f' stroke-dasharray="{2 + 3 * index} 3"'
         stroke = SHADES[index % len(SHADES)]
         parts.append(f'<polyline points="{" ".join(places)}" fill="none" stroke="{stroke}" stroke-width="2"{dash}/>')
+        last = points[names[-1]][index]
+        y = TOP + 24 + height * (1 - last)
+        parts.append(f'<text class="v" x="{LEFT + room + 6}" y="{y:.0f}">{last:.2f}</text>')
     for step, name in enumerate(names):
         x = LEFT + room * step / steps
         parts.append(f'<text x="{x:.0f}" y="{TOP + height + 38}" text-anchor="middle">{escape(name)}</text>')

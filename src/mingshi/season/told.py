@@ -31,7 +31,7 @@ def tell_score(score: Value, console: Console) -> None:
 def _table(*columns: str) -> Table:
     table = Table(header_style="bold")
     for index, column in enumerate(columns):
-        table.add_column(column, justify="left" if index == 0 else "right")
+        table.add_column(column, justify="left" if index == 0 else "right", overflow="fold")
     return table
 
 
@@ -61,22 +61,22 @@ def _yuan(score: Value) -> Table:
     money = _map(score, "yuan")
     for name, value in money.items():
         if name.endswith("_fen"):
-            table.add_row(name[:-4].replace("_", " "), yuan_text(Fen(cast("int", value))))
+            table.add_row(name[:-4].replace("_", " "), _whole_yuan(value))
     table.add_row("share of honest yuan withheld", f"{_float(money, 'wrongly_withheld_share'):.3%}")
     for one in cast("list[Value]", score["at_risk"])[:1]:
-        low, middle, high = (yuan_text(Fen(cast("int", one[f"{name}_fen"]))) for name in ("low", "estimate", "high"))
+        low, middle, high = (_whole_yuan(one[f"{name}_fen"]) for name in ("low", "estimate", "high"))
         table.add_row("at risk, estimated from evidence", f"{low} … {middle} … {high}")
     return table
 
 
 def _comparison(title: str, rows: Value) -> Table:
-    table = _table(title, "hold recall", "any recall", "precision", "honest reviewed", "paid wrongly", "withheld")
+    table = _table(title, "hold", "any", "precision", "honest reviewed", "paid wrongly", "withheld")
     for name, one in rows.items():
         row = cast("Value", one)
         shares = [
             f"{_float(row, each):.3f}" for each in ("hold_recall", "any_recall", "hold_precision", "honest_reviewed")
         ]
-        money = [yuan_text(Fen(cast("int", row[each]))) for each in ("wrongly_paid_fen", "wrongly_withheld_fen")]
+        money = [_whole_yuan(row[each]) for each in ("wrongly_paid_fen", "wrongly_withheld_fen")]
         table.add_row(name, *shares, *money)
     return table
 
@@ -95,6 +95,10 @@ def _rest(score: Value) -> Table:
         if one["id"] != "F-COVER":
             table.add_row(f"{one['id']} {one['subject']}", f"{one['seen']} of {one['of']}")
     return table
+
+
+def _whole_yuan(fen: object) -> str:
+    return yuan_text(Fen(cast("int", fen))).partition(".")[0]
 
 
 def _map(value: Value, name: str) -> Value:

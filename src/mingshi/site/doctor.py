@@ -24,7 +24,7 @@ from mingshi.store.site_store import SLACK
 Level = Literal["ok", "warn", "bad"]
 ROOM: Final = 1024**3
 """Free bytes below which a busy day may fill the disk."""
-BACKUP_AGE: Final = 26 * HOUR
+BACKUP_DUE: Final = 26 * HOUR
 MOST_OFFSET_S: Final = 1.0
 """DESIGN §3: an NTP offset under 1 s."""
 
@@ -218,7 +218,7 @@ def cosigned_at_s(site: Site) -> int | None:
 
 def _backup(site: Site, now: Micros) -> Finding:
     at = int(site.store.settings.get(BACKUP_AT) or 0)
-    if now - at > BACKUP_AGE:
+    if now - at > BACKUP_DUE:
         return Finding(
             "warn",
             "backup",

@@ -1,6 +1,7 @@
 """`mingshi judge` as an office would use it, on the example office."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,10 @@ from mingshi.cli.judging import judge_all
 from mingshi.files.judging import records_of
 from mingshi.files.read_case import read_case
 from mingshi.files.write_case import write_folder
+from mingshi.kernel.fen import yuan_text
+from mingshi.season.folder import write_season
+from mingshi.season.generate import make_season
+from mingshi.season.presets import PRESETS
 
 ROOT = Path(__file__).parents[3]
 OFFICE = ROOT / "examples" / "office"
@@ -114,11 +119,12 @@ def test_one_deal_is_told_to_each_party():
     code, stdout, _ = run(OFFICE, "--deal", "D03")
     assert code == 0
     assert (
-        "报备无效（3 防截客）：报备 2026年5月5日 10:10，到访 2026年5月5日 10:25，间隔 15 分钟，少于 30 分钟。" in stdout
+        "报备无效（3 防截客）：报备 2026年5月5日 10:10，到访 2026年5月5日 10:25，"
+        "间隔 15 分钟，少于 30 分钟（差 15 分钟）。" in stdout
     )
     assert "致购房人" in stdout
     code, stdout, _ = run(OFFICE, "--deal", "D03", "--lang", "en")
-    assert "15 min between, less than 30 min." in stdout
+    assert "15 min between, less than 30 min (15 min short)." in stdout
 
 
 def test_a_month_has_a_statement_for_every_account(out):
@@ -135,11 +141,30 @@ def test_earlier_rulings_are_superseded_by_their_digest(out, tmp_path):
     assert len(json.loads(line)["supersedes"]) == 64
 
 
+def test_the_report_tells_commission_at_risk_and_the_sites_patterns_in_both_languages(tmp_path):
+    """On a season with frauds: the figures of the page are those of summary.json, with every month's interval."""
+    season = tmp_path / "s"
+    write_season(make_season(PRESETS["insider"].scaled(0.6), 5), season)
+    assert run(season / "events", "--out", tmp_path / "out")[0] == 0
+    estimates = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))["at_risk"]
+    assert [one["month"] for one in estimates][:2] == ["", "2026-06"]
+    assert sum(one["claims"] for one in estimates[1:]) == estimates[0]["claims"] > 0
+    for name, title in (("report.html", "各月存疑佣金"), ("report.en.html", "Commission at risk by month")):
+        page = (tmp_path / "out" / name).read_text(encoding="utf-8")
+        assert title in page
+        for one in estimates:
+            assert one["low_fen"] <= one["estimate_fen"] <= one["high_fen"] <= one["claimed_fen"]
+            low, high = (yuan_text(one[key]).partition(".")[0] for key in ("low_fen", "high_fen"))
+            assert f"{low}–{high}" in page
+        assert 'id="patterns"' in page
+        assert "可能是约定的对接关系尚未登记。" in page or "an agreement that is not recorded" in page
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
         (("--policy", "strict"), "没有这个判客规则"),
-        (("--deal", "D99"), "deals 里没有这个编号"),
+        (("--deal", "D99"), "成交（deals）里没有这个编号"),
         (("--period", "June"), "不是年月"),
         (("--previous", "nowhere.jsonl"), "不是 mingshi 写出的 rulings.jsonl"),
     ],
@@ -196,3 +221,15 @@ def test_an_agency_recomputes_its_statement_from_the_export_alone(tmp_path, paye
     assert amounts[-1] == ("期末未付", closing)
     assert sum(amount for label, amount in amounts[1:-1] if label != "付款") == became_due
     assert -sum(amount for label, amount in amounts if label == "付款") == paid
+
+
+def test_every_payee_has_a_statement_of_its_own_whatever_its_name(tmp_path):
+    """甲公司 and its platform by names that differ only by what a file name cannot hold; nothing is overwritten."""
+    source = tmp_path / "case"
+    shutil.copytree(OFFICE, source)
+    for path in source.glob("*.csv"):
+        text = path.read_text(encoding="utf-8-sig")
+        path.write_text(text.replace("甲公司", "甲.公司/A").replace("贝平台", "甲.公司?a"), encoding="utf-8")
+    assert run(source, "--out", tmp_path / "out", "--period", "2026-06")[0] == 0
+    names = sorted(path.name for path in (tmp_path / "out" / "statements-2026-06").iterdir())
+    assert names == ["甲.公司_A.csv", "甲.公司_A.xlsx", "甲.公司_a-2.csv", "甲.公司_a-2.xlsx"]

@@ -66,6 +66,22 @@ def test_an_impossible_row_is_rejected(why, sheet, text, code, column, row, fold
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", ["− registrations.csv 第 2 行“经纪人编号 agent”（乙***）：经纪人（agents）里没有这个编号。", "以上 1 处标 − 的：", "没有计入"]),
+        ("en", ["− registrations.csv, row 2, column “经纪人编号 agent” (乙***): agents has no such id.", "1 marked −:", "were left out"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["judge", "convert"])
+def test_who_runs_it_is_told_which_rows_were_left_out(command, language, said, folder, tmp_path):
+    path = case_folder(folder, "registrations", REG + "R1,2026-05-03,乙-99,,")
+    more = [str(tmp_path / "out")] if command == "convert" else []
+    result = CliRunner().invoke(main, [command, str(path), *more, "--lang", language])
+    assert result.exit_code == 0
+    assert [each for each in said if each not in result.stderr] == []
+
+
 def test_what_points_at_a_rejected_row_is_rejected_too(folder):
     text = DEALS + GOOD_DEAL + "D2,16000000002,2025-12-31,,1\n"
     path = case_folder(folder, "deals", text)
@@ -93,7 +109,7 @@ DANGLING = [
 def test_a_reference_that_a_ruling_can_do_without_is_a_notice(sheet, text, column, folder):
     case = read_case(case_folder(folder, sheet, text), strict=True)
     assert [(each.code, each.column.split()[0], each.row) for each in case.notices] == [
-        ("unknown_reference", column, 2)
+        ("no_such_record" if sheet in ("edits", "decisions") else "unknown_reference", column, 2)
     ]
     assert len(case.tables[sheet]) == 1
 

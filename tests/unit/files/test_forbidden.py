@@ -1,3 +1,5 @@
+"""INV-05: columns from face capture and of a person's traits are known in whatever spelling."""
+
 import pytest
 
 from mingshi.files.forbidden import is_face, is_trait

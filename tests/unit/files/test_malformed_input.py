@@ -1,4 +1,7 @@
-"""Malformed and hostile input: all problems told in both languages, exit 2, nothing written, nobody named."""
+"""Malformed and hostile input: all problems told in both languages, exit 2, nothing written, nobody named.
+
+INV-03: a workbook with an image, a video or anything embedded is refused.
+"""
 
 import io
 import json

@@ -76,3 +76,11 @@ def test_commission_paid_to_somebody_without_agreement_is_told_and_kept(folder, 
     case = read_case(path)
     assert "payee_unknown" in [each.code for each in case.notices]
     assert len(case.tables["commissions_paid"]) == 1
+
+
+def test_an_invoice_of_somebody_without_agreement_is_told_and_kept(folder):
+    path = case_folder(folder, "invoices", INVOICE + "B1,7,丙,D1,2026-06-01,5\nB2,8,甲,D1,2026-06-01,5")
+    (path / "agreements.csv").write_text("agency,since\n甲,2026-01-01\n", encoding="utf-8")
+    case = read_case(path)
+    assert [(each.code, each.row) for each in case.notices if each.file == "invoices.csv"] == [("issuer_unknown", 2)]
+    assert len(case.tables["invoices"]) == 2

@@ -1,4 +1,4 @@
-"""However a case is written, it is ruled to the same bytes."""
+"""However a case is written, it is ruled to the same bytes (INV-06)."""
 
 import csv
 import random

@@ -110,7 +110,7 @@ class _Commission:
         whole = gross(terms, place, self._state.received, self._money.deal.price_fen)
         part = split(_by_lead(whole, outcome, self._ruled, self._money), shares)[index]
         first = share(part, self._money.policy.stage1_percent * MILLION // 100)
-        chain = _chain(self._book.agreements, agency, self._subscribed)
+        chain = chain_of(self._book.agreements, agency, self._subscribed)
         payee = (chain.platform if chain else "") or agency
         transfers: list[Transfer] = []
         withheld: list[Withheld] = []
@@ -170,7 +170,7 @@ def _bonuses(terms: Sequence[e.Term], place: Place, shares: Sequence[int], index
     return found
 
 
-def _chain(agreements: Sequence[e.Agreement], agency: AgencyId, at: int) -> e.Agreement | None:
+def chain_of(agreements: Sequence[e.Agreement], agency: AgencyId, at: int) -> e.Agreement | None:
     """The agreement by whose links the money runs: in force at subscription, else the last before."""
     mine = [row for row in agreements if row.agency == agency and earliest(row.since) <= at]
     live = [row for row in mine if row.until is None or at <= latest(row.until)]

@@ -92,7 +92,8 @@ class Visit(NamedTuple):
 _BOTH: Final = frozenset(Party)
 _SITE: Final = frozenset({Party.SITE})
 _VISITOR: Final = frozenset({Party.VISITOR})
-_OWN: Final = frozenset({Means.OTP, Means.QR, Means.DEVICE_KEY, Means.PASSKEY, Means.FACE_PASS})
+OWN_PHONE: Final = frozenset({Means.OTP, Means.QR, Means.DEVICE_KEY, Means.PASSKEY, Means.FACE_PASS})
+"""The visitor's own act on their own phone or pass; it shows presence by a door code (B4a)."""
 NO_DEVICE: Final = DeviceId("")
 
 KINDS: Final = {
@@ -218,7 +219,7 @@ def _of_arrival(row: e.Arrival, person: int, dossier: Dossier, policy: Policy) -
     elif means is Means.UNKNOWN:
         grade, parties, own_act = Grade.C, _SITE, False
     at_desk = bool(row.staff)
-    present = not policy.door_code or means not in _OWN or row.door_code is DoorCode.VALID or at_desk
+    present = not policy.door_code or means not in OWN_PHONE or row.door_code is DoorCode.VALID or at_desk
     return CheckIn(
         evidence=row.id,
         kind=KINDS[row.means],

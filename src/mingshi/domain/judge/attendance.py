@@ -57,14 +57,17 @@ def b1_lead(draft: Draft, hearing: Hearing) -> Finding:
     arrived, ready = draft.visit.start.counted, draft.effective.plus(lead * MINUTE)
     args = {"submitted_at": draft.effective.earliest, "arrived_at": arrived.earliest, "lead_min": lead}
     answer = not_after(ready, arrived)
+    vague = answer is Answer.UNKNOWN and arrived.earliest == arrived.latest
     if answer is Answer.UNKNOWN:
-        args["arrived_latest"] = arrived.latest
+        args |= {"submitted_latest": draft.effective.latest} if vague else {"arrived_latest": arrived.latest}
     if before(draft.effective, arrived) is Answer.NO:
         return not_asked("B1", "after_arrival")
     if answer is not Answer.YES and _stood_still(draft, hearing):
         return passed("B1", "waived", draft.visit.evidence, **args)
     if answer is Answer.NO and draft.policy.lead_cure is LeadCure.REVIEW and _cured(draft, hearing):
         return unknown("B1a", Code.LEAD, "early_client", draft.visit.evidence, **args)
+    if vague:
+        return unknown("B1", Code.LEAD, "submitted_vague", draft.visit.evidence, **args)
     return answered(answer, "B1", Code.LEAD, draft.visit.evidence, **args)
 
 

@@ -150,6 +150,7 @@ def _repairs(claim: Claim, finding: Finding, hearing: Hearing, dossier: Dossier)
             yield Supposition("deal_earlier", rule, claim, moved, {"deadline_at": deadline})
     elif rule in ("A5", "A6", "A7", "A8"):
         kind = {"A5": "without_earlier_visit", "A8": "without_own_earlier"}.get(rule, "without_rival")
+        kind = "without_earlier_contact" if finding.reason == "contacted" else kind
         yield Supposition(kind, rule, claim, _without(dossier, set(finding.evidence)))
     elif rule == "A1" and finding.reason == "no_agreement":
         agreement = e.Agreement(SUPPOSED, draft.agency_at(draft.submitted.latest, hearing), Micros(0), *_NO_TERMS)

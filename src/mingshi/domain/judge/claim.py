@@ -6,12 +6,13 @@ from functools import wraps
 from typing import NamedTuple, TypeVar, final
 
 from mingshi.domain import evidence as e
+from mingshi.domain.evidence import Origin, Stage
 from mingshi.domain.ids import AgencyId, Contact, EvidenceId, visible
 from mingshi.domain.judge.arrival import Visit
 from mingshi.domain.judge.dossier import agency_at
 from mingshi.domain.judge.finding import Code, Finding, Verdict
 from mingshi.domain.judge.hearing import Hearing
-from mingshi.domain.moment import span
+from mingshi.domain.moment import known_at, span
 from mingshi.domain.policy import Masked, Policy
 from mingshi.kernel.answer import Answer
 from mingshi.kernel.timeline import HOUR, Interval, Micros, before, not_after
@@ -192,7 +193,8 @@ def attach(registration: e.Registration, hearing: Hearing) -> Attachment:
 
     A full number tells by itself. A masked one is completed by the client's confirmation, by the code redeemed
     at arrival, by the client's or the visit register's word on this agent, or because one known number alone
-    shows these digits and no other agent registered them. Otherwise nobody can tell.
+    shows these digits and no other agent registered them. Otherwise nobody can tell. It is about one client: of
+    several with such digits who came with its agent, the first completed it, and it is none of the others'.
     """
     unit, dossier = hearing.unit, hearing.dossier
     phone = registration.phone
@@ -219,15 +221,20 @@ def attach(registration: e.Registration, hearing: Hearing) -> Attachment:
     if person is None:
         return Attachment(None, "elsewhere")
     agent = registration.agent
-    for statement in dossier.statements:
-        if statement.agent == agent and unit.who(statement.phone) == person:
-            return Attachment(person, "named", (statement.id,))
-    for escort in dossier.escorts:
-        if escort.agent == agent and unit.who(escort.phone) == person:
-            return Attachment(person, "escorted", (escort.id,))
-    for row in dossier.arrivals:
-        if row.agent == agent and unit.who(row.phone) == person:
-            return Attachment(person, "escorted", (row.id,))
+    said = [row for row in dossier.statements if row.agent == agent and unit.who(row.phone) == person]
+    came: list[e.Escort | e.Arrival] = [*dossier.escorts, *dossier.arrivals]
+    came = [row for row in came if row.agent == agent and unit.who(row.phone) == person]
+    mine = min((at for row in (*said, *came) if (at := known_at(row)) >= known_at(registration)), default=None)
+    others = dossier.completed.get(registration.id, {})
+    theirs = min((since for contact, since in others.items() if unit.who(contact) is None), default=None)
+    if theirs is not None and (mine is None or theirs < mine):
+        return Attachment(None, "elsewhere")
+    if theirs is not None and theirs == mine:
+        return Attachment(person, "ambiguous")
+    if said:
+        return Attachment(person, "named", (said[0].id,))
+    if came:
+        return Attachment(person, "escorted", (came[0].id,))
     rivals = {row.agent for row in dossier.registrations if row.phone == phone}
     if len(dossier.lookalikes.get(phone, ())) <= 1 and rivals == {agent}:
         return Attachment(person, "only_one")
@@ -275,15 +282,28 @@ def _concerns(visit: Visit, person: int, registration: e.Registration, hearing: 
 
 
 def brought(visit: Visit, registration: e.Registration, hearing: Hearing) -> EvidenceId | None:
-    """What shows that this registration's agent came along at a visit; None if nothing does."""
+    """What shows that this registration's agent came along at a visit; None if nothing does.
+
+    The registration's own code, an escort, the visitors' word at the door; where the policy does not ask for the
+    client's word, also the visit register's.
+    """
+    agent = registration.agent
     for trace in visit.check_ins:
         if trace.registration == registration.id:
             return trace.evidence
     near = hearing.policy.visit_merge_h * HOUR
+
+    def close(at: Interval) -> bool:
+        return at.latest >= visit.start.observed.earliest - near and at.earliest <= visit.last + near
+
     for row in hearing.dossier.escorts:
-        at = span(row.at)
-        close = at.latest >= visit.start.observed.earliest - near and at.earliest <= visit.last + near
-        here = row.project in ("", hearing.dossier.project)
-        if row.agent == registration.agent and close and here:
+        if row.agent == agent and close(span(row.at)) and row.project in ("", hearing.dossier.project):
             return row.id
+    for trace in visit.check_ins:
+        if trace.agent == agent and not hearing.policy.escort_by_client:
+            return trace.evidence
+    for said in hearing.dossier.statements:
+        at_door = said.stage is Stage.CHECK_IN and said.origin is Origin.AGENT and said.agent == agent
+        if at_door and close(span(said.at)) and hearing.unit.who(said.phone) in visit.people:
+            return said.id
     return None

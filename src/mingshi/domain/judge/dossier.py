@@ -9,6 +9,7 @@ The rules this module keeps:
 3. Nothing is concluded here: what a record is worth is the judge's business.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
@@ -17,7 +18,7 @@ from typing import Final, NamedTuple, Protocol, TypeVar
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import AgencyId, AgentId, Contact, DealId, EvidenceId, is_masked, visible
 from mingshi.domain.judge.company import company
-from mingshi.domain.moment import earliest, ended
+from mingshi.domain.moment import earliest, ended, known_at
 from mingshi.domain.policy import PolicyHistory
 from mingshi.kernel.timeline import Micros, Zone
 
@@ -88,6 +89,9 @@ class Dossier(NamedTuple):
     lookalikes: Mapping[Contact, Mapping[Contact, Micros]]
     """For each masked number in the dossier: the full contacts of the whole source that show its digits, and since
     when each was known."""
+    completed: Mapping[EvidenceId, Mapping[Contact, Micros]]
+    """For each masked registration: the lookalikes whose visit was put down to its agent after it was made, by the
+    client's own word or the visit register's, and since when that was known (A11)."""
     kept: frozenset[str]
     """The context kinds the source keeps: a rule that needs one it does not keep is not held against anyone."""
     registrations: tuple[e.Registration, ...] = ()
@@ -137,6 +141,8 @@ CONTEXT: Final[Mapping[str, type[tuple[object, ...]]]] = {
     "statements": e.Statement,
 }
 END_OF_TIME: Final = Micros(2**62)
+_SAY_WHO: Final[tuple[type[e.Statement | e.Escort | e.Arrival], ...]] = (e.Statement, e.Escort, e.Arrival)
+"""What tells with which agent a client came."""
 MOST_CONTACTS: Final = 64
 """A unit with more contacts than this is a data error (a shared desk phone listed as everyone's own)."""
 
@@ -186,6 +192,7 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
     agencies = {row.agency for row in agents} | {row.agency for row in registrations}
     earlier = [row for contact in contacts for row in source.find(e.Deal, "buyers", contact)]
     masked = {row.phone for row in registrations if is_masked(row.phone)}
+    lookalikes = {one: source.contacts_showing(one) for one in sorted(masked)}
     waits = {row.id: source.queued_until(row.id) for row in registrations}
     return Dossier(
         deal=deal,
@@ -231,7 +238,8 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
         payments=_sorted(of_deal(e.Payment)),
         together=company(source, about(e.Lead), about(e.Outreach), about(e.Lookup), arrivals),
         queue={key: until for key, until in waits.items() if until is not None},
-        lookalikes={one: source.contacts_showing(one) for one in sorted(masked)},
+        lookalikes=lookalikes,
+        completed=_completed(source, registrations, lookalikes),
         kept=frozenset(name for name, kind in CONTEXT.items() if source.recorded(kind)),
     )
 
@@ -290,6 +298,37 @@ class _Links:
         reached.update(phone for row in statements for phone in row.phones)
         reached.update(Contact(row.new) for row in edits)
         return reached - {contact, Contact("")}
+
+
+def _completed(
+    source: EvidenceSource,
+    registrations: Sequence[e.Registration],
+    lookalikes: Mapping[Contact, Mapping[Contact, Micros]],
+) -> dict[EvidenceId, dict[Contact, Micros]]:
+    """Who completed a masked registration by coming with its agent; see `Dossier.completed`.
+
+    Whom the agent registered by full number too came on that registration, so their visit completes no other. Of
+    several masked registrations of one agent with the same digits nobody can say which one a visit completed.
+    """
+    masked = Counter((row.agent, row.phone) for row in registrations)
+    completed: dict[EvidenceId, dict[Contact, Micros]] = {}
+    for row in registrations:
+        others = lookalikes.get(row.phone, {})
+        if len(others) < 2 or masked[row.agent, row.phone] > 1:
+            continue
+        for contact in others:
+            if any(one.agent == row.agent for one in source.find(e.Registration, "phone", contact)):
+                continue
+            words = (
+                known_at(word)
+                for kind in _SAY_WHO
+                for word in source.find(kind, "phone", contact)
+                if word.agent == row.agent
+            )
+            since = min((at for at in words if at >= known_at(row)), default=None)
+            if since is not None:
+                completed.setdefault(row.id, {})[contact] = since
+    return completed
 
 
 def _of_passes(source: EvidenceSource, links: _Links) -> list[e.Withdrawal]:

@@ -11,13 +11,13 @@ The rules this module keeps:
    without consequence until then; 不想说 counts as no statement. What is said later is compared, not preferred.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, TypeVar, final
 
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Origin, Time
-from mingshi.domain.ids import EvidenceId
+from mingshi.domain.ids import Contact, EvidenceId
 from mingshi.domain.judge import arrival
 from mingshi.domain.judge.arrival import CheckIn, Visit
 from mingshi.domain.judge.dossier import Dossier
@@ -27,6 +27,7 @@ from mingshi.domain.policy import DealNode, Policy
 from mingshi.kernel.timeline import Interval, Micros, natural_days_after
 
 R = TypeVar("R", bound=tuple[object, ...])
+K = TypeVar("K", bound=str)
 
 
 class Touch(NamedTuple):
@@ -56,6 +57,8 @@ class Hearing:
     """Later statements that say otherwise (C7), or such as contradict each other and none is the last."""
     late: int
     """Records that came after the closing time."""
+    named_by_others: tuple[e.Statement, ...] = ()
+    """Of numbers outside the unit: statements that give one of its numbers as their own."""
 
     @property
     def first_visit(self) -> Visit | None:
@@ -118,6 +121,7 @@ def open_hearing(dossier: Dossier, like: Hearing | None = None) -> Hearing:
     in_time = tuple(row for row in heard.withdrawals if latest(row.at) <= closing)
     weighed = heard if len(in_time) == len(heard.withdrawals) else heard._replace(withdrawals=in_time)
     unit = purchase_unit(weighed, policy)
+    named = _named_by_others(weighed.statements, unit)
     if not unit.covers(heard.contacts):
         heard, weighed = _of_unit(heard, unit), _of_unit(weighed, unit)
     traces = arrival.check_ins(weighed, unit, policy)
@@ -134,6 +138,16 @@ def open_hearing(dossier: Dossier, like: Hearing | None = None) -> Hearing:
         statement=statement,
         changed=changed,
         late=late,
+        named_by_others=named,
+    )
+
+
+def _named_by_others(statements: Iterable[e.Statement], unit: Unit) -> tuple[e.Statement, ...]:
+    """Statements from numbers outside the unit that give one of its numbers as their own: no link (I1), a question."""
+    return tuple(
+        row
+        for row in statements
+        if row.phones and unit.who(row.phone) is None and any(unit.who(phone) is not None for phone in row.phones)
     )
 
 
@@ -197,12 +211,16 @@ def _undated(dossier: Dossier, until: Micros) -> dict[str, tuple[tuple[object, .
 
 
 def _seen(dossier: Dossier, until: Micros) -> Dossier:
-    """Without numbers that look like a masked one and were not known yet (A11)."""
-    seen = {
-        masked: {contact: since for contact, since in others.items() if since <= until}
-        for masked, others in dossier.lookalikes.items()
+    """Without numbers that look like a masked one, or completed it, and were not known yet (A11)."""
+    if not dossier.lookalikes:
+        return dossier
+    return dossier._replace(lookalikes=_known(dossier.lookalikes, until), completed=_known(dossier.completed, until))
+
+
+def _known(numbers: Mapping[K, Mapping[Contact, Micros]], until: Micros) -> dict[K, dict[Contact, Micros]]:
+    return {
+        key: {contact: since for contact, since in others.items() if since <= until} for key, others in numbers.items()
     }
-    return dossier if seen == dossier.lookalikes else dossier._replace(lookalikes=seen)
 
 
 def _heard(dossier: Dossier, until: Micros) -> tuple[Dossier, int]:

@@ -3,7 +3,9 @@
 The rules this module keeps:
 
 1. I1 强连接: the same identity number, the same pass, or the buyer's own list of numbers make contacts one
-   person. I2 副号: a second number added by staff counts only with the buyer's own code.
+   person. Nobody else's list does: who only says that a number is theirs could bring their own visit into
+   somebody's purchase. A relative's list makes numbers the relative's, never a buyer's. I2 副号: a second number
+   added by staff counts only with the buyer's own code.
 2. I3 家庭: spouse, parents and children (siblings if the policy says so) belong to the unit if the relation was
    verified. Before the date of its own proof it reaches back only to a visit that a buyer declares.
 3. I4: the same pass at two visits is one holder; a face is never the link by itself (amendment 1).
@@ -16,7 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias, final
 
-from mingshi.domain.evidence import EditField, Means, Relation, Relationship, WithdrawalKind
+from mingshi.domain.evidence import EditField, Means, Relation, Relationship, Statement, WithdrawalKind
 from mingshi.domain.ids import Contact, EvidenceId, visible
 from mingshi.domain.judge.dossier import Dossier
 from mingshi.domain.moment import earliest, latest
@@ -81,17 +83,16 @@ class Unit:
 def purchase_unit(dossier: Dossier, policy: Policy) -> Unit:
     """The unit of a deal."""
     broken = {row.target for row in dossier.edits if row.field is EditField.UNLINK}
-    groups, joined = _same_person(dossier, broken)
+    relations = [row for row in dossier.relations if row.id not in broken and _stands(row, dossier, policy)]
+    groups, joined = _same_person(dossier, relations, broken)
     buyers = list(dict.fromkeys(groups.get(contact, frozenset({contact})) for contact in dossier.deal.buyers))
     people = [Person(contacts, on_contract=True, counts_from=ALWAYS, known_from=ALWAYS) for contacts in buyers]
     relatives: list[Link] = []
-    for row in dossier.relations:
-        over = row.broken_at is not None and earliest(row.broken_at) <= latest(dossier.deal.subscribed_at)
-        if row.id in broken or over or not _family(row, policy):
-            continue
+    for row in relations:
         ends = [groups.get(end, frozenset({end})) for end in (row.phone_a, row.phone_b)]
         strangers = [end for end in ends if end not in buyers]
-        if len(strangers) == 1 and row.verified_at is not None:
+        if len(strangers) == 1:
+            assert row.verified_at is not None
             verified = earliest(row.verified_at)
             counts_from = verified if row.since is None else earliest(row.since)
             people.append(Person(strangers[0], on_contract=False, counts_from=counts_from, known_from=Micros(verified)))
@@ -101,6 +102,12 @@ def purchase_unit(dossier: Dossier, policy: Policy) -> Unit:
     return Unit(people=tuple(dict.fromkeys(people)), links=tuple(dict.fromkeys(links)))
 
 
+def _stands(row: Relation, dossier: Dossier, policy: Policy) -> bool:
+    """Whether a relation is of the family, verified, and was not over when they bought."""
+    over = row.broken_at is not None and earliest(row.broken_at) <= latest(dossier.deal.subscribed_at)
+    return row.verified_at is not None and not over and _family(row, policy)
+
+
 def _family(row: Relation, policy: Policy) -> bool:
     return row.kind in FAMILY or (policy.siblings and row.kind is Relationship.SIBLING)
 
@@ -108,7 +115,9 @@ def _family(row: Relation, policy: Policy) -> bool:
 Joined: TypeAlias = tuple[Link, list[Contact]]
 
 
-def _same_person(dossier: Dossier, broken: set[EvidenceId]) -> tuple[dict[Contact, frozenset[Contact]], list[Joined]]:
+def _same_person(
+    dossier: Dossier, relations: Iterable[Relation], broken: set[EvidenceId]
+) -> tuple[dict[Contact, frozenset[Contact]], list[Joined]]:
     """Contacts grouped by I1, I2 and I4."""
     if len(dossier.contacts) == 1:
         return {}, []
@@ -134,11 +143,6 @@ def _same_person(dossier: Dossier, broken: set[EvidenceId]) -> tuple[dict[Contac
             same.append(seen.phone)
             joins.append((Link("I4", seen.id), same))
     joins.extend(
-        (Link("I1", statement.id), [statement.phone, *statement.phones])
-        for statement in dossier.statements
-        if statement.phones and statement.id not in broken
-    )
-    joins.extend(
         (Link("I2", edit.id), [edit.phone, Contact(edit.new)])
         for edit in dossier.edits
         if edit.field is EditField.SECOND_PHONE and edit.buyer_otp and edit.id not in broken
@@ -147,7 +151,39 @@ def _same_person(dossier: Dossier, broken: set[EvidenceId]) -> tuple[dict[Contac
     joined = [(link, contacts) for link, contacts in joins if len(set(contacts)) > 1]
     for _, contacts in joined:
         _join(groups, contacts)
+    lists = [row for row in dossier.statements if row.phones and row.id not in broken]
+    joined += _listed(groups, dossier.deal.buyers, lists)
+    if relations and lists:
+        buyers = frozenset[Contact]().union(*(groups.get(buyer, {buyer}) for buyer in dossier.deal.buyers))
+        for row in relations:
+            ends = {row.phone_a, row.phone_b}
+            if ends & buyers:
+                joined += _listed(groups, ends - buyers, lists, but=buyers)
     return groups, joined
+
+
+def _listed(
+    groups: dict[Contact, frozenset[Contact]],
+    authors: Iterable[Contact],
+    lists: Iterable[Statement],
+    but: frozenset[Contact] = frozenset(),
+) -> list[Joined]:
+    """Join the lists of these people, and those they gave from a number that another of their lists names.
+
+    `but`: numbers that their lists cannot make theirs.
+    """
+    authors, waiting, joined = tuple(authors), tuple(lists), list[Joined]()
+    while True:
+        mine = frozenset[Contact]().union(*(groups.get(author, {author}) for author in authors))
+        said = [row for row in waiting if row.phone in mine]
+        if not said:
+            return joined
+        waiting = tuple(row for row in waiting if row.phone not in mine)
+        for row in said:
+            contacts = [row.phone, *(phone for phone in row.phones if phone not in but)]
+            if len(set(contacts)) > 1:
+                _join(groups, contacts)
+                joined.append((Link("I1", row.id), contacts))
 
 
 def _join(groups: dict[Contact, frozenset[Contact]], contacts: Iterable[Contact]) -> None:

@@ -29,6 +29,7 @@ WITH_PHONE: Final[tuple[type[tuple[object, ...]], ...]] = (
     e.Confirmation,
     e.Arrival,
     e.Receipt,
+    e.Escort,
     e.Statement,
     e.Identity,
     e.Lead,
@@ -87,6 +88,12 @@ class Records:
         self.zone = zone
         self.policies = policies
         self.as_of = as_of
+
+    def under(self, policies: PolicyHistory) -> "Records":
+        """The same records under other rules; what is indexed is shared."""
+        other = Records(self._kinds, project=self.project, zone=self.zone, policies=policies, as_of=self.as_of)
+        other._indexes, other._offices = self._indexes, self._offices
+        return other
 
     def find(self, kind: type[R], field: str, value: str) -> Sequence[R]:
         """The records of a kind whose field is, or contains, the value."""

@@ -21,7 +21,7 @@ from mingshi.domain.judge.flags.earlier import (
 )
 from mingshi.domain.judge.flags.flag import Flag, Source, Tier, asks, contradicted_twice
 from mingshi.domain.judge.flags.inside import crowd_device, edited, relative, searched
-from mingshi.domain.judge.flags.said import contradicting_words
+from mingshi.domain.judge.flags.said import contradicting_words, numbers_named_by_another
 from mingshi.domain.judge.flags.site import cast_off
 from mingshi.domain.judge.flags.timing import just_in_time, quick_deal, too_late
 from mingshi.domain.judge.hearing import Hearing
@@ -55,6 +55,7 @@ def _on(claim: Claim, hearing: Hearing) -> list[Flag]:
         *own_earlier_acts(claim, hearing),
         *relatives_visits(claim, hearing),
         *contradicting_words(claim, hearing),
+        *numbers_named_by_another(claim, hearing),
         *searched(claim, hearing),
         *edited(claim, hearing),
         *weak_earlier_contacts(claim, hearing),

@@ -37,7 +37,7 @@ def own_earlier_acts(claim: Claim, hearing: Hearing) -> Iterator[Flag]:
         if before(visit.start.counted, claim.draft.effective) is not Answer.YES:
             continue
         since = visit.start.observed.earliest
-        if _live(since, claim, hearing) is Answer.YES and visit.grade is not Grade.C:
+        if still_protected(since, claim, hearing) is Answer.YES and visit.grade is not Grade.C:
             tier = _TIERS[visit.grade if visit.own_act else Grade.B]
             if before(visit.proven, claim.draft.effective) is not Answer.YES and tier is Tier.HOLD:
                 tier = Tier.REVIEW  # it came first and was proven later: a person looks at the order
@@ -53,7 +53,11 @@ def own_earlier_acts(claim: Claim, hearing: Hearing) -> Iterator[Flag]:
     for touch in hearing.touches:
         when = touch.moment
         first = before(when.counted, claim.draft.effective) is Answer.YES
-        if touch.person == claim.draft.person and first and _live(when.observed.earliest, claim, hearing) is Answer.YES:
+        if (
+            touch.person == claim.draft.person
+            and first
+            and still_protected(when.observed.earliest, claim, hearing) is Answer.YES
+        ):
             args = facts(visited_at=when.observed.earliest)
             yield Flag("F-FIRST", Tier.HOLD, claim.registration.id, (touch.evidence,), args, Source.VISITOR)
 
@@ -76,7 +80,10 @@ def weak_earlier_contacts(claim: Claim, hearing: Hearing) -> Iterator[Flag]:
         if visit.grade is Grade.C and person in visit.people and visit is not claim.draft.visit:
             seen.extend((trace.moment.counted, trace.evidence) for trace in visit.check_ins)
     for at, evidence in sorted(seen):
-        if before(at, claim.draft.effective) is Answer.YES and _live(at.earliest, claim, hearing) is Answer.YES:
+        if (
+            before(at, claim.draft.effective) is Answer.YES
+            and still_protected(at.earliest, claim, hearing) is Answer.YES
+        ):
             args = facts(contacted_at=at.earliest)
             yield Flag("F-CALL", Tier.HINT, claim.registration.id, (evidence,), args)
             return
@@ -91,7 +98,10 @@ def pass_without_visit(claim: Claim, hearing: Hearing) -> Iterator[Flag]:
         if issued.issued_at is None or hearing.unit.who(issued.phone) != claim.draft.person:
             continue
         at = span(issued.issued_at)
-        if before(at, claim.draft.effective) is not Answer.YES or _live(at.earliest, claim, hearing) is Answer.NO:
+        if (
+            before(at, claim.draft.effective) is not Answer.YES
+            or still_protected(at.earliest, claim, hearing) is Answer.NO
+        ):
             continue
         recorded = any(
             visit.start.observed.earliest - near <= at.latest and at.earliest <= visit.last + near
@@ -111,7 +121,7 @@ def relatives_visits(claim: Claim, hearing: Hearing) -> Iterator[Flag]:
         if claim.draft.person in visit.people or not visit.recognised or not _natural(visit, claim):
             continue
         first = before(visit.start.counted, claim.draft.effective) is Answer.YES
-        live = _live(visit.start.observed.earliest, claim, hearing) is not Answer.NO
+        live = still_protected(visit.start.observed.earliest, claim, hearing) is not Answer.NO
         if first and live and visit is not claim.draft.visit:
             args = facts(visited_at=visit.start.observed.earliest)
             yield Flag("F-JOINT", Tier.REVIEW, claim.registration.id, visit.evidence, args, Source.VISITOR)
@@ -128,7 +138,8 @@ def _natural(visit: Visit, claim: Claim) -> bool:
     return not any(one.admission is Answer.YES and one.attendance is Answer.YES for one in earlier)
 
 
-def _live(since: int, claim: Claim, hearing: Hearing) -> Answer:
+def still_protected(since: int, claim: Claim, hearing: Hearing) -> Answer:
+    """Whether what the client did at `since` was still protected when the registration took effect (A5)."""
     days = claim.draft.policy.natural_protect_days
     if days is None:
         return Answer.YES

@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from mingshi.domain import evidence as e
-from mingshi.domain.evidence import Origin, Place
+from mingshi.domain.evidence import Origin, Place, Stage
 from mingshi.domain.judge.claim import Claim
+from mingshi.domain.judge.flags.earlier import still_protected
 from mingshi.domain.judge.flags.flag import Flag, Source, Tier, facts
 from mingshi.domain.judge.hearing import Hearing
 from mingshi.domain.moment import earliest, latest
+from mingshi.kernel.answer import Answer
 
 AT_THE_DOOR: Final = frozenset({Place.GATE, Place.CAR_PARK})
 
@@ -35,6 +37,27 @@ def contradicting_words(claim: Claim, hearing: Hearing) -> Iterator[Flag]:
     if confirmation is not None and confirmation.been_before and not came_with_them:
         args = facts(why="been_before", said_at=earliest(confirmation.at))
         yield Flag("F-DECL", Tier.REVIEW, claim.registration.id, (confirmation.id,), args, Source.VISITOR)
+
+
+def numbers_named_by_another(claim: Claim, hearing: Hearing) -> Iterator[Flag]:
+    """F-DECL: before the registration somebody at the site gave the client's number as their own, from another one.
+
+    It is no link (I1): anybody could say so, and a visit that is not the client's would bar their agent. Until the
+    client confirms it nobody knows whose words these are, so they count as the site's: the site cannot make a hold of
+    them by adding a fact of its own. A person asks the client.
+    """
+    person = claim.draft.attachment.person
+    if person is None:
+        return
+    contacts, effective = hearing.unit.people[person].contacts, claim.draft.effective
+    for row in hearing.named_by_others:
+        theirs = row.stage is Stage.CHECK_IN and row.origin is not Origin.AGENT
+        if not theirs or contacts.isdisjoint(row.phones) or latest(row.at) >= effective.earliest:
+            continue
+        if still_protected(earliest(row.at), claim, hearing) is Answer.YES:
+            args = facts(why="numbers", said_at=earliest(row.at))
+            yield Flag("F-DECL", Tier.REVIEW, claim.registration.id, (row.id,), args, Source.SITE)
+            return
 
 
 def _heard(claim: Claim, hearing: Hearing) -> list[e.Statement]:

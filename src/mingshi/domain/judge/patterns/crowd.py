@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mingshi.domain import evidence as e
-from mingshi.domain.evidence import Means
 from mingshi.domain.ids import AgentId, Contact, DeviceId
-from mingshi.domain.judge.company import AGENTS_OF_A_VISITORS_DEVICE, DEVICE_DAYS
+from mingshi.domain.judge.company import DEVICE_DAYS
 from mingshi.domain.judge.patterns.pattern import Pattern, recent
 from mingshi.domain.judge.records import Records
 from mingshi.domain.moment import earliest
@@ -20,25 +19,15 @@ BURST_MIN: Final = 60
 
 def crowds(records: Records, now: int) -> Iterator[Pattern]:
     """Devices with three or more numbers in thirty days, agents with a burst of clients who came only then."""
-    every = records.all(e.Arrival)
-    rows = [row for row in every if recent(earliest(row.at), now)]
-    yield from _devices(rows, offices_own(every))
+    rows = [row for row in records.all(e.Arrival) if recent(earliest(row.at), now)]
+    yield from _devices(rows, records)
     yield from _bursts(rows)
 
 
-def offices_own(rows: Sequence[e.Arrival]) -> set[DeviceId]:
-    """Devices of the office: staff made desk entries on them, or clients of many agents checked in there."""
-    agents: dict[DeviceId, set[AgentId]] = defaultdict(set)
-    for row in rows:
-        agents[row.device].add(row.agent)
-    desks = {row.device for row in rows if row.means is Means.RECEPTION}
-    return desks | {device for device, seen in agents.items() if len(seen) > AGENTS_OF_A_VISITORS_DEVICE}
-
-
-def _devices(rows: Sequence[e.Arrival], offices: set[DeviceId]) -> Iterator[Pattern]:
+def _devices(rows: Sequence[e.Arrival], records: Records) -> Iterator[Pattern]:
     by_device: dict[DeviceId, list[e.Arrival]] = defaultdict(list)
     for row in rows:
-        if row.device and row.device not in offices:
+        if row.device and not records.of_office(row.device):
             by_device[row.device].append(row)
     for device, mine in by_device.items():
         most = _most_within([(earliest(row.at), row.phone) for row in mine], DEVICE_DAYS * DAY)

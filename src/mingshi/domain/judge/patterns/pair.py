@@ -14,6 +14,7 @@ The rules this module keeps (amendment 17):
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import ceil
 from typing import Final, NamedTuple
 
 from mingshi.domain import evidence as e
@@ -56,7 +57,7 @@ def pairs(records: Records, sightings: Sequence[Sighting], now: int) -> Iterator
     for pair in discoveries(asked):
         if len(pair.deals) >= AT_LEAST:
             times = [deal.at for deal in pair.deals]
-            args = facts(chance_ppm=int(pair.chance * 1_000_000), consultant=pair.consultant, agent=pair.agent)
+            args = facts(chance_ppm=ceil(pair.chance * 1_000_000), consultant=pair.consultant, agent=pair.agent)
             subject = f"{pair.consultant} / {pair.agent}"
             yield Pattern("F-PAIR", subject, min(times), max(times), len(times), pair.of, (), args)
 
