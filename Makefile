@@ -28,6 +28,8 @@ mutants: $(VENV)/.dev
 	$(BIN)/python tools/mutate.py --seed 11 --count 300
 
 soak: $(VENV)/.dev
+	$(BIN)/python tests/support/consent_walk.py --steps 1000000
+	$(BIN)/python tools/law_table.py --mutants
 	MINGSHI_EXAMPLES=20000 $(BIN)/python -m pytest -n 2 --dist worksteal tests/property/test_judge_properties.py tests/property/test_money_properties.py
 	$(BIN)/python tests/support/ledger_simulation.py --seeds 25000
 	$(BIN)/python tests/support/record_kills.py --kills 1000

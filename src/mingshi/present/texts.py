@@ -19,8 +19,8 @@ from mingshi.kernel.canonical import Json, integer
 from mingshi.kernel.timeline import MINUTE, SECOND, Zone
 
 MISSING: Final = "—"
-CATALOGUES: Final = ("texts.toml", "rights.toml")
-"""Files of texts; sections of the same name are one."""
+CATALOGUES: Final = ("rights.toml", "texts.toml")
+"""Files of texts; sections of the same name are one, and what the later says holds."""
 
 
 class Lang(StrEnum):
