@@ -28,8 +28,11 @@ mutants: $(VENV)/.dev
 	$(BIN)/python tools/mutate.py --seed 11 --count 300
 
 soak: $(VENV)/.dev
+	$(BIN)/python tests/support/consent_walk.py --steps 1000000
+	$(BIN)/python tools/law_table.py --mutants
 	MINGSHI_EXAMPLES=20000 $(BIN)/python -m pytest -n 2 --dist worksteal tests/property/test_judge_properties.py tests/property/test_money_properties.py
 	$(BIN)/python tests/support/ledger_simulation.py --seeds 25000
+	$(BIN)/python tests/support/record_kills.py --kills 1000
 	$(BIN)/python -m mingshi.season.gates --seeds 2001:2101
 
 # The tables of docs/gates.md and docs/evidence.md: twenty seasons of each world, about fifteen minutes on 2 cores.

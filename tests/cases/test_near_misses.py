@@ -1,6 +1,8 @@
 """Facts that nearly decide and must not, or that only just do: days without an hour, words of the wrong person,
 acts of the wrong kind. Most were found by changing a rule and seeing no test fail (`make mutants`)."""
 
+from dataclasses import replace
+
 from mingshi.domain.evidence import Clock
 from mingshi.domain.ids import DeviceId
 from mingshi.domain.judge.windows import spans
@@ -328,7 +330,7 @@ def test_a_visit_without_an_hour_is_not_known_to_fall_into_a_standstill(case):
 
 def test_an_agency_that_objects_without_its_name_is_heard_all_the_same(case):
     """2026-05-03 10:10 report R1 agent=甲/李 client=王
-    2026-05-03 10:20 arrive V1 client=王 means=qr registration=R1
+    2026-05-03 10:20 arrive V1 client=王
     2026-05-20 15:00 buy    D1 client=王 ruled_at=2026-05-20_16:00
     2026-05-25 09:00 object J1 deal=D1 by=agency
     2026-05-26 09:00 decide E1 deal=D1 outcome=NATURAL evidence=V1"""
@@ -342,3 +344,26 @@ def test_a_relation_verified_at_the_last_instant_of_the_evidence_is_heard():
     {at} relate G1 phone_a=夫 phone_b=妻 since=2015-10-01"""
     assert load(facts.format(at="2026-05-24 23:59:59.999999")).ruling().outcome == "CHANNEL 甲/李 R1"
     assert load(facts.format(at="2026-05-25 00:00")).ruling().outcome == "NATURAL"
+
+
+def test_an_agreement_that_is_supposed_leaves_the_claim_with_the_agency_of_the_escort(case):
+    """agency 乙
+    agent 甲/李 agency=甲 since=2026-01-01 until=2026-05-10
+    agent 甲/李 agency=乙 since=2026-05-10
+    2026-05-01 09:00 report R1 agent=甲/李 agency=- client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    told = case.ruling()
+    assert told.rule_of("R1") == "A1 no_agreement"
+    (supposed,) = [change for change in told.ruling.changes if change.kind == "agreement"]
+    assert supposed.outcome.agency == "甲"
+
+
+def test_where_no_single_change_would_turn_it_the_refused_claim_is_what_decided(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=王
+    2026-05-01 09:05 report R2 agent=乙/周 client=王
+    2026-05-01 10:00 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    deciding = replace(case.ruling().ruling, changes=()).deciding
+    assert deciding is not None
+    assert (deciding.rule, deciding.evidence) == ("A6", ("R1",))

@@ -163,7 +163,7 @@ def boxes(page, selector):
 
 def test_accepting_and_refusing_are_of_one_size_and_one_tap(site):
     people, _, _, link = site
-    guest = people["anyone"]
+    guest = people["anyone"].go("/?lang=zh")
     for width, height in SCREENS.values():
         guest.page.set_viewport_size({"width": width, "height": height})
         guest.go(guest.at_the_door())
@@ -188,7 +188,7 @@ def test_accepting_and_refusing_are_of_one_size_and_one_tap(site):
 
 def test_taking_back_a_consent_is_one_tap_on_ones_own_page(site):
     people, _, _, _ = site
-    buyer = people["buyer"].go("/me")
+    buyer = people["buyer"].go("/me?lang=zh")
     before = buyer.page.locator("text=撤回").count()
     buyer.page.get_by_role("button", name="撤回", exact=True).first.click()
     assert "同意已撤回" in buyer.text()

@@ -3,6 +3,7 @@
 The model knows a client's state only, and civil days; it shares nothing with the judge. Planted bugs show that it sees.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -77,6 +78,7 @@ class Template:
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="mingshi-machine-", dir=MEMORY))
+        atexit.register(shutil.rmtree, self.folder)
         office = Office(self.folder)
         self.ring, self.now = office.ring, office.now
         office.close()

@@ -23,6 +23,8 @@ from mingshi.ledger.verify import b64, leaf_hash
 from mingshi.store import fsck
 
 CHILD = Path(load.__file__)
+BATCH = 50
+"""Kills of one record; then a fresh one."""
 
 
 def kill_once(folder: Path, first: int, dice: random.Random) -> dict[int, dict[str, str]]:
@@ -108,8 +110,12 @@ if __name__ == "__main__":
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        count, bad = run(Path(name), options.kills, options.seed)
+    count, bad = 0, []
+    for batch in range(0, options.kills, BATCH):
+        with tempfile.TemporaryDirectory() as name:
+            done, wrong = run(Path(name), min(BATCH, options.kills - batch), options.seed + batch)
+        count, bad = count + done, bad + wrong
+        print(f"after {batch + BATCH} kills: {count} requests acknowledged, {len(bad)} faults", flush=True)
     print(f"{options.kills} kills, {count} requests acknowledged, {len(bad)} faults")
     print("\n".join(bad[:20]))
     sys.exit(bool(bad))

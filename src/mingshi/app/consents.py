@@ -18,7 +18,7 @@ from mingshi.domain.notice.purpose import Basis, Purpose, basis_of
 from mingshi.kernel.timeline import Micros
 
 REQUIRED = "required"
-"""Setting `consents`: nothing that rests on consent is taken without one. A new site has it from the start."""
+"""Setting `consents`: nothing that rests on consent is taken without one, also before a notice is in force."""
 
 
 class Held(NamedTuple):
@@ -78,7 +78,8 @@ def rests_on(
 ) -> Refused | None:
     """What this transaction seals rests on this consent, or on one the person gave before; refused where neither holds.
 
-    A site that does not require consents (an import, a simulation) takes the fact and says that it has no ground.
+    Where no notice is in force and the site does not require consents (an import, a simulation) the fact is taken and
+    says of itself that it has no ground.
     """
     found = use_of(transaction, consent_of(transaction, consent), purpose) if consent else None
     if not isinstance(found, Use):
@@ -86,7 +87,7 @@ def rests_on(
     if isinstance(found, Use):
         transaction.on_ground(basis_of(purpose), found.consent)
         return None
-    if transaction.setting("consents") == REQUIRED:
+    if transaction.setting("consents") == REQUIRED or notice_now(transaction, purpose):
         return Refused("no_consent", "L-25", args={"state": State.NONE.value if found is None else found.state.value})
     transaction.on_ground(Basis.NONE, "")
     return None

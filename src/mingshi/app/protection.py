@@ -20,8 +20,11 @@ from mingshi.kernel.timeline import Micros, point
 
 
 def protect(transaction: Transaction, claim: Claim, contact: Contact) -> bool:
-    """Take the slot for a claim that was admitted. False where another registration stands in it."""
-    if claim.draft.policy.mode is not Mode.PROTECT:
+    """Take the slot for a claim that was admitted. False where another registration stands in it.
+
+    A claim that failed at once, since the client was there already (B7), keeps nobody out and takes none.
+    """
+    if claim.draft.policy.mode is not Mode.PROTECT or keeps_out(claim, transaction.now) is Answer.NO:
         return True
     standing = transaction.slot((contact,))
     if standing is not None and standing.registration != claim.registration.id:

@@ -74,6 +74,8 @@ def _answered(transaction: Transaction, claim: Claim, phone: Contact, ids: dict[
     finding = refusing(claim)
     if claim.admission is Known.NO and finding is not None:
         return Refused("admission", finding.rule, (ids["registration"],), finding=told(finding))
+    if claim.attendance is Known.NO and claim.deciding is not None:  # the client is in the office already (B7)
+        return Refused("admission", claim.deciding.rule, (ids["registration"],), finding=told(claim.deciding))
     if claim.admission is Known.UNKNOWN:
         return Done("registered_open", ids)
     if not is_masked(phone) and not protect(transaction, claim, phone):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
-from mingshi.app.consents import consent_of
+from mingshi.app.consents import consent_of, consents_of
 from mingshi.app.end_items import end_items
 from mingshi.app.facts import ConsentAct, Subject
 from mingshi.app.people import bad_phone
@@ -54,12 +54,10 @@ def _take_back(transaction: Transaction, name: EvidenceId) -> Answer:
     consent = consent_of(transaction, name)
     if consent.state is not State.GIVEN:
         return Refused("not_given", "L-10", args={"state": consent.state.value})
-    given = next(row for row in transaction.read(ConsentAct, "consent", name) if row.act is Act.GIVEN)
-    act = given._replace(id=transaction.new_id("CA"), act=Act.WITHDRAWN, at=transaction.now, language="", reason="")
-    transaction.seal(act)
+    act = _seal_withdrawal(transaction, name)
     ids = {"consent": name, "act": act.id}
     if consent.purpose is Purpose.FACE_PASS:
-        for phone in (row.phone for row in transaction.read(Subject, "id", given.principal)):
+        for phone in (row.phone for row in transaction.read(Subject, "id", act.principal)):
             for row in transaction.read(e.Pass, "phone", phone):
                 if row.revoked_at is None:
                     transaction.amend(e.Pass, row.id, revoked_at=transaction.now)
@@ -68,6 +66,13 @@ def _take_back(transaction: Transaction, name: EvidenceId) -> Answer:
     if gone:
         ids["proof"] = end_items(transaction, gone, "47(1)(3)")
     return Done("withdrawn", ids, {"records": len(gone)})
+
+
+def _seal_withdrawal(transaction: Transaction, name: EvidenceId) -> ConsentAct:
+    given = next(row for row in transaction.read(ConsentAct, "consent", name) if row.act is Act.GIVEN)
+    act = given._replace(id=transaction.new_id("CA"), act=Act.WITHDRAWN, at=transaction.now, language="", reason="")
+    transaction.seal(act)
+    return act
 
 
 def _withdrawal(transaction: Transaction, phone: Contact, pass_id: PassId) -> EvidenceId:
@@ -91,6 +96,10 @@ def erase_person(transaction: Transaction, command: ErasePerson) -> Answer:
     held = dict(transaction.held(command.phones))
     if not held:
         return Refused("nothing_held", "L-27")
+    for contact in command.phones:
+        for one in consents_of(transaction, contact):
+            if one.consent.state is State.GIVEN:
+                _seal_withdrawal(transaction, one.consent.id)
     ids = seal_erasure(transaction, held)
     transaction.erase(command.phones)
     return Done("erased", ids, {"records": sum(map(len, held.values()))})

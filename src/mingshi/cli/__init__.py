@@ -86,6 +86,30 @@ def _doctor() -> click.Command:
     return command
 
 
+def _erase() -> click.Command:
+    from mingshi.cli.erase import command
+
+    return command
+
+
+def _notice() -> click.Command:
+    from mingshi.cli.notice import command
+
+    return command
+
+
+def _pia() -> click.Command:
+    from mingshi.cli.pia import command
+
+    return command
+
+
+def _retention() -> click.Command:
+    from mingshi.cli.retention import command
+
+    return command
+
+
 def _export() -> click.Command:
     from mingshi.cli.export import command
 
@@ -144,6 +168,10 @@ _COMMANDS: Final[Mapping[str, tuple[Callable[[], click.Command], str]]] = {
     "backup": (_backup, "备份 / back up a site's record, and its person keys elsewhere"),
     "clock": (_clock, "确认时钟 / confirm a site's clock after a long silence"),
     "doctor": (_doctor, "体检 / is this machine fit to keep a record, and is the record well"),
+    "erase": (_erase, "删除 / a person is forgotten, and it is shown"),
+    "notice": (_notice, "告知 / publish a notice, or say which are in force"),
+    "pia": (_pia, "影响评估 / what stands, and what it does not cover any more"),
+    "retention": (_retention, "保存期限 / what is due; --sweep destroys it"),
     "export": (_export, "导出案卷 / a site's record as a case that anybody may judge again"),
     "fsck": (_fsck, "核对 / check a site's record from end to end"),
     "import": (_import_case, "导入案卷 / a full export becomes the record of an empty site"),

@@ -38,7 +38,7 @@ def command(data: Path) -> None:
         except OSError as error:
             click.echo(f"端口打不开 / the port cannot be opened: {error}", err=True)
             raise SystemExit(2) from None
-        with Running(site, Teller(system_clock), tidy=office.tidy):
+        with Running(site, Teller(system_clock)):
             click.echo(f"案场 / site  {office.address}")
             if sms.staff_readable:
                 click.echo("员工看得到这些短信：验证码登记只算前台登记 / staff can read these texts: desk entries only")

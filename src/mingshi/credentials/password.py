@@ -9,6 +9,7 @@ The rules this module keeps:
 
 import base64
 import threading
+from functools import cache
 from typing import Final
 
 from argon2 import PasswordHasher
@@ -35,7 +36,7 @@ def fits(password: str, kept: str) -> bool:
     """Whether it is this password. `kept` empty: nobody's; it takes as long."""
     with _TWO:
         try:
-            _HASHER.verify(kept or _NOBODYS, password)
+            _HASHER.verify(kept or _nobodys(), password)
         except (VerificationError, InvalidHashError):
             return False
     return bool(kept)
@@ -64,4 +65,7 @@ def spelled(secret: bytes) -> str:
     return base64.b32encode(secret).decode().rstrip("=")
 
 
-_NOBODYS: Final = _HASHER.hash("nobody's password")
+@cache
+def _nobodys() -> str:
+    """What a name that nobody has is compared with; made when it is first needed, so that a start does not wait."""
+    return _HASHER.hash("nobody's password")

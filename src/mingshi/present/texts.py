@@ -19,8 +19,8 @@ from mingshi.kernel.canonical import Json, integer
 from mingshi.kernel.timeline import MINUTE, SECOND, Zone
 
 MISSING: Final = "—"
-CATALOGUES: Final = ("texts.toml", "rights.toml")
-"""Files of texts; sections of the same name are one."""
+CATALOGUES: Final = ("rights.toml", "texts.toml")
+"""Files of texts; sections of the same name are one, and what the later says holds."""
 
 
 class Lang(StrEnum):
@@ -98,6 +98,15 @@ def _ago(args: Mapping[str, Json], lang: Lang, zone: Zone) -> str:
     return f"{_days(days, lang)}前" if lang is Lang.ZH else f"{_days(days, lang)} earlier"
 
 
+def _protection(args: Mapping[str, Json], lang: Lang, zone: Zone) -> str:
+    """How long a visit of the client's own is protected; it may be for good."""
+    del zone
+    days = args.get("days")
+    if days is None:
+        return "永久保护期" if lang is Lang.ZH else "a protection without end"
+    return f"{days} 天保护期" if lang is Lang.ZH else f"{_days(integer(days), lang)} of protection"
+
+
 def _days(days: int, lang: Lang) -> str:
     if lang is Lang.ZH:
         return f"{days} 天"
@@ -153,6 +162,6 @@ def _write(name: str, value: Json, lang: Lang, zone: Zone) -> str:
     return str(value)
 
 
-_RECKONED: Final = {"gap": _gap, "short": _short, "over": _over, "ago": _ago}
+_RECKONED: Final = {"gap": _gap, "short": _short, "over": _over, "ago": _ago, "protection": _protection}
 """What a text may say that no finding holds: it follows from the finding's own times."""
 _MONTHS: Final = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -260,6 +260,24 @@ def put(page: str, name: str, text: str) -> str:
     return f"{page[: found.start()]}{begin}\n{text}\n{end}{page[found.end() :]}"
 
 
+def quote(page: str) -> str:
+    """The page with every quoted figure as its table has it.
+
+    A figure in the text follows a mark, `<!-- = table | row | column -->`. Raises `KeyError` where there is none such.
+    """
+    cells: dict[tuple[str, str, str], str] = {}
+    for name, text in re.findall(r"<!-- figures: (.*?) -->\n(.*?)<!-- end -->", page, re.DOTALL):
+        rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if line.startswith("|")]
+        for row in rows[2:]:
+            cells |= {(name, row[0], column): cell for column, cell in zip(rows[0], row, strict=True)}
+
+    def figure(found: re.Match[str]) -> str:
+        table_, row, column = (each.strip() for each in found[1].split("|"))
+        return f"<!-- ={found[1]}-->{cells[table_, row, column]}"
+
+    return re.sub(r"<!-- =(.*?)-->\d+(?:,\d{3})*(?:\.\d+)?%?", figure, page)
+
+
 def pool(found: Sequence[Tallies]) -> dict[str, Tally]:
     """Each world's tallies of all seeds together."""
     return {name: pooled_tallies([each[name] for each in found]) for name in found[0]}
@@ -304,7 +322,7 @@ def main(docs: Path, seeds: str, jobs: int, only: tuple[str, ...]) -> None:
             found = workers.map(ask, [(preset, seed) for seed in some], chunksize=1)
             text = f"{make(found)}\n\n{preset}, {told if ask is not games else f'the first {len(some)} of {told}'}."
             page = put((docs / "evidence.md").read_text(encoding="utf-8"), name, text)
-            (docs / "evidence.md").write_text(page, encoding="utf-8")
+            (docs / "evidence.md").write_text(quote(page), encoding="utf-8")
             click.echo(name, err=True)
 
 

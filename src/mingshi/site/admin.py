@@ -21,12 +21,21 @@ from pathlib import Path
 from typing import Any, Final, final
 
 from mingshi.app.answer import Answer, Done
+from mingshi.app.explain_erasure import ExplainErasure, explain_erasure
+from mingshi.app.publish_notice import PublishNotice, in_force, publish_notice
+from mingshi.app.request_right import overdue
+from mingshi.app.sign_assessment import closed, drifted, last_signed
 from mingshi.app.stop_start import StartSite, StopSite, start_site, stop_site
+from mingshi.app.sweep import AT_ONCE, Sweep, sweep
+from mingshi.domain.ids import Contact
+from mingshi.domain.notice.notice import notice_of
+from mingshi.domain.notice.purpose import Purpose
 from mingshi.files.problem import BadInputError
 from mingshi.kernel.canonical import Json
+from mingshi.kernel.timeline import SECOND, Micros
 from mingshi.ledger.signer import Halt
 from mingshi.ledger.verify import Checkpoint, Note
-from mingshi.site import copies, doctor, folder, records
+from mingshi.site import copies, doctor, erasing, folder, records
 from mingshi.site.root import Site
 from mingshi.store import fsck
 from mingshi.store.database import LOCK
@@ -113,6 +122,63 @@ def start(site: Site, arguments: Arguments) -> Json:
     return _told(site.run(start_site, StartSite(arguments["by"], arguments["reason"])).answer)
 
 
+def erase(site: Site, arguments: Arguments) -> Json:
+    """`erase`: explained where `explain` is set, else done and proven."""
+    phones = tuple(Contact(str(one)) for one in arguments["phones"])
+    if arguments.get("explain"):
+        return _told(site.run(explain_erasure, ExplainErasure(phones)).answer)
+    gone = erasing.erase(site, phones, operator=str(arguments["by"]))
+    return _told(gone.answer) | {"erasure": gone.erasure, "salt": gone.salt, "left": len(gone.found)}
+
+
+def prove(site: Site, arguments: Arguments) -> Json:
+    """Stage two of every erasure whose keys are in no backup any more."""
+    proven = erasing.prove_everywhere(site, Path(arguments["keys"]), operator=str(arguments["by"]))
+    return {"proven": list(proven)}
+
+
+def retain(site: Site, arguments: Arguments) -> Json:
+    """`retention`: what is held by class and end; `sweep`: destroy what is due."""
+    now = max(site.clock(), site.store.last_sealed_at)
+    swept: Json = None
+    if arguments.get("sweep"):
+        known = doctor.cosigned_at_s(site)
+        witnessed_at = site.store.last_sealed_at if known is None else Micros(known * SECOND)
+        swept = _told(site.run(sweep, Sweep(witnessed_at)).answer)
+    late = site.store.look(lambda transaction: [row.id for row in overdue(transaction)], now=now)
+    due = site.store.look(lambda transaction: len(transaction.expired(now, AT_ONCE)), now=now)
+    return {"due": due, "overdue_requests": list(late), "swept": swept}
+
+
+def notice(site: Site, arguments: Arguments) -> Json:
+    """`notice`: publish the notice of a file, or show what is in force."""
+    if arguments.get("text"):
+        try:
+            told = notice_of(str(arguments["text"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise RefusedStartError(
+                "bad_notice", f"不是告知文件（{error}）。", f"This is no notice ({error})."
+            ) from None
+        return _told(site.run(publish_notice, PublishNotice(told, str(arguments["by"]))).answer)
+    now = max(site.clock(), site.store.last_sealed_at)
+    rows = site.store.look(
+        lambda transaction: [in_force(transaction, purpose, transaction.now) for purpose in Purpose], now=now
+    )
+    return [{"purpose": row.purpose.value, "version": row.version, "sha256": row.sha256} for row in rows if row]
+
+
+def assess(site: Site, arguments: Arguments) -> Json:
+    """`pia`: the assessment that stands, what differs, and what closes faces."""
+    del arguments
+    now = max(site.clock(), site.store.last_sealed_at)
+    signed = site.store.look(last_signed, now=now)
+    return {
+        "signed": None if signed is None else {"version": signed.version, "by": signed.by, "at": signed.at},
+        "drift": list(site.store.look(drifted, now=now)),
+        "faces_closed_by": list(site.store.look(closed, now=now)),
+    }
+
+
 COMMANDS: Final[Mapping[str, Callable[[Site, Arguments], Json]]] = {
     "status": status,
     "fsck": check,
@@ -124,6 +190,11 @@ COMMANDS: Final[Mapping[str, Callable[[Site, Arguments], Json]]] = {
     "clock": clock,
     "stop": stop,
     "start": start,
+    "erase": erase,
+    "prove": prove,
+    "retention": retain,
+    "notice": notice,
+    "pia": assess,
 }
 
 

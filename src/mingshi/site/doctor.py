@@ -4,7 +4,6 @@ The rules this module keeps: every finding says what was found, why it matters a
 nothing is changed; nothing personal is told.
 """
 
-import os
 import shutil
 import stat
 import subprocess
@@ -20,11 +19,12 @@ from mingshi.site.copies import BACKUP_AT
 from mingshi.site.root import LEAP, Site
 from mingshi.store import keyring
 from mingshi.store.database import WAL_LIMIT
+from mingshi.store.site_store import SLACK
 
 Level = Literal["ok", "warn", "bad"]
 ROOM: Final = 1024**3
 """Free bytes below which a busy day may fill the disk."""
-BACKUP_AGE: Final = 26 * HOUR
+BACKUP_DUE: Final = 26 * HOUR
 MOST_OFFSET_S: Final = 1.0
 """DESIGN §3: an NTP offset under 1 s."""
 
@@ -44,13 +44,13 @@ class Finding(NamedTuple):
 
 def examine(site: Site) -> Iterator[Finding]:
     """Everything."""
-    now = site.clock()
+    last, now = site.store.last_sealed_at, site.clock()
     yield from _room(site)
     yield from _files(site)
     yield from _wal(site)
     yield _quick_check(site)
     yield _clock()
-    yield from _times(site, now)
+    yield from _times(last, now)
     yield from _witnesses(site)
     yield _backup(site, now)
 
@@ -160,10 +160,9 @@ def _told(program: str, *arguments: str) -> str | None:
     return done.stdout if done.returncode == 0 else None
 
 
-def _times(site: Site, now: Micros) -> Iterator[Finding]:
-    last = site.store.last_sealed_at
+def _times(last: Micros, now: Micros) -> Iterator[Finding]:
     days = abs(now - last) // DAY
-    if now < last:
+    if now < last - SLACK:
         yield Finding(
             "bad",
             "clock",
@@ -219,7 +218,7 @@ def cosigned_at_s(site: Site) -> int | None:
 
 def _backup(site: Site, now: Micros) -> Finding:
     at = int(site.store.settings.get(BACKUP_AT) or 0)
-    if now - at > BACKUP_AGE:
+    if now - at > BACKUP_DUE:
         return Finding(
             "warn",
             "backup",
@@ -231,8 +230,3 @@ def _backup(site: Site, now: Micros) -> Finding:
             else "No backup yet: run mingshi backup.",
         )
     return Finding("ok", "backup", f"{(now - at) // HOUR} 小时前备份过。", f"Backed up {(now - at) // HOUR} h ago.")
-
-
-def owner_differs(site: Site) -> bool:
-    """Whether somebody else owns the folder."""
-    return site.config.folder.stat().st_uid != os.geteuid()

@@ -33,6 +33,8 @@ from mingshi.store.facts import part_of
 from mingshi.store.vault import Vault
 
 _SOFTWARE: Final = f"mingshi {version('mingshi')}"
+_SITES_PART: Final = 1
+"""The site's part of an erasure entry (entry.md §2)."""
 SUBJECT: Final = b"mingshi/subject/v1\0"
 _METHODS: Final = (
     ("rows", "deleted; pages overwritten (secure_delete)"),
@@ -118,19 +120,27 @@ def prove_everywhere(site: Site, keys: Path, *, operator: str) -> list[EvidenceI
 
 def receipt(site: Site, proof: EvidenceId) -> str | None:
     """A proof as a receipt that anybody verifies off-line; None while no published checkpoint carries it."""
+    entry: int = site.store.look(lambda transaction: transaction.entry_of(DeletionProof, proof), now=site.clock())
+    opening = opening_of(site, entry, _SITES_PART)
+    assert opening is not None, "the site's own part"
+    return receipt_of(site, entry, opening)
+
+
+def opening_of(site: Site, entry: int, at: int) -> Opening | None:
+    """A part of an entry, opened; None where it is gone."""
     with closing(site.store.connect()) as connection:
-        row = connection.execute(
-            "SELECT f.seq, o.at, o.person, o.cipher FROM fact AS f JOIN opening AS o ON o.seq = f.seq "
-            "WHERE f.record = 'DeletionProof' AND f.subject = ?",
-            (proof,),
-        ).fetchone()
+        row = connection.execute("SELECT person, cipher FROM opening WHERE seq = ? AND at = ?", (entry, at)).fetchone()
         if row is None:
             return None
-        entry, at, person, cipher = row
-        plain = Vault(connection, site.store.ring, site.random_bytes, {}).open(entry, at, person, cipher)
-    assert plain is not None, "the site's own part"
+        plain = Vault(connection, site.store.ring, site.random_bytes, {}).open(entry, at, *row)
+    if plain is None:
+        return None
     salt, value = part_of(plain)
-    opening = Opening(at, salt, cast("dict[str, Sealed]", value))
+    return Opening(at, salt, cast("dict[str, Sealed]", value))
+
+
+def receipt_of(site: Site, entry: int, opening: Opening) -> str | None:
+    """The receipt of an entry with one part open; None while no published checkpoint carries it."""
     site.rebuild()
     return make_receipt(site.store.log_store, site.signer.tree, entry, [opening], site.trust)
 

@@ -8,8 +8,9 @@ The rules this module keeps:
 
 import json
 import socket
+import threading
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Final, TypeVar, final
 from urllib.parse import urlsplit
 
@@ -55,6 +56,7 @@ from mingshi.web.routes import all_ways
 C = TypeVar("C")
 INVITE: Final = 24 * HOUR
 _SALT: Final = 32
+SWEEP_S: Final = 60
 _WITH_PHONE: Final = (e.Arrival, e.Confirmation, e.Registration, e.Statement, e.Pass, e.Identity)
 
 
@@ -294,6 +296,7 @@ class Server:
             proxy_headers=secure,
         )
         self._server = uvicorn.Server(config)
+        self._office = office
 
     @property
     def port(self) -> int:
@@ -301,8 +304,20 @@ class Server:
         return int(self.socket.getsockname()[1])
 
     def serve(self) -> None:
-        """Until it is told to stop."""
-        self._server.run(sockets=[self.socket])
+        """Until it is told to stop; meanwhile what is over is swept out."""
+        done = threading.Event()
+        sweeper = threading.Thread(target=self._sweep, args=(done,), daemon=True)
+        sweeper.start()
+        try:
+            self._server.run(sockets=[self.socket])
+        finally:
+            done.set()
+            sweeper.join()
+
+    def _sweep(self, done: threading.Event) -> None:
+        while not done.wait(SWEEP_S):
+            with suppress(StoreFailedError, RefusedStartError):  # the next round may do better
+                self._office.tidy()
 
     def stop(self) -> None:
         """Tell it to stop."""

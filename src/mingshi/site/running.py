@@ -45,18 +45,8 @@ JUMP_S: Final = 60
 class Running:
     """Everything beside the pages. Use as a context manager."""
 
-    def __init__(
-        self,
-        site: Site,
-        teller: Teller,
-        *,
-        sign_s: float = SIGN_S,
-        housekeep_s: float = HOUSEKEEP_S,
-        tidy: Callable[[], None] | None = None,
-    ) -> None:
-        """`tidy`: what else is to be put in order at the housekeeper's rounds."""
+    def __init__(self, site: Site, teller: Teller, *, sign_s: float = SIGN_S, housekeep_s: float = HOUSEKEEP_S) -> None:
         self.site = site
-        self._tidy = tidy
         self.teller = teller
         site.teller = teller
         self._sign_s = sign_s
@@ -64,7 +54,7 @@ class Running:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._admin = AdminServer(site)
-        self._health = _HealthServer(site.config.listen, self)
+        self._pulse = _PulseServer(site.config.listen, self)
         self._signed_at = 0.0
         self._heard = False
         self._swept_at = 0
@@ -73,20 +63,20 @@ class Running:
     @property
     def address(self) -> tuple[str, int]:
         """Where health and figures are."""
-        host, port = self._health.server_address[:2]
+        host, port = self._pulse.server_address[:2]
         return str(host), int(port)
 
     def __enter__(self) -> Self:
         self._start(self._sign_on)
         self._start(self._housekeep_on)
         self._start(self._admin.serve_forever)
-        self._start(self._health.serve_forever)
+        self._start(self._pulse.serve_forever)
         self.teller.line("started", entries=self.site.store.size, restored=self.site.restored)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        for server in (self._admin, self._health):
+        for server in (self._admin, self._pulse):
             server.shutdown()
             server.server_close()
         for thread in self._threads:
@@ -132,11 +122,9 @@ class Running:
             self.sweep(Micros(known))
             self._swept_at = now
         self.teller.wal.set(site.store.housekeep(now=now, deleting=deleting))
-        if self._tidy is not None:
-            self._tidy()
         self.teller.entries.set(site.store.size)
         backed = int(site.store.settings.get(BACKUP_AT) or 0)
-        self.teller.backup_age.set((now - backed) / SECOND if backed else -1)
+        self.teller.since_backup.set((now - backed) / SECOND if backed else -1)
 
     def sweep(self, witnessed_at: Micros) -> int:
         """Destroy what has come to its end; how many parts."""
@@ -174,17 +162,17 @@ class Running:
             self.teller.line("failed", who=who, kind=type(error).__name__)
 
 
-class _HealthServer(ThreadingHTTPServer):
+class _PulseServer(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
 
     def __init__(self, address: tuple[str, int], running: Running) -> None:
         self.running = running
-        super().__init__(address, _Health)
+        super().__init__(address, _Pulse)
 
 
-class _Health(BaseHTTPRequestHandler):
-    server: _HealthServer
+class _Pulse(BaseHTTPRequestHandler):
+    server: _PulseServer
     server_version = "mingshi"
     sys_version = ""
     timeout = 5

@@ -45,7 +45,7 @@ class Teller:
         )
         self.wal = Gauge("mingshi_wal_bytes", "Write-ahead log before it was last cut", registry=self.registry)
         self.silent = Gauge("mingshi_witnesses_silent", "Witnesses that did not cosign last", registry=self.registry)
-        self.backup_age = Gauge("mingshi_backup_age_seconds", "Since the last backup", registry=self.registry)
+        self.since_backup = Gauge("mingshi_backup_age_seconds", "Since the last backup", registry=self.registry)
 
     def line(self, event: str, **fields: Value) -> None:
         """One line. Fields are closed words and numbers, never anybody's data."""

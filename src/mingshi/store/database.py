@@ -13,6 +13,7 @@ The rules this module keeps (DESIGN §5, LEDGER §2.1):
 import fcntl
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, final
 
@@ -49,7 +50,10 @@ class Lock:
     """The site's lock: one process at a time, told by its number."""
 
     def __init__(self, folder: Path) -> None:
-        self._fd = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self._fd = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise _unreadable(folder / LOCK, error) from error
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -61,8 +65,9 @@ class Lock:
                 f"{folder} is in use by another process ({holder}). Stop it first, or use its admin socket; do not "
                 "run a copy of the folder.",
             ) from None
-        os.ftruncate(self._fd, 0)
-        os.pwrite(self._fd, str(os.getpid()).encode(), 0)
+        with suppress(OSError):  # whose it is, for people to read: on a full disk they read the last one's
+            os.ftruncate(self._fd, 0)
+            os.pwrite(self._fd, str(os.getpid()).encode(), 0)
 
     def release(self) -> None:
         """Give it back."""
@@ -184,17 +189,17 @@ def _check_ours(connection: Connection, path: Path) -> None:
 
 def _unreadable(path: Path, error: Exception) -> RefusedStartError:
     text = str(error)
-    if any(word in text for word in ("readonly", "read-only", "unable to open", "disk I/O error")):
-        return RefusedStartError(
-            "read_only",
-            f"{path} 不能写（{text}）：请检查磁盘是否只读或有故障、文件归属是否正确。数据没有改动。",
-            f"{path} cannot be written ({text}): is the disk read-only or failing, who owns it? Nothing changed.",
-        )
-    if "full" in text:
+    if "full" in text or "No space" in text or os.statvfs(path.parent).f_bavail == 0:
         return RefusedStartError(
             "disk_full",
             f"{path} 所在磁盘已满：请先腾出空间。数据没有改动。",
             f"The disk of {path} is full: make room first. Nothing was changed.",
+        )
+    if any(word in text for word in ("readonly", "ead-only", "unable to open", "disk I/O error", "Permission")):
+        return RefusedStartError(
+            "read_only",
+            f"{path} 不能写（{text}）：请检查磁盘是否只读或有故障、文件归属是否正确。数据没有改动。",
+            f"{path} cannot be written ({text}): is the disk read-only or failing, who owns it? Nothing changed.",
         )
     return RefusedStartError(
         "damaged",

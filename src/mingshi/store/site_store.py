@@ -22,6 +22,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlcipher3 import dbapi2
 
 from mingshi.app.answer import Answer, Refused, answer_of
+from mingshi.app.legible import illegible
 from mingshi.app.ports import Transaction
 from mingshi.kernel.canonical import dumps, loads
 from mingshi.kernel.timeline import DAY, SECOND, Micros
@@ -102,6 +103,8 @@ class SiteStore:
         somebody whose clock went back. Raises `StoreFailedError` where the disk failed: nothing was answered.
         """
         name = f"{use_case.__module__}.{use_case.__qualname__}"
+        if isinstance(command, tuple) and (wrong := illegible(command)) is not None:
+            return Reply(wrong, {})
         with self._mutex:
             self._sound()
             at = now() if callable(now) else now

@@ -7,7 +7,11 @@ import make_refusals
 import pytest
 
 from mingshi.domain.judge.finding import Code
+from mingshi.kernel.canonical import loads, mapping
+from mingshi.kernel.timeline import Zone
+from mingshi.present.tell import tell_agent
 from mingshi.present.texts import Lang, catalogue, text
+from tests.cases.dsl import load
 
 ROOT = Path(__file__).parents[3]
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
@@ -70,6 +74,18 @@ def test_a_refusal_names_its_numbers(examples, code):
 def test_an_agent_who_never_registered_reads_by_when_they_should_have(examples):
     _, stories = examples[Code.NO_REGISTRATION]
     assert all(TIME.search(stories[lang].changes[0]) for lang in Lang)
+
+
+def test_a_protection_without_end_is_told_as_such():
+    facts = """policy classic natural_protect_days=permanent visit_protect_days=permanent
+        2026-05-01 10:00 arrive V1 client=王
+        2026-05-09 09:00 report R1 agent=甲/李 client=王
+        2026-05-09 10:00 arrive V2 client=王 means=qr registration=R1
+        2026-05-20 15:00 buy    D1 client=王"""
+    value = mapping(loads(load(facts).ruling().ruling.line))
+    told = {lang: "\n".join(tell_agent(value, "R1", lang, Zone()).lines()) for lang in Lang}
+    assert "（8 天前），仍在 永久保护期内" in told[Lang.ZH]
+    assert "(8 days earlier), within a protection without end" in told[Lang.EN]
 
 
 @pytest.mark.parametrize("term", TERMS)

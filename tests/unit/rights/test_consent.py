@@ -60,7 +60,7 @@ def test_nothing_that_rests_on_consent_enters_without_one(office):
     assert all(item.expires_at > office.now for item in items)
 
 
-@pytest.mark.law("L-09")
+@pytest.mark.law("L-09", "L-41")
 def test_another_notice_ends_the_old_consent_and_a_faulty_one_is_not_published(office):
     publish(office, A)
     name = agreed(office, A, ONE)

@@ -19,6 +19,7 @@ from mingshi.app.see_person import held_on
 from mingshi.app.state_origin import StateOrigin, state_origin
 from mingshi.app.withdraw import ErasePerson, erase_person
 from mingshi.domain import evidence as e
+from mingshi.domain.consent.state import Act
 from mingshi.domain.evidence import DoorCode, Means, Origin, Stage
 from mingshi.domain.ids import Contact
 from mingshi.domain.notice.purpose import Purpose
@@ -174,6 +175,10 @@ def test_an_erasure_is_explained_first_and_does_what_was_said(office):
     # The consent stays as evidence, and is nobody's.
     acts = office.read(f.ConsentAct)
     assert any(row.principal for row in acts)
+    ended = {row.consent for row in acts if row.act is Act.WITHDRAWN}
+    assert ended == {row.consent for row in acts if row.act is Act.GIVEN}, (
+        "who is erased has agreed to nothing any more"
+    )
     assert office.read(f.Subject) == []
     assert office.do(explain_erasure, ExplainErasure((ONE,))).reason == "nothing_held"
     assert office.faults() == []

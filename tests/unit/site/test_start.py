@@ -259,3 +259,17 @@ def test_init_overwrites_nothing_and_asks_for_a_long_passphrase(site_path, quick
     with pytest.raises(RefusedStartError, match="empty"):
         make(site_path, os.urandom)
     assert (site_path / "passphrase").read_bytes() == PASSPHRASE
+
+
+def test_a_disk_that_is_read_only_altogether(site_path, monkeypatch):
+    import errno
+
+    opening = os.open
+
+    def refused_open(path, flags, *mode, **options):
+        if str(path).endswith("site.lock"):
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        return opening(path, flags, *mode, **options)
+
+    monkeypatch.setattr(database.os, "open", refused_open)
+    assert "read-only" in refusal(site_path, "read_only").english

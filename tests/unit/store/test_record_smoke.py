@@ -5,6 +5,7 @@ from mingshi.app.check_in import CheckIn, check_in
 from mingshi.app.confirm_escort import ConfirmEscort, confirm_escort
 from mingshi.app.decide_review import DecideReview, decide_review
 from mingshi.app.facts import RulingGiven
+from mingshi.app.holders import INDEXED
 from mingshi.app.look_up import LookUp, look_up
 from mingshi.app.record_deal import AdvanceDeal, RecordDeal, advance_deal, record_deal
 from mingshi.app.record_payment import RecordInvoice, RecordPayment, record_invoice, record_payment
@@ -14,6 +15,7 @@ from mingshi.app.settle import ApproveSettlement, PaySettlement, Settle, approve
 from mingshi.app.state_origin import StateOrigin, state_origin
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import DoorCode, Means, Origin, PaymentKind, Stage
+from mingshi.domain.judge.records import ASKED
 from mingshi.domain.policy import SHIPPED
 from mingshi.kernel.canonical import dumps, loads
 from mingshi.store.evidence import policy_of_text
@@ -70,3 +72,8 @@ def test_from_registration_to_payment(quick_path):
 def test_a_policy_that_is_read_back_has_the_digest_it_was_signed_under(name):
     policy = SHIPPED[name]
     assert policy_of_text(name, dumps(dict(policy.parameters)).decode()).sha256 == policy.sha256
+
+
+def test_whatever_the_judge_asks_by_is_indexed():
+    missing = {kind.__name__: {*fields} - {"id", *INDEXED.get(kind, ())} for kind, fields in ASKED.items()}
+    assert not {name: fields for name, fields in missing.items() if fields}

@@ -15,7 +15,7 @@ from mingshi.app.object_to import ObjectTo, object_to
 from mingshi.app.ports import Transaction
 from mingshi.app.register_client import RegisterClient, register_client
 from mingshi.app.registration_status import RegistrationStatus, registration_status
-from mingshi.app.rule_deal import last_given
+from mingshi.app.rule_deal import RuleDeal, last_given, rule_deal
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import DoorCode, Side
 from mingshi.domain.ids import AgencyId, AgentId, Contact, DealId, EvidenceId, is_masked, visible
@@ -188,6 +188,7 @@ def objection(ask: Ask) -> Given:
     if not deal:
         return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
     replied = ask.run(object_to, ObjectTo(Side.AGENT, ask.me.id, ground, DealId(deal)))
+    ask.office.run(rule_deal, RuleDeal(DealId(deal)))
     return _client_page(ask, said(replied.answer, ask.lang, ask.office.zone))
 
 

@@ -13,6 +13,7 @@ from mingshi.app.consents import consents_of
 from mingshi.app.ports import Transaction
 from mingshi.app.request_right import RequestRight, request_right
 from mingshi.app.restrict_person import LiftRestriction, RestrictPerson, lift_restriction, restrict_person, restricted
+from mingshi.app.rule_deal import RuleDeal, rule_deal
 from mingshi.app.see_person import held_on as everything_on
 from mingshi.app.state_origin import StateOrigin, state_origin
 from mingshi.app.withdraw import WithdrawConsent, withdraw_consent
@@ -79,8 +80,9 @@ def say_who(ask: Ask) -> Given:
         form.wrong("first", "这个时间还没到。", "This time lies ahead.")
     if not form.ok or origin is None:
         return _who(ask)
+    phone = ask.me.phone
     command = StateOrigin(
-        phone=ask.me.phone,
+        phone=phone,
         stage=_stage(ask),
         origin=origin,
         agent=agent,
@@ -90,6 +92,8 @@ def say_who(ask: Ask) -> Given:
     )
     replied = ask.run(state_origin, command)
     if replied.answer:
+        for deal in ask.office.look(lambda transaction: [row.id for row in transaction.read(e.Deal, "buyers", phone)]):
+            ask.office.run(rule_deal, RuleDeal(deal))  # what the buyer says is heard, if it came in time
         return See("/me?said=1")
     told = said(replied.answer, ask.lang, ask.office.zone)
     form.wrong("all", told.text, told.text)

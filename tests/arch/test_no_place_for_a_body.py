@@ -1,0 +1,66 @@
+"""Nothing of a body and no trait of a person has a place: not in records, not in the schema, not in commands."""
+
+import typing
+
+import pytest
+
+from mingshi.app import give_consent, ports, show_notice
+from mingshi.app.holders import HOLDING
+from mingshi.app.import_records import ImportRecords
+from mingshi.domain.notice.fields import FIELDS
+from mingshi.domain.notice.notice import Notice
+from mingshi.files.forbidden import is_face, is_trait
+from mingshi.files.format import SHEETS
+from mingshi.store.schema import METADATA
+
+ALLOWED = {
+    # Which of two bands somebody said that they belong to; LAW 6.3 asks for it, and it comes from no face (L-11).
+    "age",
+    "Age",
+}
+"""Names that the scan would refuse and that are right, with the reason."""
+NAMED = (Notice, ports.Item, ports.Slot, give_consent.GiveConsent, show_notice.ShowNotice, ImportRecords)
+
+
+def _refused(names):
+    return sorted(name for name in names if (is_face(name) or is_trait(name)) and name not in ALLOWED)
+
+
+@pytest.mark.law("L-16", "L-20")
+def test_no_record_has_a_place_for_an_image_a_template_or_a_trait():
+    for kind in (*HOLDING, *NAMED):
+        assert _refused(kind._fields) == [], kind.__name__
+        for name, hint in typing.get_type_hints(kind).items():
+            assert "bytes" not in str(hint), f"{kind.__name__}.{name} could hold an image"
+            assert "float" not in str(hint), f"{kind.__name__}.{name} could hold a vector"
+
+
+@pytest.mark.law("L-16", "L-20")
+def test_no_table_and_no_sheet_has_one():
+    for table in METADATA.tables.values():
+        assert _refused([table.name, *(column.name for column in table.columns)]) == [], table.name
+    for sheet in SHEETS:
+        assert (
+            _refused([name for column in sheet.columns for name in (column.field, column.header, *column.chinese)])
+            == []
+        ), sheet.name
+    # Bytes in the schema are the log's, ciphertexts and keyed tokens: a closed list.
+    found = {
+        f"{table.name}.{column.name}"
+        for table in METADATA.tables.values()
+        for column in table.columns
+        if "BLOB" in str(column.type) or "Binary" in type(column.type).__name__
+    }
+    assert found <= {
+        "entry.body", "head.peaks", "opening.cipher", "fact_key.token", "person.token", "person_key.wrapped",
+        "idempotency.key", "idempotency.request", "idempotency.answer", "silence.token",
+    }, found  # fmt: skip
+
+
+def test_the_scan_finds_what_it_looks_for():
+    for name in ("face_image", "template_face", "ethnicity", "gender", "snapshot", "人脸", "民族", "emotion"):
+        assert _refused([name]) == [name]
+
+
+def test_a_notice_says_that_nothing_is_inferred():
+    assert "no_inference" in {field.name for field in FIELDS}
