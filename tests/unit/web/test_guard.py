@@ -190,3 +190,20 @@ def test_one_session_has_its_limit_and_the_hall_goes_on(pages, monkeypatch):
     hasty = pages.signed_in(Role.MANAGER, "经理-01")
     assert [hasty.get("/rulings").status_code for _ in range(22)][-1] == 429
     assert pages.anyone().get("/v").status_code == 200
+
+
+def test_companions_join_one_party_and_each_has_a_visit(pages):
+    parties = []
+    for number, join in (("16000003331", ""), ("16000003332", "first")):
+        visitor = pages.anyone()
+        page = visitor.get(f"/v?d={pages.office.door.code(pages.office.now())}").text
+        path = re.search(r"/v/phone\?t=[^\"]+", page).group(0)
+        code = parties[0] if join else ""
+        asked = visitor.post("/v/phone", {"phone": number, "party": "2", "join": code}, seen=path)
+        hidden = dict(
+            re.findall(r'name="(\w+)" value="([^"]*)"', asked.text.split("/v/phone/check")[1].split("</form>")[0])
+        )
+        done = visitor.client.post("/v/phone/check", data=hidden | {"code": visitor.code(number)}, headers=SAME)
+        assert done.headers["location"] == "/v/who"
+        parties.append(re.search(r"同行码 <code>(\w+)</code>", visitor.get("/me").text).group(1))
+    assert parties[0] == parties[1]

@@ -9,11 +9,15 @@ The rules this module keeps:
 3. What was typed is kept where something is wrong; a number goes no further than the check-in itself.
 """
 
+import re
+from typing import Final
+
 from mingshi.app.arrive import AnswerRegistration, Arrive, answer_registration, arrive
 from mingshi.app.check_in import CheckIn
 from mingshi.app.confirm_registration import ConfirmRegistration
 from mingshi.app.ports import Transaction
 from mingshi.app.refuse_consent import RefuseConsent, refuse_consent
+from mingshi.credentials.keeping import digest_of
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import DoorCode, Means
 from mingshi.domain.ids import EvidenceId, visible
@@ -23,6 +27,8 @@ from mingshi.present.answers import said
 from mingshi.web.asking import Ask, Given, Opened, Page, See, get, post
 from mingshi.web.noticing import notice_shown, question
 from mingshi.web.proving import admitted, code_is_right, send_code, spend
+
+_JOINED: Final = re.compile(r"[0-9A-F]{6}")
 
 
 def at_door(ask: Ask) -> DoorCode:
@@ -79,6 +85,8 @@ def phone_check(ask: Ask) -> Given:
     """The code is right: the visitor agrees and is checked in, in one act."""
     phone = ask.form.phone("phone")
     adults = ask.form.whole("party", 1, 20)
+    if ask.form.raw("join") and not _JOINED.fullmatch(ask.form.raw("join").strip().upper()):
+        ask.form.wrong("join", "同行码是 6 位字母或数字。", "A companion's code has six letters or digits.")
     consent, ticket = EvidenceId(ask.form.raw("consent")), ask.form.raw("ticket")
     if ask.form.ok and admitted(ask, ticket, phone, "code") and code_is_right(ask, phone, "check_in", stands=True):
         visit = CheckIn(
@@ -86,6 +94,7 @@ def phone_check(ask: Ask) -> Given:
             means=Means.OTP,
             door_code=spend(ask, ticket, phone),
             staff_readable=ask.office.codes.staff_readable,
+            party=_party(ask),
             party_adults=adults,
         )
         replied = ask.run(arrive, Arrive(visit, consent))
@@ -95,6 +104,12 @@ def phone_check(ask: Ask) -> Given:
         ask.form.wrong("phone", told.text, told.text)
     here, challenge = at_door(ask) is DoorCode.VALID, ask.form.raw("challenge")
     return _phone(ask, ticket=ticket, here=here, challenge=challenge, consent=consent)
+
+
+def _party(ask: Ask) -> str:
+    """同行码: whoever came together shows the same one; the first visitor's comes from their form, once and for all."""
+    joined = ask.form.raw("join").strip().upper()
+    return joined if _JOINED.fullmatch(joined) else digest_of(ask.form.raw("once"))[:6].upper()
 
 
 def refuse(ask: Ask) -> Given:
