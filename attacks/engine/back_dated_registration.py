@@ -1,6 +1,6 @@
 """The visitor came at ten; at eleven the agent's registration is entered as of nine."""
 
-from office import JUDGE, Stopped, judged, refused, show
+from judged_office import JUDGE, Stopped, judged, refused, show
 
 from mingshi.domain.moment import span
 

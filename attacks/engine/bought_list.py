@@ -1,6 +1,6 @@
 """The site loads a bought list as leads on the eve, to say later that the agent's client was known."""
 
-from office import JUDGE, Stopped, judged, kept, show
+from judged_office import JUDGE, Stopped, judged, kept, show
 
 from mingshi.domain.judge.hearing import Touch
 from mingshi.domain.moment import Moment, span

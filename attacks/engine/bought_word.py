@@ -1,6 +1,6 @@
 """A discount for whoever signs: nobody brought me."""
 
-from office import JUDGE, Stopped, flagged, judged, show
+from judged_office import JUDGE, Stopped, flagged, judged, show
 
 FACTS = """
 2026-05-01 09:00 report R1 agent=甲/李 client=王

@@ -1,6 +1,6 @@
 """The site sets its tablet ten minutes back, so that an honest agent seems to have missed the lead."""
 
-from office import JUDGE, Stopped, judged, kept, show
+from judged_office import JUDGE, Stopped, judged, kept, show
 
 from mingshi.domain.moment import moment
 

@@ -1,6 +1,6 @@
 """The interceptor's friend sets the reception tablet forty minutes fast, so that the lead seems kept."""
 
-from office import Stopped, judged, refused, show
+from judged_office import Stopped, judged, refused, show
 
 FACTS = """
 clock CK1 device=平板-1 since=2026-05-01 until=2026-05-10 offset_low_s=2390 offset_high_s=2410

@@ -1,6 +1,6 @@
 """The site takes the money in May and books the deal the day after the agent's window has ended."""
 
-from office import JUDGE, Stopped, flagged, judged, show
+from judged_office import JUDGE, Stopped, flagged, judged, show
 
 FACTS = """
 2026-05-01 09:00 report R1 agent=甲/李 client=王

@@ -1,6 +1,6 @@
 """An insider deletes the visit; the client still has the receipt, and the log of edits the deletion."""
 
-from office import JUDGE, Stopped, flagged, judged, show
+from judged_office import JUDGE, Stopped, flagged, judged, show
 
 FACTS = """
 2026-05-01 10:00 receipt H1 client=王 bound_to=bearer presented_at=2026-05-20_14:00

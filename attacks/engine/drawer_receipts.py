@@ -1,6 +1,6 @@
 """At signing the site hands the buyer a receipt of a visit that never was, dated before the agent."""
 
-from office import JUDGE, Stopped, judged, kept, show
+from judged_office import JUDGE, Stopped, judged, kept, show
 
 from mingshi.domain.evidence import Binding
 from mingshi.domain.judge.arrival import _of_receipt as honest

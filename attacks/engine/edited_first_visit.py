@@ -1,6 +1,6 @@
 """An insider moves the first visit behind the registration of a friendly agent; the edit log alone remembers."""
 
-from office import JUDGE, Stopped, flagged, judged, show
+from judged_office import JUDGE, Stopped, flagged, judged, show
 
 FACTS = """
 2026-05-05 08:30 edit   X1 staff=顾问-02 client=王 field=first_visit old=2026-05-01 new=2026-05-05

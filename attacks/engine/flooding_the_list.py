@@ -1,6 +1,6 @@
 """An agent registers three hundred clients in a morning to hold every place there is."""
 
-from office import JUDGE, Stopped, judged, kept, show
+from judged_office import JUDGE, Stopped, judged, kept, show
 
 FACTS = """
 2026-05-01 09:00:00 report F0 agent=甲/李 client=占0

@@ -1,6 +1,6 @@
 """A consultant enters nothing and hands the visitor to an agent; the visitor kept the receipt."""
 
-from office import JUDGE, Stopped, judged, refused, show
+from judged_office import JUDGE, Stopped, judged, refused, show
 
 from mingshi.domain.evidence import Binding
 from mingshi.domain.judge.arrival import _of_receipt as honest

@@ -1,6 +1,6 @@
 """An agent sends nine hired visitors with one phone between them, to be the busiest of the month."""
 
-from office import JUDGE, Stopped, found, show
+from judged_office import JUDGE, Stopped, found, show
 
 FACTS = """
 2026-05-03 10:00 arrive V0 client=雇0 means=otp agent=甲/李 device=机-1

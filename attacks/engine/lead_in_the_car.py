@@ -1,6 +1,6 @@
 """The interceptor keeps the visitors in the car until the thirty minutes are over."""
 
-from office import JUDGE, Stopped, flagged, judged, show
+from judged_office import JUDGE, Stopped, flagged, judged, show
 
 FACTS = """
 2026-05-03 10:05 report R1 agent=甲/李 client=王

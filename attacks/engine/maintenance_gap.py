@@ -1,6 +1,6 @@
 """The system is under maintenance just while the agent's client arrives; the deal is booked as natural."""
 
-from office import JUDGE, Stopped, flagged, judged, show
+from judged_office import JUDGE, Stopped, flagged, judged, show
 
 FACTS = """
 calendar KA1 kind=stopped since=2026-05-03_09:30 until=2026-05-03_12:00

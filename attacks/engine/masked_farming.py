@@ -1,6 +1,6 @@
 """An agent registers masked numbers by the hundred; one of them is bound to walk in."""
 
-from office import JUDGE, Stopped, judged, refused, show, without
+from judged_office import JUDGE, Stopped, judged, refused, show, without
 
 from mingshi.domain.judge.admission import ADMISSION
 

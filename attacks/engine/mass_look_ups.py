@@ -1,6 +1,6 @@
 """A consultant looks everybody up in the morning, so that whatever a rival's agent registers looks prepared."""
 
-from office import JUDGE, Stopped, found, judged, show
+from judged_office import JUDGE, Stopped, found, judged, show
 
 FACTS = """
 2026-05-01 09:00:00 lookup Q0 client=客0 staff=顾问-01 reason=回访

@@ -1,6 +1,6 @@
 """A visitor known under one number is registered under a second one; the identity card is the same."""
 
-from office import JUDGE, Stopped, judged, refused, show
+from judged_office import JUDGE, Stopped, judged, refused, show
 
 FACTS = """
 2026-05-01 10:00 arrive   V1 client=王 means=otp

@@ -1,6 +1,6 @@
 """A rival steers ten honest clients of one agent to the same consultant, so that the two look like a pair."""
 
-from office import JUDGE, Stopped, found, show
+from judged_office import JUDGE, Stopped, found, show
 
 from mingshi.domain.judge.patterns import sighting
 

@@ -1,6 +1,6 @@
 """Before a large deal is signed the site shortens the deal window to a week."""
 
-from office import Stopped, judged, kept, show
+from judged_office import Stopped, judged, kept, show
 
 FACTS = """
 policy classic

@@ -1,6 +1,6 @@
 """The agent sees a visitor walk in and registers them from the pavement."""
 
-from office import JUDGE, Stopped, judged, refused, show, without
+from judged_office import JUDGE, Stopped, judged, refused, show, without
 
 from mingshi.domain.judge.attendance import ATTENDANCE
 

@@ -1,6 +1,6 @@
 """The client checks in from home with yesterday's photograph of the door sign, so that the window is kept."""
 
-from office import JUDGE, Stopped, judged, show
+from judged_office import JUDGE, Stopped, judged, show
 
 FACTS = """
 policy open

@@ -1,6 +1,6 @@
 """The agent buys a home and registers their own number."""
 
-from office import JUDGE, Stopped, judged, refused, show, without
+from judged_office import JUDGE, Stopped, judged, refused, show, without
 
 from mingshi.domain.judge.admission import ADMISSION
 

@@ -1,6 +1,6 @@
 """The agent brought the wife; the husband signs, and the book says that nobody brought him."""
 
-from office import JUDGE, Stopped, flagged, judged, show
+from judged_office import JUDGE, Stopped, flagged, judged, show
 
 FACTS = """
 2026-05-01 09:00 report R1 agent=甲/李 client=妻

@@ -1,6 +1,6 @@
 """An agent registers somebody who has never heard of them, and waits for them to come by themselves."""
 
-from office import JUDGE, Stopped, judged, refused, show, without
+from judged_office import JUDGE, Stopped, judged, refused, show, without
 
 from mingshi.domain.judge.attendance import ATTENDANCE
 

@@ -1,6 +1,6 @@
 """The project is shown but not sold for two months; then every agent's window has run out."""
 
-from office import JUDGE, Stopped, judged, kept, show
+from judged_office import JUDGE, Stopped, judged, kept, show
 
 from mingshi.kernel.timeline import Zone, natural_days_after
 

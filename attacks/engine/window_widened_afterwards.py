@@ -1,6 +1,6 @@
 """After the deal the manager widens a friend's window by thirty days."""
 
-from office import JUDGE, Stopped, judged, refused, show
+from judged_office import JUDGE, Stopped, judged, refused, show
 
 from mingshi.domain.judge.extension import extensions_of
 
