@@ -9,16 +9,15 @@ from pathlib import Path
 
 import click
 
-from mingshi.domain.policy import SHIPPED
-from mingshi.kernel.timeline import HOUR, Micros, Zone
+from mingshi.domain import evidence as e
+from mingshi.kernel.timeline import DAY, HOUR, Micros, Zone
 from mingshi.passes.sms import Handset
-from mingshi.season.folder import write_season
 from mingshi.season.generate import make_season
+from mingshi.season.live import live
 from mingshi.season.presets import PRESETS
 from mingshi.site import folder as folders
 from mingshi.site.demo import DemoClock, DemoDesk, neighbour, open_for_consent
 from mingshi.site.pages import Server, SiteOffice
-from mingshi.site.records import import_case, rule_all
 from mingshi.site.root import Site
 
 PROJECT = "示例花园"
@@ -28,7 +27,7 @@ PROJECT = "示例花园"
 @click.option("--port", default=8330, show_default=True, help="网页端口；0 为任意 / port of the pages; 0: any")
 @click.option("--seed", default=7, show_default=True, type=click.IntRange(0), help="随机种子 / seed of the season")
 @click.option(
-    "--scale", default=0.2, show_default=True, type=click.FloatRange(0.02, 2), help="规模 / size of the season"
+    "--scale", default=0.15, show_default=True, type=click.FloatRange(0.02, 2), help="规模 / size of the season"
 )
 def command(port: int, seed: int, scale: float) -> None:
     """在本机打开一个有销售季记录的售楼处 / open a sales office with a season behind it, on this machine."""
@@ -40,19 +39,26 @@ def command(port: int, seed: int, scale: float) -> None:
 
 
 def _serve(folder: Path, port: int, seed: int, scale: float) -> None:
-    season = folder / "season"
-    write_season(make_season(PRESETS["open-office"].scaled(scale), seed), season, scale=scale)
-    end = _last(season / "events")
-    data = folder / "site"
+    season = make_season(PRESETS["open-office"].scaled(scale), seed)
+    first = min(at for row in season.rows[e.Arrival] if isinstance(at := getattr(row, "at", None), int))
+    begin, data = Micros(first - 60 * DAY), folder / "site"
     log = folders.make(
-        data, origin="demo.example/site/1", project=PROJECT, policy=SHIPPED["open"], now=Micros(end - HOUR),
+        data,
+        origin="demo.example/site/1",
+        project=PROJECT,
+        policy=season.policies.versions[0].policy,
+        now=begin,
         random_bytes=os.urandom,
-    )  # fmt: skip
-    clock, handset = DemoClock(end), Handset()
+    )
+    clock, handset = DemoClock(begin), Handset()
     links = neighbour(folder / "witness", data, log, clock, os.urandom)
     with Site(folders.read(data), clock=clock, links=links) as site:
-        import_case(site, season / "events", "demo")
-        rule_all(site, site.clock())
+        lived = live(
+            season,
+            lambda use_case, command, now: site.store.run(use_case, command, now=now).answer,
+            Micros(begin + DAY),
+        )
+        clock.skip(_morning_after(lived.end) - clock())
         open_for_consent(site, f"http://localhost:{port}/notice")
         desk = DemoDesk(clock, handset)
         office = SiteOffice(site, handset, desk)
@@ -81,15 +87,7 @@ def _sign(site: Site, stop: threading.Event) -> None:
         site.sign()
 
 
-def _last(events: Path) -> Micros:
-    """Ten in the morning after the last day of the season."""
-    from mingshi.files.read_case import read_case  # noqa: PLC0415  # the case is read once more by the import
-
-    case = read_case(events)
-    last = 0
-    for name in ("arrivals", "deals", "registrations", "payments"):
-        for row in case.tables[name].records():
-            at = getattr(row, "sealed_at", None) or 0
-            last = max(last, int(at))
+def _morning_after(at: Micros) -> Micros:
+    """Ten in the morning of the next day."""
     zone = Zone()
-    return Micros(zone.end(zone.day(last)) + 1 + 10 * HOUR)
+    return Micros(zone.end(zone.day(at)) + 1 + 10 * HOUR)

@@ -53,8 +53,8 @@ class Running:
         self._housekeep_s = housekeep_s
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._pulse = _listening(site.config.listen, self)
         self._admin = AdminServer(site)
-        self._pulse = _PulseServer(site.config.listen, self)
         self._signed_at = 0.0
         self._heard = False
         self._swept_at = 0
@@ -169,6 +169,18 @@ class _PulseServer(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], running: Running) -> None:
         self.running = running
         super().__init__(address, _Pulse)
+
+
+def _listening(address: tuple[str, int], running: Running) -> _PulseServer:
+    try:
+        return _PulseServer(address, running)
+    except OSError as error:
+        host, port = address
+        raise RefusedStartError(
+            "address_in_use",
+            f"{host}:{port} 用不了（{error.strerror}）：请停下占用它的程序，或在 site.toml 里改 listen。",
+            f"{host}:{port} cannot be had ({error.strerror}): stop what has it, or change listen in site.toml.",
+        ) from error
 
 
 class _Pulse(BaseHTTPRequestHandler):

@@ -64,6 +64,7 @@ def check(store: SiteStore, now: Micros) -> Iterator[Fault]:
     """Every fault of a record. Reads everything; changes nothing."""
     try:
         with closing(store.connect()) as connection:
+            connection.execute("BEGIN")  # one snapshot: a site that is checked goes on meanwhile
             yield from _pages(connection)
             yield from _triggers(connection)
             tree = yield from _log(connection)
@@ -81,7 +82,12 @@ def check(store: SiteStore, now: Micros) -> Iterator[Fault]:
 
 
 def mend(store: SiteStore, now: Micros) -> int:
-    """Make the index and the slots again from the facts; how many rows are new or gone."""
+    """Make the index and the slots again from the facts; how many rows are new or gone. Writing waits meanwhile."""
+    with store.still():
+        return _mend(store, now)
+
+
+def _mend(store: SiteStore, now: Micros) -> int:
     rows = store.look(_right_index, now=now)
     slots = store.look(_right_slots, now=now)
     changed = 0

@@ -12,7 +12,7 @@ The rules this module keeps (INV-09):
 
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar, final
 
@@ -115,11 +115,15 @@ class SiteStore:
             return self._in_transaction(lambda: self._run(use_case, command, at, answered if key else None))
 
     def look(self, reader: Callable[[SiteTransaction], C], *, now: Micros) -> C:
-        """Read in one snapshot, on a connection of its own; what it seals or changes is undone."""
+        """Read in one snapshot, on a connection of its own; what it seals or changes is undone.
+
+        Its instant is `now`, or that of the last fact in the snapshot, whichever is later.
+        """
         with closing(self._connect()) as connection:
             connection.execute("BEGIN")
+            row = connection.execute("SELECT sealed_at FROM head").fetchone()
             vault = Vault(connection, self.ring, self._random, {})
-            return reader(self._transaction(connection, vault, now))
+            return reader(self._transaction(connection, vault, Micros(max(now, 0 if row is None else row[0]))))
 
     def write(self, work: Callable[[Connection], None]) -> None:
         """One transaction of the store's own: a checkpoint, housekeeping. Raises `StoreFailedError`."""
@@ -132,6 +136,10 @@ class SiteStore:
                 self._writer.commit()
 
             self._in_transaction(run)
+
+    def still(self) -> AbstractContextManager[object]:
+        """While it is entered nobody else writes."""
+        return self._mutex
 
     def connect(self) -> Any:
         """A driver's connection for reading; the caller closes it."""

@@ -23,6 +23,7 @@ from mingshi.kernel.timeline import DAY, HOUR
 from mingshi.site import admin
 from mingshi.site.running import Running
 from mingshi.site.telling import Teller
+from mingshi.store.errors import RefusedStartError
 
 PLANTED = (phone(77), "王测试某某", "R-", "V-", "a1")
 
@@ -175,3 +176,13 @@ def test_time_is_never_asked_of_the_host_by_a_command(quick_path):
     make(quick_path / "site", os.urandom, now=Clock().now + 4000 * DAY)
     answer = admin.ask(quick_path / "site", "stop", {"by": "s1", "reason": "x"})
     assert answer["result"]["refused"] == "clock_back"
+
+
+def test_an_address_that_somebody_has_is_told(running, quick_path):
+    make(quick_path / "other", os.urandom)
+    host, port = running.address
+    settings = quick_path / "other" / "site.toml"
+    settings.write_text(settings.read_text("utf-8").replace("127.0.0.1:0", f"{host}:{port}"), "utf-8")
+    with opened(quick_path / "other") as site, pytest.raises(RefusedStartError, match=str(port)):
+        Running(site, Teller(site.clock, io.StringIO()))
+    assert not (quick_path / "other" / "admin.sock").exists()
