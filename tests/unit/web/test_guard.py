@@ -196,7 +196,7 @@ def test_companions_join_one_party_and_each_has_a_visit(pages):
     parties = []
     for number, join in (("16000003331", ""), ("16000003332", "first")):
         visitor = pages.anyone()
-        page = visitor.get(f"/v?d={pages.office.door.code(pages.office.now())}").text
+        page = visitor.get(f"/v?d={pages.office.door.show(pages.office.now()).long}").text
         path = re.search(r"/v/phone\?t=[^\"]+", page).group(0)
         code = parties[0] if join else ""
         asked = visitor.post("/v/phone", {"phone": number, "party": "2", "join": code}, seen=path)
