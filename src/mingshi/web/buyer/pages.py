@@ -25,7 +25,7 @@ from mingshi.domain.rights.right import Check, Right
 from mingshi.domain.roles import Permission
 from mingshi.kernel.canonical import dumps
 from mingshi.kernel.timeline import DAY
-from mingshi.present.answers import said
+from mingshi.present.answers import Said, said
 from mingshi.present.tell import tell_buyer
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
 from mingshi.web.buyer.held import held_on, visits_of
@@ -152,11 +152,14 @@ def receipt(ask: Ask) -> Given:
         return next((row for row in visits_of(transaction, phone) if row.id == wanted), None)
 
     visit = ask.office.look(own)
-    text = ask.office.proof("Arrival", wanted, "buyer") if visit else ""
-    code = code_of(ask, visit) if visit else ""
-    if not text and not code:
+    if not visit:
         return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
-    if ask.query.get("file") and text:
+    text, code, file = ask.office.proof("Arrival", wanted, "buyer"), code_of(ask, visit), bool(ask.query.get("file"))
+    if not text and (file or not code):
+        zh = "本案场还没有独立的见证方，暂不能出具可独立核验的回执；到访记录本身有效。"
+        en = "This site has no independent witness yet, so there is no receipt that could be checked alone; the visit stands."
+        return Page("buyer/told.html.j2", {"told": Said(done=False, text=ask.say(zh, en))}, 404)
+    if file:
         return Raw(text.encode(), "text/plain", f"{wanted}.receipt")
     values = {"receipt": text, "arrival": wanted, "trust": ask.office.trust(), "code": code}
     return Page("buyer/receipt.html.j2", values | {"picture": picture_of(code) if code else ""})
