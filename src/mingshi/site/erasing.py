@@ -2,7 +2,8 @@
 
     1. the intent is sealed, and in the same transaction rows, index and keys go
     2. the write-ahead log is moved into the file and cut
-    3. every page of the file is decrypted and read: nothing of the person is there
+    3. every page of the file is decrypted and read: nothing of the person is there; where a gap of some page still
+       has a copy, the whole file is written anew and read again
     4. stage `here` of the proof is sealed; the person gets the salt of its commitment
     5. the person keys' backup is replaced; then stage `everywhere` is sealed
 
@@ -64,7 +65,10 @@ def erase(site: Site, phones: Sequence[Contact], *, operator: str, reason: str =
         return Erased(done, EvidenceId(""), "", ())
     erasure = EvidenceId(done.ids["erasure"])
     site.store.housekeep(now=site.clock(), deleting=False)
-    found = tuple(pages.scan(pages.pages(site.store.path, site.store.ring.database), traces))
+    found = _still_there(site, traces)
+    if found:
+        site.store.rewrite(now=site.clock())
+        found = _still_there(site, traces)
     salt = site.random_bytes(32)
     numbers = b"\0".join(sorted(one.encode() for one in phones))
     proof = ProveErasure(
@@ -83,6 +87,10 @@ def erase(site: Site, phones: Sequence[Contact], *, operator: str, reason: str =
         kept=(("commitments", "the log verifies; without their salts they tell nothing"),),
     )
     return Erased(site.run(prove_erasure, proof).answer, erasure, b64(salt), found)
+
+
+def _still_there(site: Site, traces: Sequence[tuple[str, bytes]]) -> tuple[pages.Found, ...]:
+    return tuple(pages.scan(pages.pages(site.store.path, site.store.ring.database), traces))
 
 
 def prove_everywhere(site: Site, keys: Path, *, operator: str) -> list[EvidenceId]:

@@ -156,6 +156,15 @@ class SiteStore:
             raw(self._writer).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return before
 
+    def rewrite(self, *, now: Micros) -> None:
+        """Write the whole file anew (VACUUM): freed bytes are overwritten as they are freed, but where SQLite rebuilt
+        a page of an index, copies of its cells may stay in the page's gap. Takes room for a second file.
+        """
+        with self._mutex:
+            self._sound()
+            raw(self._writer).execute("VACUUM")
+        self.housekeep(now=now, deleting=False)
+
     def put_settings(self, settings: Mapping[str, str]) -> None:
         """Set what the site knows of itself."""
 
