@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from mingshi.app.answer import Answer, Done, Refused
 from mingshi.app.consents import consent_of, notice_now, principals_of
 from mingshi.app.facts import AssessmentSigned, ConsentAct, Subject
-from mingshi.app.people import bad_phone
+from mingshi.app.people import bad_phone, not_staff
 from mingshi.app.ports import Transaction
 from mingshi.app.publish_notice import in_force
 from mingshi.app.refuse_consent import seal_refusal
@@ -130,7 +130,9 @@ def _wrong(transaction: Transaction, command: GiveConsent, consent: Consent) -> 
         return Refused("notice_changed", "L-09")
     if not command.alternatives:
         return Refused("no_other_way", "L-06")
-    texts = (*command.alternatives, command.software, command.staff)
+    on_roster = not command.staff or not_staff(transaction, command.staff) is None
+    # What the roster calls a member of staff is a code, in whatever script it is written.
+    texts = (*command.alternatives, command.software, "" if on_roster else command.staff)
     if not all(_CODE.fullmatch(one) for one in texts) or not all(
         _DIGEST.fullmatch(one) for one in (command.evidence_sha256, command.layout_sha256)
     ):

@@ -67,6 +67,7 @@ def _serve(folder: Path, port: int, seed: int, scale: float) -> None:
         site.hear()
         site.sign()
         server = Server(office, "127.0.0.1", port, secure=False)
+        office.offer_keys(f"http://localhost:{server.port}")
         stop = threading.Event()
         signer = threading.Thread(target=_sign, args=(site, stop), daemon=True)
         signer.start()

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from mingshi.cli.administer import data_option, refuse
+from mingshi.kernel.timeline import SECOND
 from mingshi.passes.sms import Console, Http, Sms, Spool
 from mingshi.site.folder import Config
 from mingshi.site.pages import Server, SiteOffice
@@ -50,8 +51,14 @@ def driver(config: Config) -> Sms:
     """The way to phones that the settings name. Raises `ValueError`, `OSError`."""
     name = config.sms.get("driver", "console")
     if name == "http":
-        token = (config.folder / config.sms.get("token_file", "sms-token")).read_text(encoding="utf-8").strip()
-        return Http(config.sms.get("url", ""), token)
+        secret = (config.folder / config.sms.get("secret_file", "sms-secret")).read_bytes().strip()
+        return Http(
+            config.sms.get("url", ""),
+            key_id=config.sms.get("key_id", "mingshi"),
+            secret=secret,
+            now_s=lambda: system_clock() // SECOND,
+            random_bytes=os.urandom,
+        )
     if name == "spool":
         return Spool(config.folder / config.sms.get("folder", "sms"), os.urandom)
     if name == "console":

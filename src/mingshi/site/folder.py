@@ -53,7 +53,7 @@ class Config:
     address: str = ""
     """`https://…` under which browsers reach them; empty: http://localhost, for trying out."""
     sms: Mapping[str, str] = field(default_factory=dict)
-    """`driver` (console, spool, http), and what it needs: `folder`, `url`, `token_file`."""
+    """`driver` (console, spool, http), and what it needs: `folder`, `url`, `secret_file`."""
 
     @property
     def database(self) -> Path:
@@ -201,12 +201,12 @@ pages = "127.0.0.1:8330"           # 网页，前面由本机的隧道或代理�
 address = ""                       # 访客手机上的地址，如 https://site7.group.example / as phones reach it
 passphrase_file = "passphrase"     # 最好移到别的盘 / better on another disk
 
-# 短信：console、spool（folder）或 http（url、token_file）。员工能看到的验证码只算前台登记
-# Texts: console, spool (folder), or http (url, token_file). Codes that staff can read count as a desk entry
+# 短信：console、spool（folder）或 http（url、secret_file）。员工能看到的验证码只算前台登记
+# Texts: console, spool (folder), or http (url, secret_file). Codes that staff can read count as a desk entry
 # [sms]
 # driver = "http"
 # url = "https://sms.example/send"
-# token_file = "sms-token"
+# secret_file = "sms-secret"         # 与网关共享，签名用 / shared with the gateway, signs each message
 
 # 见证处：名字与 trust.policy 一致 / witnesses, named as in trust.policy
 # [[witness]]

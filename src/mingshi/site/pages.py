@@ -9,23 +9,36 @@ The rules this module keeps:
 import json
 import socket
 import threading
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
 from typing import Final, TypeVar, final
+from urllib.parse import urlsplit
 
 import uvicorn
 
 from mingshi.app.answer import Answer
+from mingshi.app.arrive import holder_of
 from mingshi.app.ports import Transaction
 from mingshi.credentials.codes import Codes  # noqa: TC001  # an attribute's type
-from mingshi.credentials.door import Door
+from mingshi.credentials.door import Door  # noqa: TC001  # an attribute's type
 from mingshi.credentials.keeping import digest_of
+from mingshi.credentials.proofs import Key, Receipts  # noqa: TC001  # attributes' types
+from mingshi.domain import evidence as e
+from mingshi.domain.evidence import Means
+from mingshi.domain.ids import Contact
 from mingshi.domain.roles import Role
 from mingshi.kernel.timeline import DAY, HOUR, Micros, Zone
 from mingshi.ledger.receipt import make_promise, make_receipt
 from mingshi.ledger.verify import PARTS, Entry, Opening, parse_canonical
 from mingshi.ledger.verify import Policy as TrustPolicy
+from mingshi.passes.challenges import Challenges
+from mingshi.passes.courier import Courier
+from mingshi.passes.device_key import DeviceKeys
+from mingshi.passes.door_code import DoorCodes
 from mingshi.passes.otp import Otp
+from mingshi.passes.passkey import Passkeys
+from mingshi.passes.receipt_code import ReceiptCodes
+from mingshi.passes.secrets import Secrets
 from mingshi.passes.sms import Sms
 from mingshi.site.folder import Config
 from mingshi.site.root import Site, system_clock
@@ -37,12 +50,22 @@ from mingshi.store.site_store import Reply
 from mingshi.store.transaction import SiteTransaction
 from mingshi.web.asgi import application
 from mingshi.web.ports import Demo
+from mingshi.web.public.staff import OF_STAFF
 from mingshi.web.routes import all_ways
 
 C = TypeVar("C")
 INVITE: Final = 24 * HOUR
 _SALT: Final = 32
 SWEEP_S: Final = 60
+_WITH_PHONE: Final = (e.Arrival, e.Confirmation, e.Registration, e.Statement, e.Pass, e.Identity)
+
+
+def takes_keys(origin: str) -> bool:
+    """Whether browsers make keys for an origin: https and a name, or localhost. Elsewhere the other ways stay."""
+    parts = urlsplit(origin)
+    host = parts.hostname or ""
+    secure = parts.scheme == "https" or (parts.scheme == "http" and host == "localhost")
+    return secure and not parts.path and bool(host) and not host.replace(".", "").isdigit()
 
 
 @final
@@ -52,11 +75,44 @@ class SiteOffice:
     def __init__(self, site: Site, sms: Sms, demo: Demo | None = None, *, address: str = "") -> None:
         self.site = site
         self.address = address
-        blind = site.store.ring.blind
         self.keeping = KeptInFile(site.config.folder / FILE, _file_key(site.store.ring))
-        self.door = Door(blind("web/door/1") + blind("web/door/2"))
-        self.codes: Codes = Otp(self.keeping, sms, blind=blind, random_bytes=site.random_bytes, text=self._text)
+        origin = str(site.store.settings["origin"])
+        secrets = Secrets.of(site.store.ring.passes, origin)
+        self._courier = Courier(sms, site.clock)
+        self.door: Door = DoorCodes(self.keeping, secrets.door)
+        self.codes: Codes = Otp(
+            self.keeping,
+            self._courier,
+            key=secrets.otp,
+            random_bytes=site.random_bytes,
+            text=self._text,
+            known=self._known,
+        )
+        self.receipts: Receipts = ReceiptCodes(self.keeping, secrets, origin)
+        self.keys: Mapping[Means, Key] = {}
+        if takes_keys(address):
+            self.offer_keys(address)
         self.demo = demo
+        self._tidied = 0
+
+    def offer_keys(self, origin: str) -> None:
+        """Passes are made for this origin alone: `https://` and a host, or localhost. Raises `ValueError`.
+
+        It is set by whoever runs the site and never taken from a request: what a page between says is its own address.
+        """
+        host = urlsplit(origin).hostname or ""
+        if not takes_keys(origin):
+            raise ValueError(f"须为 https 加域名 / must be https and a name: {origin}")
+        challenges = Challenges(self.keeping, self.site.random_bytes)
+        passkeys = Passkeys(
+            self.keeping,
+            challenges,
+            origin=origin,
+            rp_id=host,
+            rp_name=self.project,
+            random_bytes=self.site.random_bytes,
+        )
+        self.keys = {Means.PASSKEY: passkeys, Means.DEVICE_KEY: DeviceKeys(self.keeping, challenges, origin)}
 
     @property
     def project(self) -> str:
@@ -128,13 +184,42 @@ class SiteOffice:
         self.keeping.put("agency-token", digest_of(token), {"agency": agency}, Micros(self.now() + DAY))
         return token
 
+    def tidy(self) -> None:
+        """Remove what is over, and the keys of passes that stand no more: revoked, or their holders erased.
+
+        Pages forget such a key at once; this finds those that were erased otherwise, or while a process was killed. A
+        key that was made this hour may not be sealed yet.
+        """
+        now = self.now()
+        self.keeping.sweep(now)
+        if now - self._tidied < HOUR:
+            return
+        self._tidied = now
+        staff = self.keeping.every(OF_STAFF, now)
+        kept = [one for key in self.keys.values() for one, at in key.kept(now).items() if now - at > HOUR]
+        orphans = self.look(lambda transaction: [one for one in kept if not holder_of(transaction, one)])
+        for one in orphans:
+            for key in self.keys.values() if one not in staff else ():
+                key.forget(one)
+
     def close(self) -> None:
         """Give the file of sessions back."""
+        self._courier.close()
         self.keeping.close()
+
+    def _known(self, phone: Contact) -> bool:
+        """Whether somebody of this number may sign in from home: a visitor, a client, an agent."""
+
+        def read(transaction: Transaction) -> bool:
+            return any(transaction.read(kind, "phone", phone) for kind in _WITH_PHONE) or any(
+                row.phone == phone for row in transaction.every(e.Agent)
+            )
+
+        return self.look(read)
 
     def _text(self, code: str, purpose: str) -> str:
         what = "到访登记" if purpose == "check_in" else "确认报备" if purpose.startswith("confirm/") else "登录"
-        return f"【{self.project}】验证码 {code}，用于{what}，10 分钟内有效，请勿告诉他人（包括工作人员）。"
+        return f"【{self.project}】验证码 {code}，用于{what}，5 分钟内有效，请勿告诉他人（包括工作人员）。"
 
     def _opening(
         self, transaction: SiteTransaction, record: str, subject: str, part: str
@@ -210,6 +295,7 @@ class Server:
         self.socket = _listening(host, port)
         if not office.address:
             office.address = f"http://localhost:{self.port}"
+            office.offer_keys(office.address)
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -232,7 +318,7 @@ class Server:
         return int(self.socket.getsockname()[1])
 
     def serve(self) -> None:
-        """Until it is told to stop; meanwhile what is over is swept out of the file of sessions."""
+        """Until it is told to stop; meanwhile what is over is swept out."""
         done = threading.Event()
         sweeper = threading.Thread(target=self._sweep, args=(done,), daemon=True)
         sweeper.start()
@@ -244,7 +330,8 @@ class Server:
 
     def _sweep(self, done: threading.Event) -> None:
         while not done.wait(SWEEP_S):
-            self._office.keeping.sweep(self._office.now())
+            with suppress(StoreFailedError, RefusedStartError):  # the next round may do better
+                self._office.tidy()
 
     def stop(self) -> None:
         """Tell it to stop."""

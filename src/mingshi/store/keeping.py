@@ -23,9 +23,11 @@ CREATE TABLE IF NOT EXISTS kept (
   kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (kind, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS kept_until ON kept (until);
-CREATE TABLE IF NOT EXISTS counted (
-  kind TEXT NOT NULL, key TEXT NOT NULL, span INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (kind, key)
+DROP TABLE IF EXISTS counted;
+CREATE TABLE IF NOT EXISTS counts (
+  kind TEXT NOT NULL, key TEXT NOT NULL, until INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (kind, key)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS counts_until ON counts (until);
 """
 
 
@@ -86,9 +88,9 @@ class KeptInFile:
         """Count one more in the span that holds `now`."""
         with self._mutex:
             (n,) = self._connection.execute(
-                "INSERT INTO counted (kind, key, span, n) VALUES (?1, ?2, ?3, 1) ON CONFLICT (kind, key) DO UPDATE SET "
-                "n = CASE WHEN span = excluded.span THEN n + 1 ELSE 1 END, span = excluded.span RETURNING n",
-                (kind, key, now // span),
+                "INSERT INTO counts (kind, key, until, n) VALUES (?1, ?2, ?3, 1) ON CONFLICT (kind, key) DO UPDATE SET "
+                "n = CASE WHEN until = excluded.until THEN n + 1 ELSE 1 END, until = excluded.until RETURNING n",
+                (kind, key, (now // span + 1) * span),
             ).fetchone()
         return int(n)
 
@@ -96,6 +98,7 @@ class KeptInFile:
         """Remove what is over."""
         with self._mutex:
             self._connection.execute("DELETE FROM kept WHERE until <= ?", (now,))
+            self._connection.execute("DELETE FROM counts WHERE until <= ?", (now,))
 
     def close(self) -> None:
         """Give the file back."""

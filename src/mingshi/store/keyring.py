@@ -5,7 +5,7 @@ The rules this module keeps:
 1. No key lies in the clear on a disk: the keyring is AES-256-GCM under a key that argon2id makes of the
    passphrase file (LEDGER §3.3). A changed passphrase wraps the same keys anew; the database is not touched.
 2. One key, one use: the database file, its backups, the person keys' backup, blind indexes, identity numbers,
-   cached answers, the log.
+   cached answers, the log, passes.
 3. Every person has a key (DEK) of their own, wrapped by the site's key (KEK) with the person's number and the
    version as associated data: a wrapped key moved to another person does not open.
 4. A field's ciphertext is bound to its place: table|column|row|key version (LEDGER §2.1).
@@ -28,10 +28,11 @@ from mingshi.ledger.verify import b64, unb64
 from mingshi.store.errors import RefusedStartError
 
 KEYRING: Final = "keyring.json"
-VERSION: Final = 1
+VERSION: Final = 2
+"""2: passes have a key of their own; in a keyring of version 1 it is what it was then, made of the index key."""
 KEY_VERSION: Final = 1
 """Version of the KEK; it stands in every wrapped key and every ciphertext's associated data."""
-KEY_NAMES: Final = ("database", "backup", "person_keys", "kek", "index", "identity", "answers", "log")
+KEY_NAMES: Final = ("database", "backup", "person_keys", "kek", "index", "identity", "answers", "log", "passes")
 _NONCE: Final = 12
 _COST: Final = {"time_cost": 3, "memory_cost": 65536, "parallelism": 1}
 MIN_PASSPHRASE: Final = 12
@@ -52,6 +53,7 @@ class Keyring:
     identity: bytes = field(repr=False)
     answers: bytes = field(repr=False)
     log: bytes = field(repr=False)
+    passes: bytes = field(repr=False)
 
     def blind(self, text: str) -> bytes:
         """The keyed index of a contact, a pass, an identity key: equality inside this site, nothing else."""
@@ -133,7 +135,7 @@ def load(path: Path, passphrase: bytes) -> Keyring:
     try:
         kept = json.loads(path.read_text(encoding="ascii"))
         salt, nonce, wrapped = (unb64(kept[name]) for name in ("salt", "nonce", "keys"))
-        known = kept["v"] == VERSION
+        known = kept["v"] in (1, VERSION)
     except FileNotFoundError:
         raise RefusedStartError(
             "no_keyring",
@@ -162,7 +164,11 @@ def load(path: Path, passphrase: bytes) -> Keyring:
             "Wrong passphrase: check that the passphrase file is this site's, or whether the keyring was swapped. "
             "Nothing was changed.",
         ) from None
-    return Keyring(**{name: unb64(text, 32) for name, text in json.loads(plain).items()})
+    keys = {name: unb64(text, 32) for name, text in json.loads(plain).items()}
+    if kept["v"] == 1:
+        halves = (digest(keys["index"], f"web/passes/{half}".encode(), "sha256")[:16] for half in (1, 2))
+        keys["passes"] = b"".join(halves)
+    return Keyring(**keys)
 
 
 def _stretched(passphrase: bytes, salt: bytes) -> bytes:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, final
 
 from mingshi.app.answer import Answer
 from mingshi.app.ports import Transaction
-from mingshi.domain.ids import Contact
+from mingshi.domain.ids import Contact, PassId
 from mingshi.domain.roles import Permission, Role
 from mingshi.kernel.canonical import integer
 from mingshi.kernel.timeline import DAY, Micros
@@ -36,6 +36,8 @@ class Session:
     token: str = field(repr=False)
     phone: Contact = field(default=Contact(""), repr=False)
     device: str = ""
+    pass_id: PassId | None = None
+    """The key that opened it; None: a code sent to the number did, or a one-time login."""
 
 
 @final
@@ -78,10 +80,13 @@ class Ask:
 
     def run(self, use_case: Callable[[Transaction, C], Answer], command: C, part: str = "") -> Replied:
         """Run a use case under this form's key. `part`: which of several that one form needs."""
+        return self.office.run(use_case, command, self.once(part))
+
+    def once(self, part: str = "") -> str:
+        """The name of this form's request: the same where it is sent twice; empty where the form has no word."""
         once = self.form.raw("once")
         whose = self.browser if self.session is None else self.session.token
-        key = hashlib.sha256(f"{whose}/{self.path}/{once}/{part}".encode()).hexdigest() if once else ""
-        return self.office.run(use_case, command, key)
+        return hashlib.sha256(f"{whose}/{self.path}/{once}/{part}".encode()).hexdigest() if once else ""
 
 
 def first_asked(ask: Ask, at: Micros) -> Micros:
@@ -122,6 +127,7 @@ class Opened(NamedTuple):
     id: str
     phone: Contact = Contact("")
     device: str = ""
+    pass_id: PassId | None = None
 
 
 class Raw(NamedTuple):

@@ -8,6 +8,8 @@ from mingshi.app.ports import Transaction
 from mingshi.credentials.codes import Codes
 from mingshi.credentials.door import Door
 from mingshi.credentials.keeping import Keeping
+from mingshi.credentials.proofs import Key, Receipts
+from mingshi.domain.evidence import Means
 from mingshi.kernel.timeline import Micros, Zone
 
 C = TypeVar("C")
@@ -51,6 +53,14 @@ class Office(Protocol):
     @property
     def door(self) -> Door:
         """The code at the sign."""
+
+    @property
+    def keys(self) -> Mapping[Means, Key]:
+        """Passkeys and device keys; empty where no origin was set, and then no page offers them."""
+
+    @property
+    def receipts(self) -> Receipts:
+        """Codes on receipts."""
 
     @property
     def demo(self) -> "Demo | None":

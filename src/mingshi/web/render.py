@@ -37,6 +37,10 @@ NAV: Final = (
 """What each role finds at the top of a page; shown where the table of permissions gives it."""
 
 
+_OF_PASSES: Final = frozenset({"device-key.js", "passkey.js"})
+"""The browser's half of passes stands beside the half that judges it; served, never imported."""
+
+
 @cache
 def static_file(name: str) -> tuple[bytes, str] | None:
     """An own style sheet or module, and its digest."""
@@ -44,6 +48,8 @@ def static_file(name: str) -> tuple[bytes, str] | None:
     known = {one.name for one in folder.iterdir()}
     if name == "verify.js":
         body = (files("mingshi.ledger") / "verify.js").read_bytes()
+    elif name in _OF_PASSES:
+        body = (files("mingshi.passes") / "static" / name).read_bytes()
     elif name in known:
         body = (folder / name).read_bytes()
     else:

@@ -7,6 +7,7 @@ from mingshi.web.api import pages as api
 from mingshi.web.asking import Way, ways
 from mingshi.web.buyer import keys as buyer_keys
 from mingshi.web.buyer import pages as buyer
+from mingshi.web.buyer import receipts as buyer_receipts
 from mingshi.web.consultant import pages as consultant
 from mingshi.web.demo import pages as demo_pages
 from mingshi.web.manager import pages as manager
@@ -23,6 +24,7 @@ _AUDIENCES = (
     visitor_keys,
     buyer,
     buyer_keys,
+    buyer_receipts,
     agent,
     reception,
     consultant,

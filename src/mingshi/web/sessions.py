@@ -13,7 +13,7 @@ from typing import Final, final
 from mingshi.app.ports import Transaction
 from mingshi.credentials.keeping import digest_of, open_with, seal_to
 from mingshi.domain import evidence as e
-from mingshi.domain.ids import Contact
+from mingshi.domain.ids import Contact, PassId
 from mingshi.domain.moment import earliest, ended
 from mingshi.domain.roles import STAFF_ROLES, Role
 from mingshi.kernel.canonical import integer
@@ -43,7 +43,13 @@ class Sessions:
         token = self._office.random_bytes(32).hex()
         until = Micros(now + ABSOLUTE.get(opened.role, STAFF_ABSOLUTE))
         sealed = seal_to(token, opened.phone, self._office.random_bytes(12)) if opened.phone else ""
-        kept = {"role": opened.role.value, "id": opened.id, "sealed": sealed, "device": opened.device}
+        kept = {
+            "role": opened.role.value,
+            "id": opened.id,
+            "sealed": sealed,
+            "device": opened.device,
+            "pass": opened.pass_id,
+        }
         self._office.keeping.put(_KIND, digest_of(token), kept | {"seen": now, "until": until}, until)
         return token
 
@@ -63,7 +69,15 @@ class Sessions:
             self._office.keeping.put(_KIND, key, {**kept, "seen": now}, Micros(until))
         sealed = str(kept["sealed"])
         phone = Contact((open_with(token, sealed) if sealed else "") or "")
-        return Session(role=role, id=str(kept["id"]), token=token, phone=phone, device=str(kept["device"]))
+        held = kept.get("pass")
+        return Session(
+            role=role,
+            id=str(kept["id"]),
+            token=token,
+            phone=phone,
+            device=str(kept["device"]),
+            pass_id=None if held is None else PassId(str(held)),
+        )
 
     def of_agency(self, token: str, now: Micros) -> Session | None:
         """An agency's own system, by its token; None where it is over or the agency has no agreement."""

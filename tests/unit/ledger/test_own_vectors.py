@@ -10,7 +10,8 @@ from mingshi.ledger import verify as v
 
 POLICY = (ledger_vectors.VECTORS / "policy.txt").read_text(encoding="utf-8")
 MUTANTS = json.loads((ledger_vectors.VECTORS / "mutants.json").read_text(encoding="utf-8"))
-GOOD = sorted(path for path in ledger_vectors.VECTORS.iterdir() if path.name not in ("policy.txt", "mutants.json"))
+FILES = (path for path in ledger_vectors.VECTORS.iterdir() if path.is_file())
+GOOD = sorted(path for path in FILES if path.name not in ("policy.txt", "mutants.json"))
 
 
 def test_the_committed_files_are_what_the_tool_writes():

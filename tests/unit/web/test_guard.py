@@ -165,7 +165,7 @@ def test_who_never_consents_leaves_no_personal_row(pages):
     """T-insp: an inspector looks at every page, starts a check-in, says no, and leaves."""
     number = "16000006666"
     visitor = pages.anyone()
-    code = pages.office.door.code(pages.office.now())
+    code = pages.office.door.show(pages.office.now()).long
     page = visitor.get(f"/v?d={code}").text
     ticket = re.search(r"/v/phone\?t=([^\"]+)", page).group(1).replace("%3A", ":")
     for path in ("/", "/notice", "/v/paper", "/v/none", f"/v/phone?t={ticket}"):
@@ -196,7 +196,7 @@ def test_companions_join_one_party_and_each_has_a_visit(pages):
     parties = []
     for number, join in (("16000003331", ""), ("16000003332", "first")):
         visitor = pages.anyone()
-        page = visitor.get(f"/v?d={pages.office.door.code(pages.office.now())}").text
+        page = visitor.get(f"/v?d={pages.office.door.show(pages.office.now()).long}").text
         path = re.search(r"/v/phone\?t=[^\"]+", page).group(0)
         code = parties[0] if join else ""
         asked = visitor.post("/v/phone", {"phone": number, "party": "2", "join": code}, seen=path)

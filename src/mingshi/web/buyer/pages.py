@@ -29,6 +29,8 @@ from mingshi.present.answers import Said, said
 from mingshi.present.tell import tell_buyer
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
 from mingshi.web.buyer.held import held_on, visits_of
+from mingshi.web.buyer.receipts import code_of, picture_of
+from mingshi.web.proving import forget, sign_off
 
 _ORIGINS = (
     (Origin.AGENT, "一位中介经纪人", "An agent"),
@@ -146,19 +148,21 @@ def receipt(ask: Ask) -> Given:
     """The receipt of one of one's own visits."""
     phone, wanted = ask.me.phone, ask.params["arrival"]
 
-    def own(transaction: Transaction) -> bool:
-        return any(row.id == wanted for row in visits_of(transaction, phone))
+    def own(transaction: Transaction) -> e.Arrival | None:
+        return next((row for row in visits_of(transaction, phone) if row.id == wanted), None)
 
-    if not ask.office.look(own):
+    visit = ask.office.look(own)
+    if not visit:
         return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
-    text = ask.office.proof("Arrival", wanted, "buyer")
-    if not text:
+    text, code, file = ask.office.proof("Arrival", wanted, "buyer"), code_of(ask, visit), bool(ask.query.get("file"))
+    if not text and (file or not code):
         zh = "本案场还没有独立的见证方，暂不能出具可独立核验的回执；到访记录本身有效。"
         en = "This site has no independent witness yet, so there is no receipt that could be checked alone; the visit stands."
         return Page("buyer/told.html.j2", {"told": Said(done=False, text=ask.say(zh, en))}, 404)
-    if ask.query.get("file"):
+    if file:
         return Raw(text.encode(), "text/plain", f"{wanted}.receipt")
-    return Page("buyer/receipt.html.j2", {"receipt": text, "arrival": wanted, "trust": ask.office.trust()})
+    values = {"receipt": text, "arrival": wanted, "trust": ask.office.trust(), "code": code}
+    return Page("buyer/receipt.html.j2", values | {"picture": picture_of(code) if code else ""})
 
 
 def erase_form(ask: Ask) -> Given:
@@ -170,8 +174,14 @@ def erase_form(ask: Ask) -> Given:
 
 def erase(ask: Ask) -> Given:
     """Erase it."""
-    replied = ask.run(erase_me, EraseMe(ask.me.phone))
+    phone = ask.me.phone
+    held = ask.office.look(lambda transaction: transaction.read(e.Pass, "phone", phone))
+    replied = ask.run(erase_me, EraseMe(phone))
     told = said(replied.answer, ask.lang, ask.office.zone)
+    if told.done:
+        for row in held:
+            forget(ask, row.pass_id)
+        sign_off(ask)
     return See("/erased", ended=True) if told.done else Page("buyer/told.html.j2", {"told": told}, 422)
 
 

@@ -16,7 +16,7 @@ def _demo(ask: Ask) -> Demo:
 def start(ask: Ask) -> Given:
     """Logins, phones, the walk."""
     demo = _demo(ask)
-    values = {"logins": demo.logins(), "texts": demo.texts()[:8], "code": ask.office.door.code(ask.now)}
+    values = {"logins": demo.logins(), "texts": demo.texts()[:8], "code": ask.office.door.show(ask.now).code}
     return Page("demo/start.html.j2", values)
 
 

@@ -6,6 +6,7 @@ The rules this module keeps:
 2. Whether a number belongs to an agent makes no difference to what is said before its code was right.
 """
 
+from mingshi.app.arrive import holder_of
 from mingshi.app.ports import Transaction
 from mingshi.credentials.keeping import digest_of
 from mingshi.domain import evidence as e
@@ -14,10 +15,13 @@ from mingshi.domain.moment import ended
 from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.roles import Permission, Role
 from mingshi.kernel.timeline import Micros
+from mingshi.present.texts import Lang, text
 from mingshi.web.asking import Ask, Given, Opened, Page, Raw, See, get, post
 from mingshi.web.home import HOME
 from mingshi.web.noticing import notice_shown
-from mingshi.web.texting import code_is_right, send_code
+from mingshi.web.proving import challenge, code_is_right, kinds_offered, proven, send_code, sign_off
+
+ACTION = "sign_in"
 
 
 def front(ask: Ask) -> Given:
@@ -26,19 +30,17 @@ def front(ask: Ask) -> Given:
 
 
 def sign_in(ask: Ask) -> Given:
-    """By one's own phone."""
+    """By one's own phone: a code sent to it, or a key on it."""
     next_ = _inside(ask.query.get("next", ""))
-    asked = ask.query.get("as") or ("agent" if next_.startswith("/agent") else "person")
-    return Page("public/sign_in.html.j2", {"next": next_, "as_": asked, "challenge": ""})
+    return _sign_in(ask, ask.query.get("as") or ("agent" if next_.startswith("/agent") else "person"), next_)
 
 
 def send(ask: Ask) -> Given:
     """Send the code."""
     as_ = ask.form.one_of("as", ("person", "agent"))
     phone = ask.form.phone("phone")
-    challenge = send_code(ask, phone, f"sign_in/{as_}", at_door=False) if ask.form.ok else ""
-    values = {"next": _inside(ask.form.raw("next")), "as_": as_ or "person", "challenge": challenge}
-    return Page("public/sign_in.html.j2", values, 200 if challenge else 422)
+    sent = send_code(ask, phone, f"sign_in/{as_}") if ask.form.ok else ""
+    return _sign_in(ask, as_, _inside(ask.form.raw("next")), sent)
 
 
 def check(ask: Ask) -> Given:
@@ -47,18 +49,44 @@ def check(ask: Ask) -> Given:
     phone = ask.form.phone("phone")
     next_ = _inside(ask.form.raw("next"))
     if ask.form.ok and code_is_right(ask, phone, f"sign_in/{as_}"):
-        if as_ == "person":
-            return See(next_ or "/me", Opened(Role.PERSON, "", phone))
-        agents = ask.office.look(lambda transaction: _agents(transaction, phone, ask.now))
-        if len(agents) == 1:
-            return See(next_ or "/agent", Opened(Role.AGENT, agents[0], phone))
-        ask.form.wrong(
-            "phone",
-            "这个号码不在经纪人名单上，请联系您的公司。",
-            "This number is on no agency's list; ask your agency.",
-        )
-    values = {"next": next_, "as_": as_ or "person", "challenge": ask.form.raw("challenge")}
-    return Page("public/sign_in.html.j2", values, 422)
+        return _in(ask, as_, Opened(Role.PERSON, "", phone), next_)
+    return _sign_in(ask, as_, next_, ask.form.raw("challenge"))
+
+
+def key_ask(ask: Ask) -> Given:
+    """What a key is to sign."""
+    return challenge(ask, ACTION)
+
+
+def key_check(ask: Ask) -> Given:
+    """By a key: whoever it was issued to. A key that was revoked, or whose person was erased, is nobody's."""
+    as_ = ask.form.one_of("as", ("person", "agent"))
+    next_ = _inside(ask.form.raw("next"))
+    found = proven(ask, ACTION, at="phone") if ask.form.ok else None
+    phone = ask.office.look(lambda transaction: holder_of(transaction, found.pass_id)) if found else Contact("")
+    if found and phone:
+        return _in(ask, as_, Opened(Role.PERSON, "", phone, pass_id=found.pass_id), next_)
+    ask.form.wrong("phone", *(text("not_proven", "unknown", lang) for lang in (Lang.ZH, Lang.EN)))
+    return _sign_in(ask, as_, next_)
+
+
+def _in(ask: Ask, as_: str, person: Opened, next_: str) -> Given:
+    if as_ == "person":
+        return See(next_ or "/me", person)
+    agents = ask.office.look(lambda transaction: _agents(transaction, person.phone, ask.now))
+    if len(agents) == 1:
+        return See(next_ or "/agent", person._replace(role=Role.AGENT, id=agents[0]))
+    ask.form.wrong(
+        "phone",
+        "这个号码不在经纪人名单上，请联系您的公司。",
+        "This number is on no agency's list; ask your agency.",
+    )
+    return _sign_in(ask, as_, next_)
+
+
+def _sign_in(ask: Ask, as_: str, next_: str, challenge: str = "") -> Given:
+    values = {"next": next_, "as_": as_ or "person", "challenge": challenge, "kinds": kinds_offered(ask)}
+    return Page("public/sign_in.html.j2", values, 200 if ask.form.ok else 422)
 
 
 def invited(ask: Ask) -> Given:
@@ -76,8 +104,9 @@ def accept(ask: Ask) -> Given:
     return See(HOME.get(role, "/"), Opened(role, str(kept["id"]), Contact(str(kept.get("phone", "")))))
 
 
-def sign_out(_: Ask) -> Given:
+def sign_out(ask: Ask) -> Given:
     """The session is over."""
+    sign_off(ask)
     return See("/", ended=True)
 
 
@@ -118,6 +147,8 @@ WAYS = (
     get("/sign-in", Permission.PUBLIC_SESSION_OPEN, sign_in),
     post("/sign-in", Permission.PUBLIC_SESSION_OPEN, send),
     post("/sign-in/check", Permission.PUBLIC_SESSION_OPEN, check),
+    get("/sign-in/key/ask", Permission.PUBLIC_SESSION_OPEN, key_ask),
+    post("/sign-in/key", Permission.PUBLIC_SESSION_OPEN, key_check),
     get("/in/{token}", Permission.PUBLIC_SESSION_OPEN, invited),
     post("/in/{token}", Permission.PUBLIC_SESSION_OPEN, accept),
     post("/sign-out", Permission.SESSION_SELF_CLOSE, sign_out),

@@ -8,21 +8,24 @@ The rules this module keeps (LEDGER §3.2, 6.x):
 """
 
 from mingshi.app.ports import Transaction
-from mingshi.credentials import passkey, password
+from mingshi.credentials import password
 from mingshi.credentials.keeping import digest_of
 from mingshi.domain import evidence as e
+from mingshi.domain.evidence import Means
 from mingshi.domain.roles import Permission, Role
 from mingshi.kernel.canonical import Json, integer
 from mingshi.kernel.timeline import HOUR, MINUTE, Micros
 from mingshi.present.answers import Said
 from mingshi.present.receipt_sheet import qr_svg
 from mingshi.web.asking import Ask, Given, Opened, Page, See, get, post
-from mingshi.web.challenges import challenge_for, party, taken
 from mingshi.web.home import HOME
+from mingshi.web.proving import challenge, challenge_to_enrol, enrolled, kinds_offered, proven
 from mingshi.web.sessions import staff_role
 
 TRIES = 10
-PURPOSE = "staff"
+ACTION = "staff"
+OF_STAFF = "staff-passkey"
+"""Whose a passkey is; what is kept of the key itself is `passes`' own."""
 
 
 def sign_in(ask: Ask) -> Given:
@@ -54,22 +57,18 @@ def check(ask: Ask) -> Given:
     return _in(ask, who)
 
 
+def key_ask(ask: Ask) -> Given:
+    """What the passkey is to sign."""
+    return challenge(ask, ACTION)
+
+
 def check_passkey(ask: Ask) -> Given:
     """A passkey."""
-    answer, word = ask.form.raw("answer"), ask.form.raw("challenge")
-    name = passkey.named(answer)
-    kept = ask.office.keeping.get("staff-passkey", digest_of(name), ask.now) if name else None
-    if not taken(ask, word, PURPOSE) or kept is None:
+    found = proven(ask, ACTION, at="who")
+    kept = ask.office.keeping.get(OF_STAFF, found.pass_id, ask.now) if found else None
+    if kept is None:
         ask.form.wrong("who", "没有认出这把通行密钥。", "This passkey is not known.")
         return _form(ask)
-    key = passkey.used(
-        party(ask), answer, bytes.fromhex(word), passkey.Key(name, str(kept["public"]), integer(kept["counter"]))
-    )
-    if key is None:
-        ask.form.wrong("who", "没有认出这把通行密钥。", "This passkey is not known.")
-        return _form(ask)
-    put = ask.office.keeping.put
-    put("staff-passkey", digest_of(name), {**kept, "counter": key.counter}, ask.office.forever())
     return _in(ask, str(kept["id"]))
 
 
@@ -106,17 +105,20 @@ def set_password(ask: Ask) -> Given:
     return _account(ask, Said(done=True, text=ask.say("密码和验证器已设好。", "Password and app are set.")))
 
 
+def key_make(ask: Ask) -> Given:
+    """What a new passkey is made of."""
+    return challenge_to_enrol(ask, ask.me.id)
+
+
 def add_passkey(ask: Ask) -> Given:
     """A passkey."""
-    word = ask.form.raw("challenge")
-    fresh = taken(ask, word, PURPOSE)
-    key = passkey.made(party(ask), ask.form.raw("answer"), bytes.fromhex(word)) if fresh else None
-    if key is None:
+    pass_id = enrolled(ask) if ask.form.raw("of") == Means.PASSKEY.value else None
+    if pass_id is None:
         return _account(
             ask, Said(done=False, text=ask.say("密钥没有存成，请再试。", "The key was not made; try again."))
         )
-    kept: dict[str, Json] = {"id": ask.me.id, "role": ask.me.role.value, "public": key.public, "counter": key.counter}
-    ask.office.keeping.put("staff-passkey", digest_of(key.id), kept, ask.office.forever())
+    kept: dict[str, Json] = {"id": ask.me.id, "role": ask.me.role.value}
+    ask.office.keeping.put(OF_STAFF, pass_id, kept, ask.office.forever())
     return _account(ask, Said(done=True, text=ask.say("通行密钥已存好，下次可直接登录。", "The passkey is set.")))
 
 
@@ -141,9 +143,7 @@ def _role(ask: Ask, who: str) -> Role | None:
 
 
 def _form(ask: Ask) -> Given:
-    word = challenge_for(ask, PURPOSE)
-    values = {"challenge": word, "use": passkey.to_use(party(ask), bytes.fromhex(word))}
-    return Page("public/staff.html.j2", values, 200 if ask.form.ok else 422)
+    return Page("public/staff.html.j2", {"kinds": kinds_offered(ask)}, 200 if ask.form.ok else 422)
 
 
 def _account(ask: Ask, told: Said | None) -> Given:
@@ -152,13 +152,11 @@ def _account(ask: Ask, told: Said | None) -> Given:
     secret = bytes.fromhex(str(pending["secret"])) if pending else ask.office.random_bytes(20)
     if pending is None:
         ask.office.keeping.put("totp-pending", key, {"secret": secret.hex()}, Micros(ask.now + 30 * MINUTE))
-    word = challenge_for(ask, PURPOSE)
     values = {
         "told": told,
         "picture": qr_svg(password.app_uri(secret, ask.me.id, ask.office.project), error="M"),
         "spelled": password.spelled(secret),
-        "challenge": word,
-        "make": passkey.to_make(party(ask), ask.office.random_bytes(16), ask.me.id, bytes.fromhex(word)),
+        "kinds": kinds_offered(ask),
     }
     return Page("public/account.html.j2", values, 200 if ask.form.ok else 422)
 
@@ -166,8 +164,10 @@ def _account(ask: Ask, told: Said | None) -> Given:
 WAYS = (
     get("/staff", Permission.PUBLIC_SESSION_OPEN, sign_in),
     post("/staff", Permission.PUBLIC_SESSION_OPEN, check),
+    get("/staff/passkey/ask", Permission.PUBLIC_SESSION_OPEN, key_ask),
     post("/staff/passkey", Permission.PUBLIC_SESSION_OPEN, check_passkey),
     get("/account", Permission.SESSION_CREDENTIAL_KEEP, account),
     post("/account/password", Permission.SESSION_CREDENTIAL_KEEP, set_password),
+    get("/account/passkey/ask", Permission.SESSION_CREDENTIAL_KEEP, key_make),
     post("/account/passkey", Permission.SESSION_CREDENTIAL_KEEP, add_passkey),
 )

@@ -12,17 +12,19 @@ import json
 from typing import NamedTuple
 
 from mingshi.app.arrive import ArriveAtDesk, arrive_at_desk
-from mingshi.app.check_in import CheckIn
+from mingshi.app.check_in import CheckIn, ConfirmCheckIn, confirm_check_in
 from mingshi.app.ports import Transaction
+from mingshi.credentials.proofs import NotProven
 from mingshi.domain import evidence as e
 from mingshi.domain.consent.state import ActMeans
-from mingshi.domain.evidence import DoorCode, Means
-from mingshi.domain.ids import StaffId, visible
+from mingshi.domain.evidence import ConfirmedBy, DoorCode, Means
+from mingshi.domain.ids import Contact, EvidenceId, StaffId, visible
 from mingshi.domain.moment import earliest
 from mingshi.domain.roles import Permission
 from mingshi.kernel.timeline import DAY, Micros
 from mingshi.present.answers import said
 from mingshi.present.receipt_sheet import qr_svg
+from mingshi.present.texts import Lang, text
 from mingshi.web.asking import Ask, Given, Page, Raw, See, first_asked, get, post
 from mingshi.web.render import csrf_of, static_file
 
@@ -96,6 +98,50 @@ def paper(ask: Ask) -> Given:
     return _queue(ask, 422)
 
 
+def receipt(ask: Ask) -> Given:
+    """A guest shows the code of an earlier visit: it confirms today's desk entry of the same person, and no more (B4).
+
+    What it is bound to cannot be proven at the desk; on their own phone the guest may show it for what it is worth.
+    """
+    form = ask.form
+    phone = form.phone("receipt_phone")
+    code = form.text("receipt", most=1_000)
+    if not form.ok:
+        return _queue(ask, 422)
+    given = ask.office.receipts.present(code, {}, phone, ask.now)
+    if isinstance(given, NotProven):
+        form.wrong("receipt", *(text("not_proven", given.why.value, lang) for lang in (Lang.ZH, Lang.EN)))
+        return _queue(ask, 422)
+    waiting = [line.row for line in _lines(ask) if line.state == "waiting" and line.row.phone == phone]
+    if not waiting:
+        form.wrong(
+            "receipt_phone",
+            "这个号码今天没有待确认的前台登记：请先登记，再扫回执码。",
+            "No desk entry of today waits for this number: record it first, then read in the code.",
+        )
+    elif not ask.office.look(lambda transaction: phone in _came(transaction, given.arrival)):
+        form.wrong(
+            "receipt",
+            "这张回执不是这个号码的那次到访；请客人用自己的手机确认（“我的到访”）。",
+            "This receipt is of no visit under this number; ask the guest to confirm on their own phone (My visits).",
+        )
+    if not form.ok:
+        return _queue(ask, 422)
+    replied = ask.run(confirm_check_in, ConfirmCheckIn(waiting[0].id, ConfirmedBy.QR))
+    if replied.answer:
+        return See("/desk?done=receipt")
+    told = said(replied.answer, ask.lang, ask.office.zone)
+    form.wrong("receipt", told.text, told.text)
+    return _queue(ask, 422)
+
+
+def _came(transaction: Transaction, arrival: EvidenceId) -> set[Contact]:
+    """Under which numbers somebody came."""
+    rows = transaction.read(e.Arrival, "id", arrival)
+    issued = [one for row in rows if row.pass_id for one in transaction.read(e.Pass, "pass_id", row.pass_id)]
+    return {row.phone for row in rows if row.phone} | {one.phone for one in issued}
+
+
 def later(ask: Ask) -> Given:
     """An entry that waited while the line was down: its device's claim stands as an interval (amendment 7)."""
     form = ask.form
@@ -153,10 +199,9 @@ def worker(_: Ask) -> Given:
 
 def door(ask: Ask) -> Given:
     """The sign's tablet: the code of this minute."""
-    code = ask.office.door.code(ask.now)
-    left = ask.office.door.left(ask.now)
-    picture = qr_svg(f"{ask.base}/v?d={code}", error="M")
-    return Page("reception/door.html.j2", {"code": code, "left": left, "picture": picture})
+    shown = ask.office.door.show(ask.now)
+    picture = qr_svg(f"{ask.base}/v?d={shown.long}", error="M")
+    return Page("reception/door.html.j2", {"code": shown.code, "left": shown.left_s, "picture": picture})
 
 
 def _at_desk(ask: Ask, command: CheckIn, means: ActMeans) -> ArriveAtDesk:
@@ -200,6 +245,7 @@ WAYS = (
     get("/desk", Permission.RECEPTION_QUEUE_READ, queue),
     post("/desk", Permission.RECEPTION_CHECK_IN_RECORD, record),
     post("/desk/paper", Permission.RECEPTION_CHECK_IN_RECORD, paper),
+    post("/desk/receipt", Permission.RECEPTION_CHECK_IN_RECORD, receipt),
     post("/desk/later", Permission.RECEPTION_CHECK_IN_RECORD, later),
     get("/desk/word", Permission.RECEPTION_CHECK_IN_RECORD, word),
     get("/desk/shell", Permission.RECEPTION_CHECK_IN_RECORD, shell),

@@ -1,24 +1,24 @@
 """到访登记 by what the visitor holds: a key on this phone, a passkey, a code that is good once (E3, E5 as amendment 1).
 
-The rules this module keeps: a key says who holds it, the door says where they are; without a ticket of the door it is
-no visit. A key that was revoked, or whose person was erased, is unknown here: there is nobody it could be.
+The rules this module keeps: a key says who holds it, the door says where they are, and the key signs the door's ticket;
+without a ticket it is no visit. A key that was revoked, or whose person was erased, is unknown here: there is nobody it
+could be.
 """
 
 from mingshi.app.arrive import Arrive, arrive, arrive_by_code, holder_of
 from mingshi.app.check_in import CheckIn
-from mingshi.credentials import device_key, passkey
 from mingshi.credentials.keeping import digest_of
 from mingshi.domain.evidence import DoorCode, Means
 from mingshi.domain.ids import Contact, PassId
 from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.roles import Permission, Role
-from mingshi.kernel.canonical import integer
 from mingshi.present.answers import said
+from mingshi.present.texts import Lang, text
 from mingshi.web.asking import Ask, Given, Opened, Page, See, get, post
-from mingshi.web.challenges import challenge_for, party, taken
 from mingshi.web.noticing import notice_shown, question
+from mingshi.web.proving import admitted, challenge, kinds_offered, proven, spend
 
-PURPOSE = "check_in"
+ACTION = "check_in"
 
 
 def key_form(ask: Ask) -> Given:
@@ -26,52 +26,51 @@ def key_form(ask: Ask) -> Given:
     return _form(ask, ask.query.get("t", ""))
 
 
+def key_ask(ask: Ask) -> Given:
+    """What the key is to sign: that its holder checks in, with this ticket."""
+    return challenge(ask, ACTION, ask.query.get("t", "")[:200])
+
+
 def key_check(ask: Ask) -> Given:
     """The key has signed."""
-    form, ticket = ask.form, ask.form.raw("ticket")
-    door = ask.office.door.admits(ticket, ask.browser, ask.now)
+    form = ask.form
     adults = form.whole("party", 1, 20)
-    if door is not DoorCode.VALID:
-        form.wrong("all", "门口码已过期，请重新扫牌子上的码。", "The door code is over; scan the sign again.")
-    word = form.raw("challenge")
-    fresh = taken(ask, word, PURPOSE)
-    means = Means.PASSKEY if form.raw("answer") else Means.DEVICE_KEY
-    held = _held(ask, word, means) if fresh else PassId("")
-    phone = ask.office.look(lambda transaction: holder_of(transaction, held)) if held else Contact("")
+    found = proven(ask, ACTION, stands=True) if form.ok else None
+    if found is None:
+        return _form(ask, form.raw("ticket"))
+    phone = ask.office.look(lambda transaction: holder_of(transaction, found.pass_id))
     if not phone:
-        form.wrong(
-            "all",
-            "没有认出这把密钥（可能已作废）。请用短信登记，之后可以重新存一把。",
-            "This key is not known (it may be revoked). Check in by text; you can make a new one afterwards.",
+        form.wrong("all", *(text("not_proven", "unknown", lang) for lang in (Lang.ZH, Lang.EN)))
+    elif admitted(ask, found.door, phone):
+        visit = CheckIn(
+            phone=Contact(""),
+            means=found.means,
+            door_code=spend(ask, found.door, phone),
+            pass_id=found.pass_id,
+            party_adults=adults,
         )
-    if not form.ok:
-        return _form(ask, ticket)
-    consent = question(ask, Purpose.ATTRIBUTION)
-    visit = CheckIn(phone=Contact(""), means=means, door_code=door, pass_id=held, party_adults=adults)
-    replied = ask.run(arrive, Arrive(visit, consent))
-    if replied.answer:
-        return See("/v/who", Opened(Role.PERSON, "", phone))
-    told = said(replied.answer, ask.lang, ask.office.zone)
-    form.wrong("all", told.text, told.text)
-    return _form(ask, ticket)
+        replied = ask.run(arrive, Arrive(visit, question(ask, Purpose.ATTRIBUTION)))
+        if replied.answer:
+            return See("/v/who", Opened(Role.PERSON, "", phone, pass_id=found.pass_id))
+        told = said(replied.answer, ask.lang, ask.office.zone)
+        form.wrong("all", told.text, told.text)
+    return _form(ask, found.door)
 
 
 def code_check(ask: Ask) -> Given:
     """A visitor's own code, read in at the desk's scanner or typed by the visitor at the door."""
-    code = ask.form.text("code", most=40).replace("-", "").replace(" ", "").upper()
-    if not ask.form.ok:
-        return Page("visitor/code.html.j2", {"done": False, "ticket": ask.form.raw("ticket")}, 422)
-    door = ask.office.door.admits(ask.form.raw("ticket"), ask.browser, ask.now)
-    if door is not DoorCode.VALID:
-        ask.form.wrong("code", "门口码已过期，请重新扫牌子上的码。", "The door code is over; scan the sign again.")
-        return Page("visitor/code.html.j2", {"done": False, "ticket": ""}, 422)
-    visit = CheckIn(phone=Contact(""), means=Means.QR, door_code=door, pass_id=code_pass(code))
-    replied = ask.run(arrive_by_code, Arrive(visit, question(ask, Purpose.ATTRIBUTION)))
-    if replied.answer:
-        return Page("visitor/code.html.j2", {"done": True, "ticket": ""})
-    told = said(replied.answer, ask.lang, ask.office.zone)
-    ask.form.wrong("code", told.text, told.text)
-    return Page("visitor/code.html.j2", {"done": False, "ticket": ask.form.raw("ticket")}, 422)
+    form, ticket = ask.form, ask.form.raw("ticket")
+    code = form.text("code", most=40).replace("-", "").replace(" ", "").upper()
+    pass_id = code_pass(code)
+    if form.ok and admitted(ask, ticket, pass_id, "code"):
+        door = spend(ask, ticket, pass_id)
+        visit = CheckIn(phone=Contact(""), means=Means.QR, door_code=door, pass_id=pass_id)
+        replied = ask.run(arrive_by_code, Arrive(visit, question(ask, Purpose.ATTRIBUTION)))
+        if replied.answer:
+            return Page("visitor/code.html.j2", {"done": True, "ticket": ""})
+        told = said(replied.answer, ask.lang, ask.office.zone)
+        form.wrong("code", told.text, told.text)
+    return Page("visitor/code.html.j2", {"done": False, "ticket": ticket}, 422)
 
 
 def code_form(ask: Ask) -> Given:
@@ -84,37 +83,12 @@ def code_pass(code: str) -> PassId:
     return PassId(f"QR-{digest_of(code)[:40]}")
 
 
-def _held(ask: Ask, word: str, means: Means) -> PassId:
-    """The pass that the request proves."""
-    form = ask.form
-    if means is Means.DEVICE_KEY:
-        point = form.raw("point")
-        held = device_key.pass_of(point)
-        ok = held is not None and device_key.signed(point, form.raw("signature"), ask.office.address, PURPOSE, word)
-        return held if ok and held is not None else PassId("")
-    answer = form.raw("answer")
-    name = passkey.named(answer)
-    kept = ask.office.keeping.get("passkey", digest_of(name), ask.now) if name else None
-    if kept is None:
-        return PassId("")
-    key = passkey.Key(name, str(kept["public"]), integer(kept["counter"]))
-    now = passkey.used(party(ask), answer, bytes.fromhex(word), key)
-    if now is None:
-        return PassId("")
-    ask.office.keeping.put("passkey", digest_of(name), {**kept, "counter": now.counter}, ask.office.forever())
-    return passkey.pass_of(name)
-
-
 def _form(ask: Ask, ticket: str) -> Given:
     here = ask.office.door.admits(ticket, ask.browser, ask.now) is DoorCode.VALID
-    word = challenge_for(ask, PURPOSE)
     values = {
         "ticket": ticket,
         "here": here,
-        "challenge": word,
-        "purpose": PURPOSE,
-        "address": ask.office.address,
-        "use": passkey.to_use(party(ask), bytes.fromhex(word)),
+        "kinds": kinds_offered(ask),
         "notice": notice_shown(ask, Purpose.ATTRIBUTION),
     }
     return Page("visitor/key.html.j2", values, 200 if ask.form.ok else 422)
@@ -122,6 +96,7 @@ def _form(ask: Ask, ticket: str) -> Given:
 
 WAYS = (
     get("/v/key", Permission.VISITOR_CHECK_IN_MAKE, key_form),
+    get("/v/key/ask", Permission.VISITOR_CHECK_IN_MAKE, key_ask),
     post("/v/key", Permission.VISITOR_CHECK_IN_MAKE, key_check),
     get("/v/code", Permission.VISITOR_CHECK_IN_MAKE, code_form),
     post("/v/code", Permission.VISITOR_CHECK_IN_MAKE, code_check),

@@ -26,7 +26,7 @@ from mingshi.domain.roles import Permission, Role
 from mingshi.present.answers import said
 from mingshi.web.asking import Ask, Given, Opened, Page, See, get, post
 from mingshi.web.noticing import notice_shown, question
-from mingshi.web.texting import code_is_right, send_code
+from mingshi.web.proving import admitted, code_is_right, send_code, spend
 
 _JOINED: Final = re.compile(r"[0-9A-F]{6}")
 
@@ -39,19 +39,23 @@ def at_door(ask: Ask) -> DoorCode:
 def choose(ask: Ask) -> Given:
     """The ways to check in. The sign's code leads here: `/v?d=CODE`."""
     code = ask.query.get("d", "")
-    state = ask.office.door.state(code, ask.now) if code else DoorCode.NONE
-    ticket = ask.office.door.ticket(ask.browser, ask.now) if state is DoorCode.VALID else ""
-    return Page("visitor/choose.html.j2", {"door": state.value if code else "", "ticket": ticket})
+    given = ask.office.door.redeem(code, ask.browser, ask.now)
+    return Page("visitor/choose.html.j2", {"door": given.state.value if code else "", "ticket": given.ticket})
 
 
 def enter_door(ask: Ask) -> Given:
     """Who types the code of the sign instead of scanning it."""
     code = ask.form.text("door", most=12)
-    state = ask.office.door.state(code, ask.now)
+    given = ask.office.door.redeem(code, ask.browser, ask.now)
+    state = given.state
     if ask.form.ok and state is not DoorCode.VALID:
+        many = (
+            "现在输入的人太多，请直接扫码，或到前台办理。",
+            "Too many typed just now: scan the code, or ask at the desk.",
+        )
         stale = ("这个码已过期，请看牌子上现在的码。", "This code is over; please take the one on the sign now.")
         none = ("码不对，请再看一眼牌子上的 6 位码。", "That is not the code; please look at the sign again.")
-        ask.form.wrong("door", *(stale if state is DoorCode.STALE else none))
+        ask.form.wrong("door", *(many if given.limited else stale if state is DoorCode.STALE else none))
     if not ask.form.ok:
         return Page("visitor/choose.html.j2", {"door": "typed", "ticket": ""}, 422)
     return See(f"/v?d={code.strip().upper()}")
@@ -66,33 +70,29 @@ def phone_form(ask: Ask) -> Given:
 
 def phone_send(ask: Ask) -> Given:
     """The notice was read, a code is asked for: seal that it was shown, send the code."""
-    here = at_door(ask) is DoorCode.VALID
     phone = ask.form.phone("phone")
     ask.form.whole("party", 1, 20)
-    challenge, consent = "", ask.form.raw("consent")
-    if not here:
-        ask.form.wrong(
-            "phone", "门口码已过期，请重新扫牌子上的码。", "The door code is over; please scan the sign again."
-        )
-    elif ask.form.ok and (challenge := send_code(ask, phone, "check_in", at_door=here)):
+    challenge, consent, ticket = "", ask.form.raw("consent"), ask.form.raw("ticket")
+    if ask.form.ok and admitted(ask, ticket, phone, "phone"):
+        challenge = send_code(ask, phone, "check_in", at_door=True)
+    if challenge:
         consent = consent or question(ask, Purpose.ATTRIBUTION)
-    ticket = ask.form.raw("ticket")
+    here = at_door(ask) is DoorCode.VALID
     return _phone(ask, ticket=ticket, here=here, challenge=challenge, consent=consent)
 
 
 def phone_check(ask: Ask) -> Given:
     """The code is right: the visitor agrees and is checked in, in one act."""
-    door = at_door(ask)
     phone = ask.form.phone("phone")
     adults = ask.form.whole("party", 1, 20)
     if ask.form.raw("join") and not _JOINED.fullmatch(ask.form.raw("join").strip().upper()):
         ask.form.wrong("join", "同行码是 6 位字母或数字。", "A companion's code has six letters or digits.")
-    consent = EvidenceId(ask.form.raw("consent"))
-    if ask.form.ok and code_is_right(ask, phone, "check_in"):
+    consent, ticket = EvidenceId(ask.form.raw("consent")), ask.form.raw("ticket")
+    if ask.form.ok and admitted(ask, ticket, phone, "code") and code_is_right(ask, phone, "check_in", stands=True):
         visit = CheckIn(
             phone=phone,
             means=Means.OTP,
-            door_code=door,
+            door_code=spend(ask, ticket, phone),
             staff_readable=ask.office.codes.staff_readable,
             party=_party(ask),
             party_adults=adults,
@@ -102,8 +102,8 @@ def phone_check(ask: Ask) -> Given:
             return See("/v/who", Opened(Role.PERSON, "", phone))
         told = said(replied.answer, ask.lang, ask.office.zone)
         ask.form.wrong("phone", told.text, told.text)
-    challenge, ticket = ask.form.raw("challenge"), ask.form.raw("ticket")
-    return _phone(ask, ticket=ticket, here=True, challenge=challenge, consent=consent)
+    here, challenge = at_door(ask) is DoorCode.VALID, ask.form.raw("challenge")
+    return _phone(ask, ticket=ticket, here=here, challenge=challenge, consent=consent)
 
 
 def _party(ask: Ask) -> str:
@@ -156,7 +156,7 @@ def link_send(ask: Ask) -> Given:
             "这个手机号与报备的号码不符；如报备的不是您，请忽略此链接。",
             "This is not the number registered; if it is not about you, ignore the link.",
         )
-    if ask.form.ok and (challenge := send_code(ask, phone, f"confirm/{found.id}", at_door=True)):
+    if ask.form.ok and (challenge := send_code(ask, phone, f"confirm/{found.id}", invited=True)):
         consent = consent or question(ask, Purpose.REGISTRATION)
     return _link(ask, challenge, consent)
 
@@ -168,7 +168,7 @@ def link_answer(ask: Ask) -> Given:
     phone = ask.form.phone("phone")
     answer = ask.form.one_of("answer", ("yes", "no"))
     before = ask.form.one_of("before", ("yes", "no", "unsaid"), needed=False)
-    if not ask.form.ok or not code_is_right(ask, phone, f"confirm/{found.id}"):
+    if not ask.form.ok or not code_is_right(ask, phone, f"confirm/{found.id}", stands=True):
         return _link(ask, ask.form.raw("challenge"), ask.form.raw("consent"))
     confirmation = ConfirmRegistration(
         registration=found.id,
