@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from mingshi.credentials.proofs import NotProven, Presented, Why
 from mingshi.domain.evidence import Binding
-from mingshi.ledger.reference import base45, unbase45
 from mingshi.passes import receipt_code
-from mingshi.passes.receipt_code import PREFIX, ReceiptCodes, code_svg
+from mingshi.passes.receipt_code import PREFIX, ReceiptCodes, bytes_of, code_svg, text_of
 from mingshi.passes.secrets import Secrets
 
 VISIT = START - 86_400_000_000
@@ -77,7 +76,7 @@ def test_a_code_ends(hall, waits, good):
 
 def test_a_code_names_nobody_and_two_of_one_phone_do_not_show_it(hall):
     first, second = issued(hall), issued(hall, arrival="V-KKKKKKKKKK")
-    raw = [unbase45(code.removeprefix(PREFIX)) for code in (first, second)]
+    raw = [bytes_of(code.removeprefix(PREFIX)) for code in (first, second)]
     assert not any(PHONE.encode() in one or PHONE[-4:].encode() in one for one in raw)
     assert raw[0][18:34] != raw[1][18:34]
 
@@ -115,16 +114,16 @@ def test_codes_under_an_earlier_key_stay_good(hall):
 @given(st.data())
 def test_a_changed_bit_is_refused(data):
     def act(hall):
-        raw = bytearray(unbase45(issued(hall).removeprefix(PREFIX)))
+        raw = bytearray(bytes_of(issued(hall).removeprefix(PREFIX)))
         raw[data.draw(st.integers(0, len(raw) - 1))] ^= 1 << data.draw(st.integers(0, 7))
-        told = hall.receipts.present(PREFIX + base45(bytes(raw)), BOUND, PHONE, hall.now)
+        told = hall.receipts.present(PREFIX + text_of(bytes(raw)), BOUND, PHONE, hall.now)
         assert told == NotProven(Why.SIGNATURE)
 
     in_hall(act)
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.one_of(st.text(max_size=200), st.binary(max_size=200).map(lambda data: PREFIX + base45(data))))
+@given(st.one_of(st.text(max_size=200), st.binary(max_size=200).map(lambda data: PREFIX + text_of(data))))
 def test_junk_is_refused_never_raised(junk):
     def act(hall):
         told = hall.receipts.present(junk, BOUND, PHONE, hall.now)
