@@ -74,15 +74,16 @@ def _answered(transaction: Transaction, claim: Claim, phone: Contact, ids: dict[
     finding = refusing(claim)
     if claim.admission is Known.NO and finding is not None:
         return Refused("admission", finding.rule, (ids["registration"],), finding=told(finding))
-    if claim.attendance is Known.NO and claim.deciding is not None:  # the client is in the office already (B7)
+    queued = next(
+        (one for one in claim.findings if one.rule == "A10" and one.verdict is Verdict.PASS and one.args), None
+    )
+    # One that waits (A10) is not in force yet, so nothing can be said yet of how its client arrives.
+    if queued is None and claim.attendance is Known.NO and claim.deciding is not None:  # in the office already (B7)
         return Refused("admission", claim.deciding.rule, (ids["registration"],), finding=told(claim.deciding))
     if claim.admission is Known.UNKNOWN:
         return Done("registered_open", ids)
     if not is_masked(phone) and not protect(transaction, claim, phone):
         return Done("registered_open", ids)
-    queued = next(
-        (one for one in claim.findings if one.rule == "A10" and one.verdict is Verdict.PASS and one.args), None
-    )
     if queued is not None:
         return Done("registered_queued", ids, dict(queued.args))
     return Done("registered", ids, {"until": claim.report_until})
