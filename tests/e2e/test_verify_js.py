@@ -162,7 +162,7 @@ def said(text, trust):
 
 def files():
     for path in sorted(ledger_vectors.VECTORS.iterdir()):
-        if path.name not in ("policy.txt", "mutants.json"):
+        if path.is_file() and path.name not in ("policy.txt", "mutants.json"):
             yield path.read_text(encoding="utf-8"), {"policy": POLICY}
             yield path.read_text(encoding="utf-8"), {"fingerprint": v.fingerprint(POLICY)}
     for case in json.loads((ledger_vectors.VECTORS / "mutants.json").read_text(encoding="utf-8")):
