@@ -29,17 +29,15 @@ BATCH = 50
 
 def kill_once(folder: Path, first: int, dice: random.Random) -> dict[int, dict[str, str]]:
     """Run from request `first` on, kill at a moment that the dice choose; what was acknowledged."""
-    child = subprocess.Popen(
-        [sys.executable, str(CHILD), str(folder), str(first)], stdout=subprocess.PIPE, text=True, bufsize=1
-    )
-    lines = iter(child.stdout.readline, "")
-    assert next(lines) == "open\n"
-    acknowledged, wanted = [], dice.randrange(30)
-    acknowledged += [next(lines) for _ in range(wanted)]
-    time.sleep(dice.random() * 0.02)
-    child.kill()
-    acknowledged += [line for line in lines if line.endswith("\n")]
-    child.wait()
+    command = [sys.executable, str(CHILD), str(folder), str(first)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, bufsize=1) as child:
+        lines = iter(child.stdout.readline, "")
+        assert next(lines) == "open\n"
+        acknowledged, wanted = [], dice.randrange(30)
+        acknowledged += [next(lines) for _ in range(wanted)]
+        time.sleep(dice.random() * 0.02)
+        child.kill()
+        acknowledged += [line for line in lines if line.endswith("\n")]
     found = {}
     for line in acknowledged:
         _, number, leaves = line.split(" ", 2)
