@@ -103,7 +103,7 @@ class Receipts(Protocol):
         """The text of a receipt's code. `value`: what was proved at the visit and it is bound to; empty: a bearer's."""
 
     def present(self, text: str, shown: Mapping[Binding, str], by: str, now: Micros) -> "Presented | NotProven":
-        """Judge a code that is shown. `shown`: what this person proved since signing in, by kind; `by`: who they are."""
+        """Judge a code that is shown. `shown`: what this person proved at sign-in, by kind; `by`: who they are."""
 
 
 class Redeemed(NamedTuple):

@@ -98,7 +98,7 @@ class ReceiptCodes:
         return PREFIX + text_of(body + self._private.sign(self._signed(body)))
 
     def present(self, text: str, shown: Mapping[Binding, str], by: str, now: Micros) -> Presented | NotProven:
-        """Judge a code that is shown. `shown`: what this person proved since signing in, by kind; `by`: who they are."""
+        """Judge a code that is shown. `shown`: what this person proved at sign-in, by kind; `by`: who they are."""
         held = self._held(text)
         if isinstance(held, Why):
             return NotProven(held)
