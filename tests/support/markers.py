@@ -1,6 +1,7 @@
 """People whose every word is a marker: planted through every input that takes something of a person, then sought.
 
-A marker is letters that occur nowhere else. Numbers are of the range that rings nowhere.
+A marker is letters that occur nowhere else. Numbers are of the range that rings nowhere, and of those only such as
+stand in no timestamp: the microseconds `1777816080000000` of one May day have the number 160 8000 0000 in them.
 """
 
 import os
@@ -39,6 +40,8 @@ from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.rights.right import Check, Right
 
 LETTERS = "ghjkmnpqrstuvwxyz"
+MOST = 8**5
+"""So many people have numbers that differ in their last five digits, none of which is 0 or 9."""
 
 
 class Person(NamedTuple):
@@ -63,7 +66,8 @@ class Person(NamedTuple):
 def person(number):
     dice = int.from_bytes(os.urandom(8))
     word = "".join(LETTERS[(dice >> (4 * at)) % len(LETTERS)] for at in range(14)) + f"z{number:04d}z"
-    return Person(number, word, phone(70_000_000 + number), phone(80_000_000 + number))
+    ending = int(f"{number:05o}") + 11_111
+    return Person(number, word, phone(70_000_000 + ending), phone(80_000_000 + ending))
 
 
 def plant(office, who, relative):

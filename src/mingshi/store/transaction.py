@@ -232,7 +232,8 @@ class SiteTransaction:
 
     def traces(self, contacts: Sequence[Contact]) -> list[tuple[str, bytes]]:
         """The bytes that an erasure of these numbers must destroy (`store.traces`)."""
-        return traces_of(self._connection, self._holdings, contacts)
+        records = records_of(self._connection, self._holdings.persons(contacts))
+        return traces_of(self._connection, self._holdings, contacts, records)
 
     def grounded(self, ground: str) -> list[Item]:
         """Everything that rests on one consent."""
