@@ -79,13 +79,13 @@ def plant(office, who, relative):
 
     do, one, word = office.do, who.phone, who.word
     masked = f"{one[:3]}****{one[-4:]}"
+    consent = agreed(office, Purpose.REGISTRATION, one)
     registered = done(do(register_client, RegisterClient("a1", one, f"{word}先生", "海棠湾")))
     do(register_client, RegisterClient("b1", masked, word, "海棠湾"))
     office.wait(minutes=40)
     agreed(office, Purpose.ATTRIBUTION, one, device=f"D{word}")
     agreed(office, Purpose.PROVIDE, one, recipient="甲公司")
     reg = registered.ids["registration"]
-    consent = agreed(office, Purpose.REGISTRATION, one)
     do(confirm_registration, ConfirmRegistration(reg, one, consent=consent, device=f"D{word}"))
     done(do(issue_pass, IssuePass(f"P{word}", one)))
     done(do(check_in, CheckIn(one, Means.OTP, DoorCode.VALID, registration=reg, party=word, device=f"D{word}")))

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.consents import ANY, rests_on_any
 from mingshi.app.people import bad_phone
 from mingshi.app.ports import Transaction
 from mingshi.app.supposing import blank
@@ -27,6 +28,8 @@ def issue_pass(transaction: Transaction, command: IssuePass) -> Answer:
     """Seal the issue of a pass."""
     if (wrong := bad_phone(command.phone)) is not None:
         return wrong
+    if (no_ground := rests_on_any(transaction, ANY, command.phone)) is not None:
+        return no_ground
     row = blank(
         e.Pass, id=transaction.new_id("P"), pass_id=command.pass_id, phone=command.phone, issued_at=transaction.now
     )

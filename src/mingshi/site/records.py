@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeVar, cast
 
 from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.consents import REQUIRED
 from mingshi.app.holders import RECORDS
 from mingshi.app.import_records import ImportRecords, import_records
 from mingshi.app.rule_deal import RuleDeal, last_given, rule_deal, ruling_now
@@ -52,6 +53,7 @@ R = TypeVar("R", bound=tuple[object, ...])
 Kinds = dict[type[tuple[object, ...]], list[tuple[object, ...]]]
 _NEEDED: Final = ("deals", "registrations", "arrivals")
 """Sheets that are there even where nothing is left in them."""
+_COLLECTED: Final = "按本案场的告知、同意与合同收集 / collected under this site's notices, consents and contracts"
 FEWEST: Final = 5
 """Counts below are not told (k ≥ 5)."""
 
@@ -118,7 +120,7 @@ def import_case(site: Site, path: Path, by: str) -> Answer:
         if sheet.name != "policies":
             records += cast("Iterable[tuple[object, ...]]", case.tables[sheet.name].records())
     digest = hashlib.sha256("".join(sorted(each.sha256 for each in case.inputs)).encode()).hexdigest()
-    command = ImportRecords(tuple(records), policies_of(case).versions, by, digest)
+    command = ImportRecords(tuple(records), policies_of(case).versions, by, digest, case.info.basis)
     answer = site.run(import_records, command).answer
     if answer:
         fsck.mend(site.store, max(site.clock(), site.store.last_sealed_at))
@@ -162,7 +164,8 @@ def _standing(transaction: SiteTransaction, deal: DealId) -> Mapping[str, Json]:
 
 def _case(records: Kinds, transaction: SiteTransaction) -> Case:
     source = transaction.source
-    info = CaseInfo(project=source.project, zone=source.zone, as_of=transaction.now)
+    basis = _COLLECTED if transaction.setting("consents") == REQUIRED else ""
+    info = CaseInfo(project=source.project, zone=source.zone, as_of=transaction.now, basis=basis)
     tables = [
         table_of(sheet.name, records[kind])
         for sheet in SHEETS

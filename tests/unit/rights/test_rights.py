@@ -30,6 +30,7 @@ ONE, TWO = phone(1), phone(2)
 
 
 def _visit(office, number, agent="a1"):
+    agreed(office, Purpose.REGISTRATION, number)
     assert office.do(register_client, RegisterClient(agent, number, "王测试", "海棠湾"))
     office.wait(minutes=40)
     agreed(office, Purpose.ATTRIBUTION, number)
@@ -61,7 +62,7 @@ def test_a_person_sees_every_item_with_its_ground_and_its_end(office):
             )
         }
     assert entries == {item["entry"] for item in told["items"]}, "nothing is held that is not listed"
-    assert [one["state"] for one in told["consents"]] == ["given"]
+    assert [one["state"] for one in told["consents"]] == ["given", "given"]
     lookup = next(item for item in told["items"] if item["record"] == "Lookup")
     assert lookup["says"]["staff"] == "s1"
     assert len(told["requests"]) == 1
