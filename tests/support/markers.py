@@ -15,6 +15,7 @@ from mingshi.app.check_in import CheckIn, check_in
 from mingshi.app.confirm_escort import ConfirmEscort, confirm_escort
 from mingshi.app.confirm_registration import ConfirmRegistration, confirm_registration
 from mingshi.app.consents import consents_of
+from mingshi.app.correct_person import CorrectMine, correct_mine
 from mingshi.app.correct_record import CorrectRecord, correct_record
 from mingshi.app.decide_review import DecideReview, decide_review
 from mingshi.app.extend_window import ExtendWindow, extend_window
@@ -22,6 +23,7 @@ from mingshi.app.identify import Identify, identify
 from mingshi.app.issue_pass import IssuePass, issue_pass
 from mingshi.app.keep_roster import KeepRoster, keep_roster
 from mingshi.app.look_up import LookUp, look_up
+from mingshi.app.move_person import MoveMine, move_mine
 from mingshi.app.object_to import ObjectTo, object_to
 from mingshi.app.provide import Provide, provide
 from mingshi.app.record_contact import RecordCall, RecordLead, record_contact
@@ -112,6 +114,9 @@ def plant(office, who, relative):
     done(do(answer_right, AnswerRight(request.ids["request"], "done", "s1")))
     done(do(restrict_person, RestrictPerson((one,))))
     done(do(lift_restriction, LiftRestriction((one,))))
+    done(do(correct_mine, CorrectMine(one, Check.PHONE_CODE, EditField.NAME, f"{word}女士")))
+    done(do(correct_mine, CorrectMine(one, Check.PHONE_CODE, EditField.SOURCE, f"不是 {word} 带来的", reg)))
+    done(do(move_mine, MoveMine(one, Check.PHONE_CODE, f"{word}公司")))
     done(do(withdraw_consent, WithdrawConsent(one, f"P{word}")))
     return deal
 

@@ -7,8 +7,10 @@ list of owners needs a basis of its own (RULES amendment 9).
 from typing import Final, NamedTuple, TypeAlias
 
 from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.consents import REQUIRED
 from mingshi.app.holders import RECORDS, subject_of
 from mingshi.app.ports import Transaction
+from mingshi.app.sign_assessment import counters
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Scope, Time
 from mingshi.domain.moment import earliest
@@ -37,6 +39,9 @@ class AmendRoster(NamedTuple):
 def keep_roster(transaction: Transaction, command: KeepRoster) -> Answer:
     """Seal rows of the rosters."""
     ids: dict[str, str] = {}
+    counted = any(isinstance(row, e.Count) for row in command.rows)
+    if counted and transaction.setting("consents") == REQUIRED and not counters(transaction):
+        return Refused("no_counter_registered", "L-54")
     for given in command.rows:
         if isinstance(given, e.Owner) and given.scope is Scope.GROUP and not given.basis:
             return Refused("basis_needed", "A4")

@@ -114,6 +114,21 @@ class Facts:
         ).fetchone()
         return int(row[0])
 
+    def standing(self, kind: type[tuple[object, ...]], most: int) -> int:
+        """How many records of a kind were made and had nothing added to them since, `most` at most; erased ones not."""
+        (standing,) = self._connection.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM fact AS f WHERE f.record = ?1 AND f.base = 1 "
+            "AND EXISTS (SELECT 1 FROM opening AS o WHERE o.seq = f.seq) AND NOT EXISTS "
+            "(SELECT 1 FROM fact AS g WHERE g.record = ?1 AND g.subject = f.subject AND g.base = 0) LIMIT ?2)",
+            (kind.__name__, most),
+        ).fetchone()
+        return int(standing)
+
+    def made(self, kind: type[tuple[object, ...]]) -> int:
+        """How many records of a kind were ever made: one range of one index."""
+        row = self._connection.execute("SELECT count(*) FROM fact WHERE record = ? AND base = 1", (kind.__name__,))
+        return int(row.fetchone()[0])
+
     def index(self, record: tuple[object, ...]) -> None:
         """Write the rows by which a record is found."""
         name, subject = type(record).__name__, subject_of(record)

@@ -241,6 +241,14 @@ class SiteTransaction:
         """What an item says, also where nothing rests on it any more."""
         return self._all_facts.named(RECORDS[item.record], item.subject)
 
+    def standing(self, kind: type[tuple[object, ...]], most: int) -> int:
+        """Made and not added to since, `most` at most; erased ones not."""
+        return self.facts.standing(kind, most)
+
+    def made(self, kind: type[tuple[object, ...]]) -> int:
+        """How many records of a kind were ever made."""
+        return self.facts.made(kind)
+
     def unfounded(self, limit: int) -> list[Item]:
         """Everything that was taken without a lawful ground."""
         return terms.unfounded(self._connection, limit)
