@@ -28,7 +28,6 @@ from mingshi.app.request_right import overdue
 from mingshi.app.sign_assessment import drifted, last_signed
 from mingshi.domain import evidence as e
 from mingshi.domain.consent.state import Act
-from mingshi.domain.consent.young import Age
 from mingshi.domain.impact.audit import Finding, self_audit
 from mingshi.domain.notice.notice import Notice, notice_of
 from mingshi.domain.notice.purpose import SENSITIVE, SEPARATE, Purpose
@@ -76,7 +75,7 @@ def _of(notices: Sequence[tuple[NoticePublished, Notice]], wanted: object) -> Id
 def _consents(transaction: Transaction) -> tuple[dict[str, Ids], dict[str, str]]:
     given = [row for row in transaction.every(ConsentAct) if row.act is Act.GIVEN]
     sensitive = [row.id for row in given if row.purpose in SENSITIVE]
-    young = [row.id for row in given if row.age is Age.UNDER_14]
+    young = [row.id for row in given if row.guardian]
     told = [row.id for row in transaction.every(Provision)]
     assessed = last_signed(transaction)
     fits = assessed is not None and not drifted(transaction)
@@ -91,7 +90,7 @@ def _consents(transaction: Transaction) -> tuple[dict[str, Ids], dict[str, str]]
     if not sensitive and transaction.setting("faces") in ("", "off"):
         reasons["sensitive"] = "人脸关闭，无敏感个人信息 / faces are off; nothing sensitive is held"
     if not young:
-        reasons["minors"] = "没有不满十四周岁者的同意 / no consent of anybody under 14"
+        reasons["minors"] = "没有监护人代为作出的同意 / no consent was given by a guardian"
     if not told:
         reasons["provided_to_others"] = "没有告诉过任何接收方 / nobody was told anything"
     return evidence, reasons
