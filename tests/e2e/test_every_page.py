@@ -161,6 +161,7 @@ def boxes(page, selector):
     return [(round(width), round(height)) for width, height in found]
 
 
+@pytest.mark.law("L-06")
 def test_accepting_and_refusing_are_of_one_size_and_one_tap(site):
     people, _, _, link = site
     guest = people["anyone"].go("/?lang=zh")
@@ -186,6 +187,7 @@ def test_accepting_and_refusing_are_of_one_size_and_one_tap(site):
     assert link
 
 
+@pytest.mark.law("L-10")
 def test_taking_back_a_consent_is_one_tap_on_ones_own_page(site):
     people, _, _, _ = site
     buyer = people["buyer"].go("/me?lang=zh")
