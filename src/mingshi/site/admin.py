@@ -23,6 +23,7 @@ from typing import Any, Final, final
 from mingshi.app.answer import Answer, Done
 from mingshi.app.audit_evidence import audit
 from mingshi.app.explain_erasure import ExplainErasure, explain_erasure
+from mingshi.app.facts import NoticePublished
 from mingshi.app.filing import filing_pack, standing
 from mingshi.app.publish_notice import PublishNotice, in_force, publish_notice
 from mingshi.app.request_right import overdue
@@ -154,7 +155,7 @@ def retain(site: Site, arguments: Arguments) -> Json:
 
 
 def notice(site: Site, arguments: Arguments) -> Json:
-    """`notice`: publish the notice of a file, or show what is in force."""
+    """`notice`: publish the notice of a file, or show what is in force; `texts`: the newest of each, published."""
     if arguments.get("text"):
         try:
             told = notice_of(str(arguments["text"]))
@@ -164,6 +165,9 @@ def notice(site: Site, arguments: Arguments) -> Json:
             ) from None
         return _told(site.run(publish_notice, PublishNotice(told, str(arguments["by"]))).answer)
     now = max(site.clock(), site.store.last_sealed_at)
+    if arguments.get("texts"):
+        newest = {row.purpose: row for row in site.store.look(lambda t: t.every(NoticePublished), now=now)}
+        return [{"purpose": row.purpose.value, "text": row.text} for row in newest.values()]
     rows = site.store.look(
         lambda transaction: [in_force(transaction, purpose, transaction.now) for purpose in Purpose], now=now
     )
