@@ -110,6 +110,12 @@ def _retention() -> click.Command:
     return command
 
 
+def _roster() -> click.Command:
+    from mingshi.cli.roster import command
+
+    return command
+
+
 def _export() -> click.Command:
     from mingshi.cli.export import command
 
@@ -172,6 +178,10 @@ _COMMANDS: Final[Mapping[str, tuple[Callable[[], click.Command], str]]] = {
     "notice": (_notice, "告知 / publish a notice, or say which are in force"),
     "pia": (_pia, "影响评估 / what stands, and what it does not cover any more"),
     "retention": (_retention, "保存期限 / what is due; --sweep destroys it"),
+    "roster": (
+        _roster,
+        "名单：经纪人、协议、佣金、员工、业主 / an office's lists: agents, agreements, terms, staff, owners",
+    ),
     "export": (_export, "导出案卷 / a site's record as a case that anybody may judge again"),
     "fsck": (_fsck, "核对 / check a site's record from end to end"),
     "import": (_import_case, "导入案卷 / a full export becomes the record of an empty site"),

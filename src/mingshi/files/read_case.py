@@ -10,7 +10,7 @@ The rules this module keeps:
 """
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -54,6 +54,30 @@ def read_case(path: Path, *, strict: bool = False) -> Case:
         policies=dict(sorted(found.policies.items())),
         inputs=tuple(sorted(found.inputs)),
         rejected=tuple(rejected),
+        notices=tuple(found.notices),
+    )
+
+
+def read_sheets(path: Path, wanted: Sequence[str]) -> Case:
+    """Some sheets of a case, without deals or visits: an office's lists. Raises `BadInputError` with all problems."""
+    with ExitStack() as files:
+        found = find(path, files)
+        tables = _read_tables(found, found.info or CaseInfo())
+    given = {name for name, table in tables.items() if table.present}
+    if others := sorted(given - set(wanted)):
+        found.problems.add(problem(path.name, "sheet_unwanted", sheet=", ".join(map(_called, others))))
+    if not given and not found.failed:
+        found.problems.add(problem(path.name, "sheet_missing", sheet=" / ".join(map(_called, wanted))))
+        found.problems.extend(found.notices)
+    for name in wanted:
+        tables[name] = without_duplicates(with_keys(tables[name]), found.problems, found.notices)
+    check_ids(tables.values(), found.problems)
+    if found.problems:
+        raise BadInputError(found.problems)
+    return Case(
+        info=found.info or CaseInfo(),
+        tables=tables,
+        inputs=tuple(sorted(found.inputs)),
         notices=tuple(found.notices),
     )
 

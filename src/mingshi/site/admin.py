@@ -97,6 +97,15 @@ def take_in(site: Site, arguments: Arguments) -> Json:
     return _told(records.import_case(site, Path(arguments["case"]), arguments["by"]))
 
 
+def roster(site: Site, arguments: Arguments) -> Json:
+    """`roster`: how many rows each list has; `path`: take in an office's lists first."""
+    told: dict[str, Json] = {}
+    if arguments.get("path"):
+        told = _told(records.bring(site, Path(arguments["path"]), str(arguments["by"])))
+    now = max(site.clock(), site.store.last_sealed_at)
+    return told | {"lists": site.store.look(records.listed, now=now)}
+
+
 def checkpoint(site: Site, arguments: Arguments) -> Json:
     """Sign now, and have it cosigned by whoever answers."""
     del arguments
@@ -186,6 +195,7 @@ COMMANDS: Final[Mapping[str, Callable[[Site, Arguments], Json]]] = {
     "backup": make_backup,
     "export": export,
     "import": take_in,
+    "roster": roster,
     "checkpoint": checkpoint,
     "clock": clock,
     "stop": stop,

@@ -128,8 +128,9 @@ def c7_changed(won: Choice, claims: Sequence[Claim], hearing: Hearing) -> Choice
         return None
     ids = tuple(row.id for row in said)
     reason = unknown("C7", Code.VALID, "changed", ids, origin=said[0].origin.value)
-    named = [claim for claim in claims if claim.registration.agent == said[0].agent]
-    favourable = won.outcome if winner is not None or not named else channel(named[0])
+    named = [claim for claim in claims if claim.registration.agent in {row.agent for row in said}]
+    several = len({claim.registration.agent for claim in named}) > 1  # words that contradict each other favour nobody
+    favourable = won.outcome if winner is not None or not named or several else channel(named[0])
     return Choice(REVIEW, "C7", (*won.evidence, *ids), (reason,), won.outcome, favourable)
 
 
