@@ -47,7 +47,7 @@ def ask(data: Path, command: str, arguments: Mapping[str, Any], *, as_json: bool
     result = answer["result"]
     if isinstance(result, dict) and result.get("done") is False:
         if not as_json:
-            _say_refused(result)
+            say_refused(result)
         sys.exit(2)
     return result
 
@@ -58,13 +58,13 @@ def refuse(error: RefusedStartError) -> NoReturn:
     sys.exit(2)
 
 
-def _say_refused(result: Json) -> None:
-    """A use case's own sentence, and the evidence and rule that it names."""
+def say_refused(result: Json, place: str = "") -> None:
+    """A use case's own sentence, and the evidence and rule that it names. `place`: in which file and row."""
     answer = answer_of(result)
     evidence = "、".join(answer.evidence) if isinstance(answer, Refused) else ""
     for lang in Lang:
         told = said(answer, lang, CHINA)
-        click.echo(" ".join(filter(None, ("✗", told.text, told.why, evidence, f"({told.rule})"))), err=True)
+        click.echo(" ".join(filter(None, ("✗", place, told.text, told.why, evidence, f"({told.rule})"))), err=True)
 
 
 def _refused(answer: Mapping[str, Json]) -> NoReturn:

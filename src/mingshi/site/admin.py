@@ -106,6 +106,13 @@ def roster(site: Site, arguments: Arguments) -> Json:
     return told | {"lists": site.store.look(records.listed, now=now)}
 
 
+def enter(site: Site, arguments: Arguments) -> Json:
+    """`enter`: rows of a file of finance's or the office's."""
+    made = records.enter(site, Path(arguments["path"]), str(arguments["by"]))
+    refused: list[Json] = [{"file": file, "row": row, **_told(answer)} for file, row, answer in made.refused]
+    return {"new": made.new, "known": made.known, "refused": refused}
+
+
 def checkpoint(site: Site, arguments: Arguments) -> Json:
     """Sign now, and have it cosigned by whoever answers."""
     del arguments
@@ -196,6 +203,7 @@ COMMANDS: Final[Mapping[str, Callable[[Site, Arguments], Json]]] = {
     "export": export,
     "import": take_in,
     "roster": roster,
+    "enter": enter,
     "checkpoint": checkpoint,
     "clock": clock,
     "stop": stop,

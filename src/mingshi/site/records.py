@@ -27,6 +27,8 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeVar, cast
 
 from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.bring_row import BringRow, bring_row
+from mingshi.app.bring_row import Row as BookRow
 from mingshi.app.holders import RECORDS
 from mingshi.app.import_records import ImportRecords, import_records
 from mingshi.app.keep_roster import BringRoster, Row, bring_roster
@@ -134,6 +136,35 @@ def bring(site: Site, path: Path, by: str) -> Answer:
     case = read_sheets(path, ROSTERS)
     rows = [row for name in ROSTERS for row in case.tables[name].records()]
     return site.run(bring_roster, BringRoster(tuple(cast("list[Row]", rows)), by, _digest(case))).answer
+
+
+BOOKS: Final = ("payments", "cancellations", "invoices", "relations")
+"""Sheets of a case that others keep in files of their own, and a running site takes in row by row."""
+
+
+class Entered(NamedTuple):
+    """What became of the rows of a file: how many were sealed, how many known, and which refused, with their place."""
+
+    new: int
+    known: int
+    refused: tuple[tuple[str, int | None, Refused], ...]
+
+
+def enter(site: Site, path: Path, by: str) -> Entered:
+    """Take in a file of finance's or the office's, each row for itself. Raises `BadInputError` before any of them."""
+    case = read_sheets(path, BOOKS)
+    site.run(note_control, NoteControl("entered", by, _digest(case)))
+    told: Counter[str] = Counter()
+    refused: list[tuple[str, int | None, Refused]] = []
+    for table in (case.tables[name] for name in BOOKS):
+        for index, row in enumerate(cast("Iterable[BookRow]", table.records())):
+            answer = site.run(bring_row, BringRow(row)).answer
+            if isinstance(answer, Refused):
+                refused.append((*table.where(index), answer))
+            else:
+                told[answer.told] += 1
+    known = told.pop("row_known", 0)
+    return Entered(told.total(), known, tuple(refused))
 
 
 def listed(transaction: SiteTransaction) -> dict[str, Json]:
