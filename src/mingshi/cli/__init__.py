@@ -20,6 +20,7 @@ _SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "init": "新建案场 / make a new site",
         "roster": "名单：经纪人、协议、佣金、员工、业主 / its lists: agents, agreements, terms, staff, owners",
         "enter": "台账：回款、退房、发票、关系 / finance's rows: payments, cancellations, invoices, relations",
+        "rules": "判客规则：提出、发布、会签 / its rules: versions, two people, agencies' signatures",
         "serve": "运行案场 / run a site with its pages",
         "invite": "一次性登录链接 / a one-time login for staff",
         "token": "渠道公司系统的接口令牌 / a token for an agency's own system",
