@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from mingshi.app.answer import Answer
-from mingshi.app.arrive import holder_of
+from mingshi.app.arrive import EraseMe, holder_of
 from mingshi.app.ports import Transaction
 from mingshi.credentials.codes import Codes  # noqa: TC001  # an attribute's type
 from mingshi.credentials.door import Door  # noqa: TC001  # an attribute's type
@@ -40,6 +40,7 @@ from mingshi.passes.passkey import Passkeys
 from mingshi.passes.receipt_code import ReceiptCodes
 from mingshi.passes.secrets import Secrets
 from mingshi.passes.sms import Sms
+from mingshi.site import erasing
 from mingshi.site.folder import Config
 from mingshi.site.root import Site, system_clock
 from mingshi.store import keyring
@@ -143,6 +144,8 @@ class SiteOffice:
     def run(self, use_case: Callable[[Transaction, C], Answer], command: C, key: str = "") -> Reply:
         """One use case. Raises `OSError` where nothing was kept."""
         try:
+            if isinstance(command, EraseMe):  # not the rows alone: read back and proven
+                return erasing.erase_at_own_request(self.site, command, key)
             return self.site.run(use_case, command, key=key)
         except (StoreFailedError, RefusedStartError) as error:
             raise OSError(type(error).__name__) from error
