@@ -8,7 +8,7 @@ from mingshi.app.ports import Transaction
 from mingshi.credentials.codes import Codes
 from mingshi.credentials.door import Door
 from mingshi.credentials.keeping import Keeping
-from mingshi.credentials.proofs import Key, Receipts
+from mingshi.credentials.proofs import Key, Receipts, VisitCodes
 from mingshi.domain.evidence import Means
 from mingshi.kernel.timeline import Micros, Zone
 
@@ -61,6 +61,10 @@ class Office(Protocol):
     @property
     def receipts(self) -> Receipts:
         """Codes on receipts."""
+
+    @property
+    def visit_codes(self) -> VisitCodes:
+        """Codes that visitors make beforehand."""
 
     @property
     def demo(self) -> "Demo | None":
