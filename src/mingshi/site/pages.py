@@ -43,6 +43,7 @@ from mingshi.passes.secrets import Secrets
 from mingshi.passes.sms import Sms
 from mingshi.site.folder import Config
 from mingshi.site.root import Site, system_clock
+from mingshi.site.uploads import LimitedReader
 from mingshi.store import keyring
 from mingshi.store.errors import RefusedStartError, StoreFailedError
 from mingshi.store.keeping import kept_at
@@ -50,7 +51,7 @@ from mingshi.store.keyring import Random
 from mingshi.store.site_store import Reply
 from mingshi.store.transaction import SiteTransaction
 from mingshi.web.asgi import application
-from mingshi.web.ports import Demo
+from mingshi.web.ports import Demo, Tables
 from mingshi.web.public.staff import OF_STAFF
 from mingshi.web.routes import all_ways
 
@@ -91,6 +92,7 @@ class SiteOffice:
         )
         self.receipts: Receipts = ReceiptCodes(self.keeping, secrets, origin)
         self.visit_codes: VisitCodes = visit_code.VisitCodes(secrets, site.random_bytes)
+        self.tables: Tables = LimitedReader()
         self.keys: Mapping[Means, Key] = {}
         if takes_keys(address):
             self.offer_keys(address)

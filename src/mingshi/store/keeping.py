@@ -40,10 +40,13 @@ def kept_at(folder: Path, ring: Keyring) -> "KeptInFile":
 
 
 def _opened(path: Path, key: bytes, earlier: bytes | None) -> Any:
-    connection = _connected(path, key)
-    if connection is None and earlier is not None and (connection := _connected(path, earlier)) is not None:
-        connection.execute("PRAGMA journal_mode = DELETE").fetchall()
-        connection.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"")
+    connection: Any = _connected(path, key)
+    if connection is None and earlier is not None:
+        before: Any = _connected(path, earlier)
+        if before is not None:
+            before.execute("PRAGMA journal_mode = DELETE").fetchall()
+            before.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"")
+            connection = before
     if connection is None:
         raise dbapi2.DatabaseError(f"{path.name}: another site's key, or damaged")
     return connection

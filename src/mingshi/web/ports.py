@@ -1,7 +1,7 @@
 """What pages need of the site: the composition root gives it (`mingshi.site.pages`)."""
 
 from collections.abc import Callable, Mapping
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeAlias, TypeVar
 
 from mingshi.app.answer import Answer
 from mingshi.app.ports import Transaction
@@ -29,6 +29,41 @@ class Replied(Protocol):
     @property
     def repeated(self) -> bool:
         """The same request had been answered before."""
+
+
+class Row(NamedTuple):
+    """One row of an uploaded table, as text."""
+
+    number: int
+    """As a spreadsheet counts."""
+    cells: Mapping[str, str]
+
+
+class Read(NamedTuple):
+    """An uploaded table."""
+
+    rows: tuple[Row, ...]
+    traits: tuple[str, ...]
+    """Columns that tell of traits of people; they were not read (INV-05)."""
+
+
+class NotRead(NamedTuple):
+    """Why it was not read, each in both languages. Falsy."""
+
+    why: tuple[tuple[str, str], ...]
+
+    def __bool__(self) -> bool:
+        return False
+
+
+Uploaded: TypeAlias = Read | NotRead
+
+
+class Tables(Protocol):
+    """Reads tables that people upload, where a hostile one can do no harm."""
+
+    def read(self, name: str, body: bytes, labels: Mapping[str, str], most: int) -> Uploaded:
+        """The rows of a table of at most so many. `labels`: what a header may call each column, to its name."""
 
 
 class Office(Protocol):
@@ -65,6 +100,10 @@ class Office(Protocol):
     @property
     def visit_codes(self) -> VisitCodes:
         """Codes that visitors make beforehand."""
+
+    @property
+    def tables(self) -> Tables:
+        """Uploaded tables."""
 
     @property
     def demo(self) -> "Demo | None":

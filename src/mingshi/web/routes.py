@@ -2,6 +2,7 @@
 
 from mingshi.web.agency import pages as agency
 from mingshi.web.agent import pages as agent
+from mingshi.web.agent import several
 from mingshi.web.api import openapi
 from mingshi.web.api import pages as api
 from mingshi.web.asking import Way, ways
@@ -26,6 +27,7 @@ _AUDIENCES = (
     buyer_keys,
     buyer_receipts,
     agent,
+    several,
     reception,
     consultant,
     manager,
