@@ -41,7 +41,7 @@ def main() -> None:
     asked = json.loads(sys.argv[1])
     confine()
     try:
-        table = read_small_table(sys.stdin.buffer.raw, asked["name"], asked["labels"], asked["most"])  # type: ignore[attr-defined]  # a FileIO: a memory file is no terminal
+        table = read_small_table(sys.stdin.buffer, asked["name"], asked["labels"], asked["most"])
         told: object = {"rows": [[row.number, row.cells] for row in table.rows], "traits": table.traits}
     except BadInputError as error:
         told = {"problems": [{"zh": each.text("zh"), "en": each.text("en")} for each in error.problems[:20]]}

@@ -51,7 +51,7 @@ from mingshi.store.keyring import Random
 from mingshi.store.site_store import Reply
 from mingshi.store.transaction import SiteTransaction
 from mingshi.web.asgi import application
-from mingshi.web.ports import Demo, Tables
+from mingshi.web.ports import Demo, Head, Tables
 from mingshi.web.public.staff import OF_STAFF
 from mingshi.web.routes import all_ways
 
@@ -154,6 +154,12 @@ class SiteOffice:
     def look(self, reader: Callable[[Transaction], C]) -> C:
         """Read in one snapshot."""
         return self.site.store.look(reader, now=self.now())
+
+    def head(self) -> Head:
+        """Where the log stands."""
+        store, halt = self.site.store, self.site.halt
+        published = store.log_store.published() or ""
+        return Head(store.key.name, store.size, store.last_sealed_at, published, "" if halt is None else halt.reason)
 
     def trust(self) -> str:
         """The rule of trust."""

@@ -27,8 +27,9 @@ def parts_of(content_type: str, body: bytes) -> tuple[dict[str, str], File | Non
     fields: dict[str, str] = {}
     file: File | None = None
     for part in parts if isinstance(parts, list) and len(parts) <= MOST_PARTS else []:
-        name, data = _named(part), _plain(part)
-        filename = part.get_filename()
+        if not isinstance(part, Message):
+            return {}, None
+        name, data, filename = _named(part), _plain(part), part.get_filename()
         if name is None or data is None or name in fields or (filename is not None and file is not None):
             return {}, None
         if filename is not None:
@@ -38,16 +39,16 @@ def parts_of(content_type: str, body: bytes) -> tuple[dict[str, str], File | Non
     return fields, file
 
 
-def _named(part: object) -> str | None:
-    if not isinstance(part, Message) or part.get_content_disposition() != "form-data":
+def _named(part: Message) -> str | None:
+    if part.get_content_disposition() != "form-data":
         return None
     name = part.get_param("name", header="content-disposition")
     return name if isinstance(name, str) and name else None
 
 
-def _plain(part: object) -> bytes | None:
+def _plain(part: Message) -> bytes | None:
     """The bytes of a part; none where it is a form within the form, or coded."""
-    if not isinstance(part, Message) or part.is_multipart() or "content-transfer-encoding" in part:
+    if part.is_multipart() or "content-transfer-encoding" in part:
         return None
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else None

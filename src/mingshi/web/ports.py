@@ -31,6 +31,18 @@ class Replied(Protocol):
         """The same request had been answered before."""
 
 
+class Head(NamedTuple):
+    """Where the log stands, as anybody may know it."""
+
+    origin: str
+    entries: int
+    sealed_at: Micros
+    checkpoint: str
+    """The newest that was published, with every signature it has; empty: none yet."""
+    halt: str
+    """Why the log signs no more; empty: it does."""
+
+
 class Row(NamedTuple):
     """One row of an uploaded table, as text."""
 
@@ -136,6 +148,9 @@ class Office(Protocol):
 
         Empty where there is none, that part was erased, or the site has no witness that could be relied on.
         """
+
+    def head(self) -> Head:
+        """Where the log stands."""
 
     def trust(self) -> str:
         """The rule of trust that receipts enclose."""

@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from mingshi.app.answer import Done
 from mingshi.app.ports import Transaction
 from mingshi.app.register_client import RegisterClient, register_client
 from mingshi.domain import evidence as e
@@ -133,7 +134,7 @@ def _one(ask: Ask, where: str, entry: Entry, *, hide: bool) -> Answered:
     replied = ask.office.run(register_client, command, _name_of(ask, shown, name, expected))
     answer = replied.answer
     told = said(answer, ask.lang, ask.office.zone)
-    made = EvidenceId(answer.ids["registration"]) if answer else EvidenceId("")
+    made = EvidenceId(answer.ids["registration"]) if isinstance(answer, Done) else EvidenceId("")
     state = "again" if replied.repeated else "done" if answer else "wrong"
     return Answered(where, name, visible(phone), told, state, made)
 
