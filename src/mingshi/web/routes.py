@@ -16,6 +16,7 @@ from mingshi.web.finance import pages as finance
 from mingshi.web.manager import pages as manager
 from mingshi.web.public import pages as public
 from mingshi.web.public import staff
+from mingshi.web.reception import launch
 from mingshi.web.reception import pages as reception
 from mingshi.web.risk import pages as risk
 from mingshi.web.visitor import keys as visitor_keys
@@ -32,6 +33,7 @@ _AUDIENCES = (
     agent,
     several,
     reception,
+    launch,
     consultant,
     manager,
     agency,
