@@ -52,6 +52,7 @@ class Permission(StrEnum):
     BUYER_RECORD_READ = "buyer:record:read"
     BUYER_RECORD_CORRECT = "buyer:record:correct"
     BUYER_RECORD_ERASE = "buyer:record:erase"
+    BUYER_RULING_OBJECT = "buyer:ruling:object"
     BUYER_STATEMENT_MAKE = "buyer:statement:make"
     CONSULTANT_CLIENT_LOOK_UP = "consultant:client:look_up"
     CONSULTANT_CLIENT_READ = "consultant:client:read"
@@ -62,6 +63,7 @@ class Permission(StrEnum):
     FINANCE_SETTLEMENT_PREPARE = "finance:settlement:prepare"
     FINANCE_SETTLEMENT_READ = "finance:settlement:read"
     MANAGER_DECISION_PROPOSE = "manager:decision:propose"
+    MANAGER_REQUEST_ANSWER = "manager:request:answer"
     MANAGER_RULING_READ = "manager:ruling:read"
     MANAGER_SETTLEMENT_APPROVE = "manager:settlement:approve"
     PUBLIC_PAGE_READ = "public:page:read"
@@ -99,6 +101,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.BUYER_RECORD_READ,
             Permission.BUYER_RECORD_CORRECT,
             Permission.BUYER_RECORD_ERASE,
+            Permission.BUYER_RULING_OBJECT,
             Permission.BUYER_STATEMENT_MAKE,
         },
         Role.AGENT: _EVERYBODY
@@ -132,6 +135,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | {
             Permission.PUBLIC_SESSION_OPEN,
             Permission.MANAGER_DECISION_PROPOSE,
+            Permission.MANAGER_REQUEST_ANSWER,
             Permission.MANAGER_RULING_READ,
             Permission.MANAGER_SETTLEMENT_APPROVE,
             Permission.FINANCE_SETTLEMENT_READ,

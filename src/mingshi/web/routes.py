@@ -7,6 +7,7 @@ from mingshi.web.api import openapi
 from mingshi.web.api import pages as api
 from mingshi.web.asking import Way, ways
 from mingshi.web.auditor import pages as auditor
+from mingshi.web.buyer import asking_for
 from mingshi.web.buyer import keys as buyer_keys
 from mingshi.web.buyer import pages as buyer
 from mingshi.web.buyer import receipts as buyer_receipts
@@ -14,6 +15,7 @@ from mingshi.web.consultant import pages as consultant
 from mingshi.web.demo import pages as demo_pages
 from mingshi.web.finance import pages as finance
 from mingshi.web.manager import pages as manager
+from mingshi.web.manager import requests
 from mingshi.web.public import pages as public
 from mingshi.web.public import staff
 from mingshi.web.reception import launch
@@ -28,6 +30,7 @@ _AUDIENCES = (
     visitor,
     visitor_keys,
     buyer,
+    asking_for,
     buyer_keys,
     buyer_receipts,
     agent,
@@ -36,6 +39,7 @@ _AUDIENCES = (
     launch,
     consultant,
     manager,
+    requests,
     agency,
     finance,
     risk,

@@ -38,31 +38,12 @@ from mingshi.web.asking import Ask, Given, Page, Raw, get
 SHOWN: Final = 300
 ONE_DAY: Final = 86_400_000_000
 _DIGITS: Final = re.compile(r"[\d０-９]{5,}")
-PURPOSES: Final = {
-    "attribution": ("认定谁介绍", "who introduced"),
-    "registration": ("经纪人报备", "an agent registers"),
-    "provide": ("提供给第三方", "told to a third party"),
-    "marketing": ("营销", "marketing"),
-    "face_pass": ("本人凭证", "own pass"),
-}
 ACTS: Final = {
     "shown": ("出示告知", "notice shown"),
     "given": ("同意", "given"),
     "refused": ("不同意", "refused"),
     "withdrawn": ("撤回", "withdrawn"),
     "voided": ("作废", "voided"),
-}
-MEANS: Final = {"tap": ("本人点选", "tapped"), "signature": ("本人签字", "signed"), "spoken": ("当面口头", "spoken")}
-RIGHTS: Final = {
-    "see": ("查阅", "see"),
-    "copy": ("复制", "copy"),
-    "move": ("转移", "move"),
-    "correct": ("更正", "correct"),
-    "restrict": ("限制", "restrict"),
-    "object": ("反对", "object"),
-    "erase": ("删除", "erase"),
-    "explain": ("解释", "explain"),
-    "kin": ("近亲属", "kin"),
 }
 STAGES: Final = {
     "here": ("本处已不可读", "unreadable here"),
@@ -102,7 +83,7 @@ def overview(ask: Ask) -> Given:
         asked = _requests(transaction)
         notices = [(purpose.value, in_force(transaction, purpose, transaction.now)) for purpose in Purpose]
         return {
-            "notices": [(PURPOSES[name], row) for name, row in notices if row is not None],
+            "notices": [(name, row) for name, row in notices if row is not None],
             "versions": len(transaction.every(NoticePublished)),
             "policies": sorted(transaction.every(PolicyPublished), key=lambda row: row.effective_from),
             "sensors": [row for row in transaction.every(SensorRegistered) if row.removed_at is None],
@@ -149,9 +130,9 @@ def consents(ask: Ask) -> Given:
     def read(transaction: Transaction, since: Micros, until: Micros) -> tuple[list[ConsentAct], dict[str, object]]:
         rows = list(transaction.since(ConsentAct, since, until))
         counts = Counter((row.purpose.value, row.act.value) for row in rows)
-        told = [(PURPOSES[name], [(ACTS[act], counts[name, act]) for act in ACTS]) for name in PURPOSES]
+        told = [(one.value, [(ACTS[act], counts[one.value, act]) for act in ACTS]) for one in Purpose]
         told = [(name, acts) for name, acts in told if any(n for _, n in acts)]
-        return rows, {"counts": told, "purposes": PURPOSES, "acts": ACTS, "means": MEANS}
+        return rows, {"counts": told, "acts": ACTS}
 
     return _day(ask, "auditor/consents.html.j2", "/audit/consents", read)
 
@@ -170,7 +151,6 @@ def rights(ask: Ask) -> Given:
         "late": sum(1 for one in asked if one.late),
         "gone": gone[:SHOWN],
         "erasures": len(gone),
-        "rights": RIGHTS,
         "stages": STAGES,
     }
     return Page("auditor/rights.html.j2", values)
