@@ -8,7 +8,7 @@ The rules this module keeps:
 """
 
 import hashlib
-from collections.abc import Mapping  # noqa: TC003  # a local's type
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -39,6 +39,9 @@ NAV: Final = (
 
 _OF_PASSES: Final = frozenset({"device-key.js", "passkey.js"})
 """The browser's half of passes stands beside the half that judges it; served, never imported."""
+
+
+ENDS: Final = ("。", "！", "？", ".", "!", "?")
 
 
 @cache
@@ -105,6 +108,7 @@ def render(ask: Ask, page: Page) -> str:
         "form": form,
         "errors": {name: both(text) for name, text in form.errors.items()},
         "nonce": ask.nonce,
+        "run_on": lambda lines: run_on(lines, ask.lang),
         "when": when,
         "clock": lambda at: f"{ask.office.zone.local(earliest(at)):%H:%M}",
         "now": ask.now,
@@ -114,6 +118,15 @@ def render(ask: Ask, page: Page) -> str:
     }
     values: Mapping[str, Any] = page.values
     return _environment().get_template(page.template).render({**shared, **values})
+
+
+def run_on(lines: Sequence[str], lang: Lang) -> str:
+    """Sentences one after another; what is no whole sentence is set off by a semicolon."""
+    between, apart = ("；", "") if lang is Lang.ZH else ("; ", " ")
+    told = ""
+    for line in lines:
+        told += (apart if told.endswith(ENDS) else between if told else "") + line
+    return told
 
 
 def csrf_of(ask: Ask) -> str:

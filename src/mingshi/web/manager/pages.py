@@ -76,7 +76,7 @@ def _values(ask: Ask, found: Opened) -> dict[str, object]:
     flags = [mapping(one) for one in sequence(ruling.get("flags", []))]
     return {
         "found": found,
-        "finance": tell_finance(ruling, ask.lang, zone, found.names).lines(),
+        "finance": tell_finance(ruling, ask.lang, zone, found.names),
         "refusals": refusals_text(ruling, ask.lang, zone),
         "changes": changes_text(ruling, ask.lang, zone, found.names),
         "flags": [
