@@ -76,6 +76,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=-1,
+        auto_reload=False,
     )
     environment.globals.update(asset=asset, Permission=Permission, Role=Role)
     environment.filters.update(masked=visible, yuan=yuan_text)
