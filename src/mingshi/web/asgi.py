@@ -149,7 +149,8 @@ class Guard:
             if ask.session is None and _machine(ask.path):
                 return wrong(ask, "token", 401)
             if ask.session is None and way.method == "GET":
-                return See(f"/sign-in?next={quote(ask.path)}")
+                own = may(Role.PERSON, way.permission) or may(Role.AGENT, way.permission)
+                return See(f"/sign-in?next={quote(ask.path)}" if own else "/staff")
             return wrong(ask, "forbidden", 403)
         changes = way.method not in _SAFE and not _machine(
             ask.path

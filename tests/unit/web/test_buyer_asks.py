@@ -45,7 +45,9 @@ def deals(pages):
             made = pages.office.run(register_client, command).answer
             said = ConfirmRegistration(made.ids["registration"], Contact(number), agreed=True)
             pages.office.run(confirm_registration, said)
-            escort = pages.office.run(confirm_escort, ConfirmEscort(agent="甲-1", phone=Contact(number), project="示例花园")).answer
+            escort = pages.office.run(
+                confirm_escort, ConfirmEscort(agent="甲-1", phone=Contact(number), project="示例花园")
+            ).answer
             found["escort"] = escort.ids.get("escort", "")
         command = RecordDeal((Contact(number),), pages.office.now(), room="1-1-101")
         found[number] = pages.office.run(record_deal, command).answer.ids["deal"]
