@@ -481,3 +481,19 @@ def test_two_who_cannot_be_told_apart_are_not_settled_by_silence(case):
     assert (told.status, told.outcome, told.proposal) == ("review", "REVIEW", "")
     assert told.because == "B5"
     assert told.evidence == ["R1", "R2"]
+
+
+def test_a_buyer_who_named_two_colleagues_at_once_has_named_neither_by_silence(case):
+    """policy open silence_favours_claimant=true
+    agent 甲/李
+    agent 甲/张
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 09:00 report R2 agent=甲/张 client=王
+    2026-05-03 09:20 arrive V1 client=王 means=otp registration=R1
+    2026-05-03 09:20 state  S1 client=王 origin=nobody
+    2026-05-20 14:00 state  S2 client=王 origin=agent agent=甲/张
+    2026-05-20 14:00 state  S3 client=王 origin=agent agent=甲/李
+    2026-05-20 15:00 buy    D1 client=王 ruled_at=2026-05-20_16:00
+    now 2026-12-31"""
+    told = case.ruling()
+    assert (told.status, told.outcome) == ("deemed", "NATURAL")

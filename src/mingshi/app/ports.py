@@ -77,8 +77,8 @@ class Transaction(Protocol):
     def every(self, kind: type[R]) -> Sequence[R]:
         """As `source.all`, also for the site's own facts."""
 
-    def since(self, kind: type[R], at: Micros) -> Sequence[R]:
-        """The records of a kind sealed at an instant or after it, in the order of the log."""
+    def since(self, kind: type[R], at: Micros, until: Micros | None = None) -> Sequence[R]:
+        """The records of a kind sealed at an instant or after it, and before `until`, in the order of the log."""
 
     def entry_of(self, kind: type[tuple[object, ...]], subject: str) -> int:
         """The place in the log of the fact that made a record. Raises `KeyError` where there is none."""

@@ -26,11 +26,12 @@ from mingshi.app.explain_erasure import ExplainErasure, explain_erasure
 from mingshi.app.facts import NoticePublished
 from mingshi.app.filing import filing_pack, standing
 from mingshi.app.publish_notice import PublishNotice, in_force, publish_notice
+from mingshi.app.publish_policy import CountersignPolicy, PublishPolicy, countersign_policy, publish_policy
 from mingshi.app.request_right import overdue
 from mingshi.app.sign_assessment import Attest, attest, closed, drifted, last_signed
 from mingshi.app.stop_start import StartSite, StopSite, start_site, stop_site
 from mingshi.app.sweep import AT_ONCE, Sweep, sweep
-from mingshi.domain.ids import Contact
+from mingshi.domain.ids import AgencyId, Contact, EvidenceId
 from mingshi.domain.impact.filing import Occasion
 from mingshi.domain.notice.notice import notice_of
 from mingshi.domain.notice.purpose import Purpose
@@ -39,7 +40,7 @@ from mingshi.kernel.canonical import Json
 from mingshi.kernel.timeline import SECOND, Micros
 from mingshi.ledger.signer import Halt
 from mingshi.ledger.verify import Checkpoint, Note
-from mingshi.site import copies, doctor, erasing, folder, records
+from mingshi.site import copies, doctor, erasing, folder, records, rules
 from mingshi.site.root import Site
 from mingshi.store import fsck
 from mingshi.store.database import LOCK
@@ -99,6 +100,45 @@ def export(site: Site, arguments: Arguments) -> Json:
 def take_in(site: Site, arguments: Arguments) -> Json:
     """`import`."""
     return _told(records.import_case(site, Path(arguments["case"]), arguments["by"]))
+
+
+def roster(site: Site, arguments: Arguments) -> Json:
+    """`roster`: how many rows each list has; `path`: take in an office's lists first."""
+    told: dict[str, Json] = {}
+    if arguments.get("path"):
+        told = _told(records.bring(site, Path(arguments["path"]), str(arguments["by"])))
+    now = max(site.clock(), site.store.last_sealed_at)
+    return told | {"lists": site.store.look(records.listed, now=now)}
+
+
+def enter(site: Site, arguments: Arguments) -> Json:
+    """`enter`: rows of a file of finance's or the office's."""
+    made = records.enter(site, Path(arguments["path"]), str(arguments["by"]))
+    refused: list[Json] = [{"file": file, "row": row, **_told(answer)} for file, row, answer in made.refused]
+    return {"new": made.new, "known": made.known, "refused": refused}
+
+
+def list_rules(site: Site, arguments: Arguments) -> Json:
+    """`rules`."""
+    del arguments
+    return {"versions": site.store.look(rules.versions, now=max(site.clock(), site.store.last_sealed_at))}
+
+
+def propose_rules(site: Site, arguments: Arguments) -> Json:
+    """`rules propose`."""
+    return _told(rules.propose(site, Path(arguments["file"]), str(arguments["from"]), str(arguments["by"])))
+
+
+def publish_rules(site: Site, arguments: Arguments) -> Json:
+    """`rules publish`."""
+    command = PublishPolicy(EvidenceId(str(arguments["proposal"])), str(arguments["by"]))
+    return _told(site.run(publish_policy, command).answer)
+
+
+def countersign_rules(site: Site, arguments: Arguments) -> Json:
+    """`rules countersign`."""
+    agency, version, digest, by = (str(arguments[name]) for name in ("agency", "version", "sha256", "by"))
+    return _told(site.run(countersign_policy, CountersignPolicy(AgencyId(agency), version, digest, by)).answer)
 
 
 def checkpoint(site: Site, arguments: Arguments) -> Json:
@@ -209,6 +249,12 @@ COMMANDS: Final[Mapping[str, Callable[[Site, Arguments], Json]]] = {
     "backup": make_backup,
     "export": export,
     "import": take_in,
+    "roster": roster,
+    "enter": enter,
+    "rules": list_rules,
+    "propose": propose_rules,
+    "publish": publish_rules,
+    "countersign": countersign_rules,
     "checkpoint": checkpoint,
     "clock": clock,
     "stop": stop,

@@ -43,6 +43,7 @@ _BY_KEY: Final = (
     "WHERE f.record = k.record AND f.subject = k.subject AND k.record = ? AND k.field = ? AND k.token = ? "
     "ORDER BY f.subject, f.seq, o.at"
 )
+_LAST: Final = 2**62
 _BY_SUBJECT: Final = (
     f"SELECT {_COLUMNS} FROM {_JOIN} WHERE f.record = ? AND f.subject = ? ORDER BY f.subject, f.seq, o.at"
 )
@@ -155,10 +156,11 @@ class Facts:
             return self._ring.blind(f"shows/{value}")
         return self._ring.blind(f"value/{value}") if field in BLIND else value.encode()
 
-    def since(self, kind: type[R], entry: int) -> Sequence[R]:
-        """The records of a kind from a place in the log on, in its order."""
+    def since(self, kind: type[R], entry: int, end: int | None = None) -> Sequence[R]:
+        """The records of a kind from a place in the log on, and before `end`, in its order."""
         rows = self._connection.execute(
-            "SELECT subject FROM fact WHERE seq >= ? AND record = ? AND base = 1 ORDER BY seq", (entry, kind.__name__)
+            "SELECT subject FROM fact WHERE seq >= ? AND seq < ? AND record = ? AND base = 1 ORDER BY seq",
+            (entry, _LAST if end is None else end, kind.__name__),
         ).fetchall()
         return [one for (subject,) in rows for one in self._records(kind, _BY_SUBJECT, kind.__name__, subject)]
 

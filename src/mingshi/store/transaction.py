@@ -140,8 +140,12 @@ class SiteTransaction:
             raise KeyError(subject)
         return int(row[0])
 
-    def since(self, kind: type[R], at: Micros) -> Sequence[R]:
-        """The records of a kind sealed since then; the log's order is that of time, so its place is found by halves."""
+    def since(self, kind: type[R], at: Micros, until: Micros | None = None) -> Sequence[R]:
+        """The records of a kind sealed since then and before `until`."""
+        return self.facts.since(kind, self._place(at), None if until is None else self._place(until))
+
+    def _place(self, at: Micros) -> int:
+        """The first place sealed at an instant or after it; the log's order is that of time: it is found by halves."""
         low, high = 0, self._first
         while low < high:
             middle = (low + high) // 2
@@ -150,7 +154,7 @@ class SiteTransaction:
                 high = middle
             else:
                 low = middle + 1
-        return self.facts.since(kind, low)
+        return low
 
     def sealed_at(self, entry: int) -> Micros:
         """When an entry was sealed."""
