@@ -40,7 +40,7 @@ from mingshi.kernel.canonical import Json
 from mingshi.kernel.timeline import SECOND, Micros
 from mingshi.ledger.signer import Halt
 from mingshi.ledger.verify import Checkpoint, Note
-from mingshi.site import copies, doctor, erasing, folder, records, rules
+from mingshi.site import copies, doctor, erasing, folder, proof_pack, records, rules
 from mingshi.site.root import Site
 from mingshi.store import fsck
 from mingshi.store.database import LOCK
@@ -194,6 +194,14 @@ def retain(site: Site, arguments: Arguments) -> Json:
     return {"due": due, "overdue_requests": list(late), "swept": swept}
 
 
+def prove_person(site: Site, arguments: Arguments) -> Json:
+    """`pack`: the proof pack of one visitor."""
+    made = proof_pack.pack(site, Contact(str(arguments["phone"])), Path(arguments["out"]), str(arguments["by"]))
+    if isinstance(made, proof_pack.Packed):
+        return {"consents": made.consents, "receipts": made.receipts, "waiting": list(made.waiting)}
+    return _told(made)
+
+
 def notice(site: Site, arguments: Arguments) -> Json:
     """`notice`: publish the notice of a file, or show what is in force; `texts`: the newest of each, published."""
     if arguments.get("text"):
@@ -264,6 +272,7 @@ COMMANDS: Final[Mapping[str, Callable[[Site, Arguments], Json]]] = {
     "retention": retain,
     "notice": notice,
     "pia": assess,
+    "pack": prove_person,
 }
 
 
