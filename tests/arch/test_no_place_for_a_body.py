@@ -1,4 +1,4 @@
-"""Nothing of a body and no trait of a person has a place: not in records, not in the schema, not in commands."""
+"""Nothing of a body and no trait of a person has a place (INV-03): in no record, table, command, type or page."""
 
 import json
 import re
