@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from offices import AGENCIES, STAFF, fields
 
 from mingshi.app.answer import Done
+from mingshi.app.consents import INVENTED
 from mingshi.app.keep_roster import KeepRoster, keep_roster
 from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
@@ -79,7 +80,7 @@ def make(folder: Path, arrivals: int) -> dict[str, str]:
     begun = Micros(now - 400 * DAY)
     folders.make(
         folder / "site", origin="bench.example/site/1", project="示例花园", policy=SHIPPED["open"], now=begun,
-        random_bytes=os.urandom,
+        random_bytes=os.urandom, consents=INVENTED,
     )  # fmt: skip
     at = [begun]
     with Site.open(folder / "site", lambda: at[0]) as site:
