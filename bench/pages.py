@@ -27,11 +27,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from offices import AGENCIES, STAFF, fields
 
 from mingshi.app.answer import Done
-from mingshi.app.consents import INVENTED
 from mingshi.app.keep_roster import KeepRoster, keep_roster
 from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import AgentKind, DoorCode, Means
+from mingshi.domain.notice.purpose import Basis
 from mingshi.domain.policy import SHIPPED
 from mingshi.domain.roles import Role
 from mingshi.kernel.timeline import DAY, HOUR, Micros
@@ -80,7 +80,7 @@ def make(folder: Path, arrivals: int) -> dict[str, str]:
     begun = Micros(now - 400 * DAY)
     folders.make(
         folder / "site", origin="bench.example/site/1", project="示例花园", policy=SHIPPED["open"], now=begun,
-        random_bytes=os.urandom, consents=INVENTED,
+        random_bytes=os.urandom,
     )  # fmt: skip
     at = [begun]
     with Site.open(folder / "site", lambda: at[0]) as site:
@@ -101,6 +101,7 @@ def make(folder: Path, arrivals: int) -> dict[str, str]:
         assert site.run(keep_roster, KeepRoster(tuple(rows))).answer  # type: ignore[arg-type]
 
         def load(transaction, records):
+            transaction.on_ground(Basis.IMPORTED, "past")
             for record in records:
                 transaction.seal(record, imported=True)
             return Done("imported")

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 from offices import BASE, Pages
 
-from mingshi.app.consents import INVENTED
 from mingshi.app.keep_roster import KeepRoster, keep_roster
 from mingshi.app.settle import Settle, settle
 from mingshi.app.supposing import blank
@@ -44,7 +43,6 @@ def seasoned(folder, *, scale=0.03, seed=7, address=BASE):
         policy=policy,
         now=begin,
         random_bytes=os.urandom,
-        consents=INVENTED,
     )
     clock, handset = DemoClock(begin), Handset()
     links = neighbour(folder / "witness", folder / "site", log, clock, os.urandom)

@@ -19,8 +19,6 @@ from mingshi.kernel.timeline import Micros
 
 ANY = (Purpose.ATTRIBUTION, Purpose.REGISTRATION, Purpose.FACE_PASS)
 """Purposes of which any one lets a fact about a known visitor be taken: all are to tell who brought them."""
-INVENTED = "invented"
-"""Setting `consents`: of a season that nobody lived; what is sealed meanwhile says so, and stays."""
 REQUIRED = "required"
 """Setting `consents`: nothing that rests on consent is taken without one, also before a notice is in force."""
 

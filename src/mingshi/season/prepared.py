@@ -19,7 +19,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from mingshi.app.consents import INVENTED
 from mingshi.domain import evidence as e
 from mingshi.kernel.timeline import DAY, HOUR, Micros, Zone
 from mingshi.season.generate import make_season
@@ -94,7 +93,6 @@ def _live(data: Path, seed: int, scale: float) -> Micros:
         policy=season.policies.versions[0].policy,
         now=begin,
         random_bytes=os.urandom,
-        consents=INVENTED,
     )
     with Site(folders.read(data), clock=lambda: begin, links={}) as site:
         lived = live(

@@ -141,7 +141,7 @@ def make(
 ) -> str:
     """A new site; its log's verifier key. Raises `RefusedStartError`, `OSError`.
 
-    `consents`: `app.consents.REQUIRED` at every real site; `INVENTED` for seasons, whose people do not exist.
+    `consents`: `app.consents.REQUIRED` at every real site; empty for simulations, whose people do not exist.
     """
     domain, slash, _ = origin.partition("/")
     if not (slash and key_name_ok(origin) and domain != "mingshi"):

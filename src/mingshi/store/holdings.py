@@ -12,7 +12,6 @@ The rules this module keeps (L-25, L-30; docs/adr/0030):
 from collections.abc import Sequence
 from typing import Any, final
 
-from mingshi.app.consents import INVENTED
 from mingshi.app.holders import contacts_of, subject_of
 from mingshi.app.keeping import EXTENDING, expiry, kept
 from mingshi.app.ports import Item
@@ -36,17 +35,8 @@ class Holdings:
     """Grounds, terms and persons over one transaction."""
 
     def __init__(
-        self,
-        connection: Any,
-        ring: Keyring,
-        vault: Vault,
-        facts: Facts,
-        source: EvidenceSource,
-        now: Micros,
-        *,
-        invented: bool,
+        self, connection: Any, ring: Keyring, vault: Vault, facts: Facts, source: EvidenceSource, now: Micros
     ) -> None:
-        self._invented = invented
         self._connection = connection
         self._ring = ring
         self._vault = vault
@@ -63,8 +53,6 @@ class Holdings:
         ground = ""
         if part == "buyer" and basis is Basis.CONSENT:  # a consent that no use case named is none (L-25)
             basis, ground = self.ground or (Basis.NONE, "")
-            if basis is Basis.NONE and self._invented:
-                basis, ground = Basis.IMPORTED, INVENTED
         until = expiry(record, part, self._now, self._protection_days())
         if part == "buyer" and keep is Keep.VISIT and self._has_bought(record):
             until = retention.expires(Keep.DOSSIER, self._now)

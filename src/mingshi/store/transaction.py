@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hmac import digest
 from typing import Any, Final, TypeVar, cast, final
 
-from mingshi.app.consents import INVENTED, REQUIRED
+from mingshi.app.consents import REQUIRED
 from mingshi.app.holders import AMENDABLE, ERASURE, RECORDS, WRITTEN_ABOUT, Holding, holding_of, persons_of, subject_of
 from mingshi.app.ports import Item, Slot
 from mingshi.app.record_json import encode, shape_of
@@ -70,8 +70,7 @@ class SiteTransaction:
         self._all_facts = Facts(connection, ring, vault)
         zone = Zone(int(settings["zone_offset_min"]))
         self._source = SiteEvidence(self.facts, project=settings["project"], zone=zone, as_of=now)
-        invented = settings.get("consents") == INVENTED
-        self._holdings = Holdings(connection, ring, vault, self.facts, self._source, now, invented=invented)
+        self._holdings = Holdings(connection, ring, vault, self.facts, self._source, now)
         self.pending: list[Fact] = []
         """What was sealed, in order."""
 

@@ -71,18 +71,6 @@ def test_a_code_that_somebody_orders_before_they_came_rests_on_their_asking_and_
     assert (Basis.CONSENT, consent) in {(item.basis, item.ground) for item in _items(office, ONE)}
 
 
-def test_people_who_do_not_exist_stay_where_a_demo_opens(quick_path):
-    office = Office(quick_path, seed=3)
-    office.store.put_settings({"consents": "invented"})
-    assert office.do(check_in, CheckIn(ONE, Means.OTP, DoorCode.VALID))
-    office.store.put_settings({"consents": "required"})
-    publish(office)
-    assert len(office.read(e.Arrival)) == 1
-    assert office.do(sweep, Sweep(office.now)).args["unfounded"] == 0
-    assert {item.basis for item in _items(office, ONE)} == {Basis.IMPORTED}
-    office.close()
-
-
 @pytest.mark.law("L-25")
 def test_whatever_enters_by_any_way_carries_its_ground(office):
     publish(office)
