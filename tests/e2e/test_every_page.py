@@ -178,6 +178,7 @@ def alike(page, selector):
     assert page.locator("input[type=radio]:checked, input[type=checkbox]:checked").count() == 0
 
 
+@pytest.mark.law("L-06")
 def test_accepting_and_refusing_are_of_one_size(site):
     people, _, _, link = site
     guest, client = people["anyone"].go("/?lang=zh"), people["client"].go("/?lang=zh")
@@ -210,6 +211,7 @@ class Tapping:
         self.typed += 1
 
 
+@pytest.mark.law("L-06", "L-10")
 def test_refusing_takes_no_more_taps_than_accepting_and_taking_back_no_more_than_giving(site):
     office = (site[0]["anyone"].base, site[0]["anyone"].context.browser)
     deal.skip(office, 2)
@@ -254,6 +256,7 @@ def test_refusing_takes_no_more_taps_than_accepting_and_taking_back_no_more_than
     assert taking.typed <= giving.typed
 
 
+@pytest.mark.law("L-10")
 def test_taking_back_a_consent_is_one_tap_on_ones_own_page(site):
     people, _, _, _ = site
     buyer = people["buyer"].go("/me?lang=zh")

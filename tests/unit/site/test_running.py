@@ -57,6 +57,7 @@ def until(condition):
     raise AssertionError("not within ten seconds")
 
 
+@pytest.mark.law("L-36", "L-51")
 def test_no_line_and_no_figure_names_anybody(running):
     site = running.site
     assert site.run(register_client, RegisterClient("a1", phone(77), "王测试某某", "海棠湾"), key="k").answer
@@ -116,6 +117,7 @@ def test_health_and_readiness(running):
     running.site.store.failed = None
 
 
+@pytest.mark.law("L-34")
 def test_a_clock_that_was_set_is_sealed(running):
     running.site.clock.now += HOUR
     running.housekeep()
