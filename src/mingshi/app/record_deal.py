@@ -34,7 +34,7 @@ class RecordDeal(NamedTuple):
 
 
 def subscribe(transaction: Transaction, command: RecordDeal) -> Answer:
-    """As `record_deal`, unless this very home stands subscribed by one of these buyers: entered twice it is one deal."""
+    """As `record_deal`, unless one of these buyers stands with this very home: entered twice it is one deal."""
     for contact in command.buyers if command.room else ():
         for deal in transaction.read(e.Deal, "buyers", contact):
             undone = {row.kind for row in transaction.read(e.Cancellation, "deal", deal.id)} - {CancelKind.INTENT}

@@ -115,6 +115,9 @@ def test_two_desks_and_two_tabs_never_hand_out_one_number(pages, desk):
     twice = desk.client.post("/desk/launch", data=entry(tabs[0]) | {"do": "paper"}, headers=SAME)
     assert twice.headers["location"].endswith("n=A-003"), "the same form again is the same counterfoil"
     assert len(came(pages, party="联A-003")) == 1
+    told = [row["number"] for row in desk.get("/desk/rows").json()["rows"]]
+    assert {"联A-001", "联B-001", "联A-003"} <= set(told), "live as on the page"
+    assert "<td>联A-003</td>" in desk.get("/desk").text
     assert scan(desk, "A-017").headers["location"].endswith("done=counterfoil&n=A-017")
     assert "发 A-018 号联单" in desk.get("/desk/launch?desk=A").text
 

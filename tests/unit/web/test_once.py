@@ -1,4 +1,4 @@
-"""Every form: sent twice, after going back, in two tabs, once its session was over, half filled in: one correct fact."""
+"""Every form: sent twice, after going back, in two tabs, its session over, half filled in: one correct fact."""
 
 import re
 

@@ -233,7 +233,7 @@ def rows(ask: Ask) -> Given:
     told = [
         {
             "time": f"{zone.local(earliest(line.row.at)):%H:%M}",
-            "number": visible(line.row.phone) or line.row.party or "—",
+            "number": visible(line.row.phone) if line.row.phone else line.row.party or "—",
             "way": ask.say(*names.get(line.row.means, ("—", "—"))),
             "adults": str(line.row.party_adults or 1),
             "state": ask.say(*STATES[line.state]),
