@@ -13,6 +13,8 @@ from browsing import chromium
 from seasoned import agent_of, on_a_port, seasoned
 from test_pages_in_a_browser import TAGS, axe
 
+from mingshi.app.arrive import ArriveAtDesk, EraseMe, arrive_at_desk, erase_me
+from mingshi.app.check_in import CheckIn
 from mingshi.app.facts import SettlementMade
 from mingshi.app.issue_pass import IssuePass, issue_pass
 from mingshi.app.look_up import LookUp, look_up
@@ -21,8 +23,10 @@ from mingshi.app.record_payment import RecordCancellation, record_cancellation
 from mingshi.app.request_right import RequestRight, request_right
 from mingshi.app.rule_deal import RuleDeal, last_given, rule_deal
 from mingshi.app.settle import lines_of
+from mingshi.app.withdraw import WithdrawAtDesk, withdraw_at_desk
 from mingshi.domain import evidence as e
-from mingshi.domain.evidence import CancelKind, Side
+from mingshi.domain.consent.state import ActMeans
+from mingshi.domain.evidence import CancelKind, DoorCode, Means, Side
 from mingshi.domain.ids import Contact
 from mingshi.domain.rights.right import Check, Right
 from mingshi.domain.roles import Role
@@ -91,11 +95,16 @@ def people(site):
     for reason in ("客户来电咨询贷款", f"回访 {number}"):
         assert run(look_up, LookUp(staff, Contact(number), reason)).answer
     asked = RequestRight(
-        Right.CORRECT, (Contact(number),), Check.PHONE_CODE, said="visit 这次到访是两个人，不是一个人。"
+        Right.CORRECT, (Contact(number),), Check.PHONE_CODE, said="我的到访：这次到访是两个人，不是一个人。"
     )
     assert run(request_right, asked).answer
     run(object_to, ObjectTo(Side.BUYER, "buyer", "我是自己来的。", deal=buyer.id))
     run(rule_deal, RuleDeal(buyer.id))
+    for at, guest in enumerate(("16000005001", "16000005002", "16000005003")):
+        visit = CheckIn(Contact(guest), Means.RECEPTION, DoorCode.VALID, staff="前台-09", party_adults=at + 1)
+        assert run(arrive_at_desk, ArriveAtDesk(visit, "zh", guest, ActMeans.SPOKEN)).answer
+    assert run(withdraw_at_desk, WithdrawAtDesk(Contact("16000005002"), "前台-09")).answer
+    assert run(erase_me, EraseMe(Contact("16000005003"))).answer
     pages.office.site.sign()
     found = {name: signed_in(site, role, who) for name, (role, who) in STAFF.items()}
     agent, _, phone = agent_of(pages)

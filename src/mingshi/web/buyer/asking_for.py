@@ -86,7 +86,7 @@ def send(ask: Ask) -> Given:
         ask.form.wrong("visit", "没有这次到访。", "There is no such visit.")
     if not ask.form.ok or right is None:
         return _page(ask, 422)
-    told = " ".join(one for one in (about, visit if about == "visit" else "", words) if one)
+    told = f"{ask.say(*ABOUT[about])}{f' {visit}' if visit and about == 'visit' else ''}{ask.say('：', ': ')}{words}"
     replied = ask.run(request_right, RequestRight(right, (ask.me.phone,), check_of(ask), said=told))
     stands = isinstance(replied.answer, Done) and replied.answer.told == "request_stands"
     if replied.answer and not stands:
