@@ -53,6 +53,7 @@ def site():
         manager.press("提交")
         people = {
             "anyone": deal.Person(office, deal.PHONE),
+            "client": deal.Person(office, deal.PHONE),
             "agent": agent,
             "buyer": scripted,
             "consultant": consultant,
@@ -86,11 +87,14 @@ def places(site):
         Place("verify", "anyone", "/verify"),
         Place("sign-in", "anyone", "/sign-in"),
         Place("staff", "anyone", "/staff"),
+        Place("agent-sign-in", "anyone", "/sign-in?next=/agent"),
+        Place("texts", "anyone", "/demo/phones"),
         Place("missing", "anyone", "/nothing-here"),
         Place("me", "buyer", "/me"),
         Place("who", "buyer", "/v/who"),
         Place("keys", "buyer", "/me/keys"),
         Place("receipt", "buyer", visit),
+        Place("show-receipt", "buyer", "/me/receipt"),
         Place("erase", "buyer", "/me/erase"),
         Place("agent", "agent", "/agent"),
         Place("client", "agent", f"/agent/r/{mine}"),
@@ -161,29 +165,93 @@ def boxes(page, selector):
     return [(round(width), round(height)) for width, height in found]
 
 
-def test_accepting_and_refusing_are_of_one_size_and_one_tap(site):
+def alike(page, selector):
+    """Two answers look alike: size, colours, weight, and they stand on one line."""
+    (first, second) = boxes(page, selector)
+    assert first == second
+    styles = page.evaluate(
+        "s => [...document.querySelectorAll(s)].map(e => getComputedStyle(e)).map(s => "
+        "[s.backgroundColor, s.color, s.fontSize, s.fontWeight, s.borderColor].join())",
+        selector,
+    )
+    assert styles[0] == styles[1]
+    assert page.locator("input[type=radio]:checked, input[type=checkbox]:checked").count() == 0
+
+
+def test_accepting_and_refusing_are_of_one_size(site):
     people, _, _, link = site
-    guest = people["anyone"].go("/?lang=zh")
+    guest, client = people["anyone"].go("/?lang=zh"), people["client"].go("/?lang=zh")
+    client.go(link).page.fill("#phone", "16000007778")
+    client.press("获取验证码")
     for width, height in SCREENS.values():
-        guest.page.set_viewport_size({"width": width, "height": height})
+        for person in (guest, client):
+            person.page.set_viewport_size({"width": width, "height": height})
         guest.go(guest.at_the_door())
         ways = boxes(guest.page, "#ways .button")
         assert len(ways) == 4
         assert len(set(ways)) == 1, ways
         guest.page.click("text=短信验证码")
-        pair = boxes(guest.page, "form .two .button")
-        assert len(pair) == 2
-        assert pair[0] == pair[1]
-        styles = guest.page.evaluate(
-            "[...document.querySelectorAll('form .two .button')].map(e => getComputedStyle(e)).map(s => "
-            "[s.backgroundColor, s.color, s.fontSize, s.fontWeight, s.borderColor].join())"
-        )
-        assert styles[0] == styles[1]
-        assert guest.page.locator("input[type=radio]:checked, input[type=checkbox]:checked").count() == 0
-        # Accepting takes a number, a code and two taps from here; refusing takes one.
-        guest.press("不登记")
-        assert "没有记下任何与您有关的内容" in guest.text()
-    assert link
+        alike(guest.page, "form .two .button")
+        alike(client.page, "#answer .button")
+
+
+class Tapping:
+    """Counts the taps; typing is counted apart."""
+
+    def __init__(self, person):
+        self.person, self.taps, self.typed = person, 0, 0
+
+    def tap(self, selector):
+        self.person.page.locator(selector).first.click()
+        self.taps += 1
+
+    def type(self, selector, text):
+        self.person.page.fill(selector, text)
+        self.typed += 1
+
+
+def test_refusing_takes_no_more_taps_than_accepting_and_taking_back_no_more_than_giving(site):
+    office = (site[0]["anyone"].base, site[0]["anyone"].context.browser)
+    deal.skip(office, 2)
+    phone = "16000007791"
+    guest = deal.Person(office, deal.PHONE)
+    giving = Tapping(guest)
+    guest.go(guest.at_the_door())
+    giving.tap("#ways >> text=短信验证码")
+    giving.type("#phone", phone)
+    giving.tap("text=获取验证码")
+    giving.type("#code", guest.code(phone))
+    giving.tap("text=同意并登记")
+    guest.page.wait_for_url("**/v/who?new=1")
+    # from every step on the way one tap ends it, with nothing typed
+    at = ("#ways >> text=不登记", "form .two >> text=不登记", "form .two >> text=不登记")
+    for step, selector in enumerate(at):
+        other = deal.Person(office, deal.PHONE)
+        refusing = Tapping(other)
+        other.go(other.at_the_door())
+        if step:
+            other.page.click("#ways >> text=短信验证码")
+        if step == 2:
+            other.page.fill("#phone", "16000007792")
+            other.press("获取验证码")
+            assert other.page.locator("#code").count() == 1
+        refusing.tap(selector)
+        assert "没有记下任何与您有关的内容" in other.text()
+        assert (refusing.taps, refusing.typed) == (1, 0)
+        assert refusing.taps <= giving.taps
+    # signed out, from the site's address alone
+    guest.press("退出")
+    deal.skip(office, 2)
+    taking = Tapping(guest)
+    guest.go("/me")
+    taking.type("#phone", phone)
+    taking.tap("text=获取验证码")
+    taking.type("#code", guest.code(phone))
+    taking.tap("main >> button:has-text('登录')")
+    taking.tap("button:has-text('撤回')")
+    assert "同意已撤回" in guest.text()
+    assert taking.taps <= giving.taps, (taking.taps, giving.taps)
+    assert taking.typed <= giving.typed
 
 
 def test_taking_back_a_consent_is_one_tap_on_ones_own_page(site):

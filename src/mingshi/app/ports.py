@@ -113,6 +113,21 @@ class Transaction(Protocol):
     def items(self, contacts: Sequence[Contact]) -> Sequence[Item]:
         """Everything held on these numbers, in the order of the log; agents' and others' parts are theirs."""
 
+    def said(self, item: Item) -> tuple[object, ...] | None:
+        """What an item says, also where it is in quarantine and nothing rests on it; None where a part is gone."""
+
+    def standing(self, kind: type[tuple[object, ...]], most: int) -> int:
+        """How many records of a kind were made and had nothing added to them since, `most` at most; erased ones not."""
+
+    def made(self, kind: type[tuple[object, ...]]) -> int:
+        """How many records of a kind were ever made; cheap."""
+
+    def unfounded(self, limit: int) -> Sequence[Item]:
+        """Everything that was taken without a lawful ground (`Basis.NONE`)."""
+
+    def found(self, record: str, subject: str, basis: Basis, ground: str) -> None:
+        """Give what was pending its ground: its client has answered."""
+
     def grounded(self, ground: str) -> Sequence[Item]:
         """Everything that rests on one consent."""
 

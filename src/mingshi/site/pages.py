@@ -15,9 +15,10 @@ from typing import Final, TypeVar, final
 from urllib.parse import urlsplit
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from mingshi.app.answer import Answer
-from mingshi.app.arrive import holder_of
+from mingshi.app.arrive import EraseMe, holder_of
 from mingshi.app.ports import Transaction
 from mingshi.credentials.codes import Codes  # noqa: TC001  # an attribute's type
 from mingshi.credentials.door import Door  # noqa: TC001  # an attribute's type
@@ -41,6 +42,7 @@ from mingshi.passes.passkey import Passkeys
 from mingshi.passes.receipt_code import ReceiptCodes
 from mingshi.passes.secrets import Secrets
 from mingshi.passes.sms import Sms
+from mingshi.site import erasing
 from mingshi.site.folder import Config
 from mingshi.site.root import Site, system_clock
 from mingshi.site.uploads import LimitedReader
@@ -147,6 +149,8 @@ class SiteOffice:
     def run(self, use_case: Callable[[Transaction, C], Answer], command: C, key: str = "") -> Reply:
         """One use case. Raises `OSError` where nothing was kept."""
         try:
+            if isinstance(command, EraseMe):  # not the rows alone: read back and proven
+                return erasing.erase_at_own_request(self.site, command, key)
             return self.site.run(use_case, command, key=key)
         except (StoreFailedError, RefusedStartError) as error:
             raise OSError(type(error).__name__) from error
@@ -278,7 +282,7 @@ def agency_token(config: Config, agency: str, days: int, random_bytes: Random) -
     return token
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """A listening socket that says it is TCP: else asyncio leaves Nagle's delay on, 40 ms for every page."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -294,14 +298,10 @@ def _listening(host: str, port: int) -> socket.socket:
 
 @final
 class Server:
-    """The pages on an address of this machine."""
+    """Pages on an address of this machine. `tidy` sweeps out what is over, once a minute."""
 
-    def __init__(self, office: SiteOffice, host: str, port: int, *, secure: bool) -> None:
-        app = application(office, all_ways(demo=office.demo is not None), secure=secure)
-        self.socket = _listening(host, port)
-        if not office.address:
-            office.address = f"http://localhost:{self.port}"
-            office.offer_keys(office.address)
+    def __init__(self, app: ASGIApp, listening: socket.socket, tidy: Callable[[], None], *, secure: bool) -> None:
+        self.socket = listening
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -316,7 +316,7 @@ class Server:
             proxy_headers=secure,
         )
         self._server = uvicorn.Server(config)
-        self._office = office
+        self._tidy = tidy
 
     @property
     def port(self) -> int:
@@ -337,8 +337,22 @@ class Server:
     def _sweep(self, done: threading.Event) -> None:
         while not done.wait(SWEEP_S):
             with suppress(StoreFailedError, RefusedStartError):  # the next round may do better
-                self._office.tidy()
+                self._tidy()
 
     def stop(self) -> None:
         """Tell it to stop."""
         self._server.should_exit = True
+
+
+def server_of(office: SiteOffice, host: str, port: int, *, secure: bool) -> Server:
+    """The server of a site. Raises `OSError`."""
+    listening = listen(host, port)
+    if not office.address:
+        office.address = local_address(listening)
+        office.offer_keys(office.address)
+    return Server(application(office, all_ways(demo=False), secure=secure), listening, office.tidy, secure=secure)
+
+
+def local_address(listening: socket.socket) -> str:
+    """The address of a server for trying out: browsers make keys for localhost, never for a bare number."""
+    return f"http://localhost:{listening.getsockname()[1]}"

@@ -149,7 +149,8 @@ class Guard:
             if ask.session is None and _machine(ask.path):
                 return wrong(ask, "token", 401)
             if ask.session is None and way.method == "GET":
-                return See(f"/sign-in?next={quote(ask.path)}")
+                own = may(Role.PERSON, way.permission) or may(Role.AGENT, way.permission)
+                return See(f"/sign-in?next={quote(ask.path)}" if own else "/staff")
             if ask.session is None and _same_origin(request):  # it was over while the form was filled in
                 return _over(ask, "signed_out")
             return wrong(ask, "forbidden", 403)

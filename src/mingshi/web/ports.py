@@ -168,5 +168,15 @@ class Demo(Protocol):
     def token(self) -> tuple[str, str]:
         """An agency, and a token for its own system."""
 
-    def logins(self) -> list[tuple[str, str, str]]:
-        """For each role: its key, who it is, the path of a fresh one-time login."""
+    @property
+    def rest_min(self) -> int:
+        """After how many minutes without use it begins anew."""
+
+    def reset(self) -> None:
+        """Begin anew, as the season ended. Raises `OSError` where that failed; then all is as it was."""
+
+    def people(self) -> Mapping[str, str]:
+        """For each role's key, who it is."""
+
+    def login(self, key: str) -> str:
+        """The path of a fresh one-time login; empty for a key that nobody has."""

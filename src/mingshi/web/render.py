@@ -8,7 +8,7 @@ The rules this module keeps:
 """
 
 import hashlib
-from collections.abc import Mapping  # noqa: TC003  # a local's type
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -45,6 +45,9 @@ _OF_PASSES: Final = frozenset({"device-key.js", "passkey.js"})
 """The browser's half of passes stands beside the half that judges it; served, never imported."""
 
 
+ENDS: Final = ("。", "！", "？", ".", "!", "?")
+
+
 @cache
 def static_file(name: str) -> tuple[bytes, str] | None:
     """An own style sheet or module, and its digest."""
@@ -77,6 +80,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=-1,
+        auto_reload=False,
     )
     environment.globals.update(asset=asset, Permission=Permission, Role=Role)
     environment.filters.update(masked=visible, yuan=yuan_text)
@@ -110,6 +114,7 @@ def render(ask: Ask, page: Page) -> str:
         "form": form,
         "errors": {name: both(words) for name, words in form.errors.items()},
         "nonce": ask.nonce,
+        "run_on": lambda lines: run_on(lines, ask.lang),
         "when": when,
         "clock": lambda at: f"{ask.office.zone.local(earliest(at)):%H:%M}",
         "now": ask.now,
@@ -119,6 +124,15 @@ def render(ask: Ask, page: Page) -> str:
     }
     values: Mapping[str, Any] = page.values
     return _environment().get_template(page.template).render({**shared, **values})
+
+
+def run_on(lines: Sequence[str], lang: Lang) -> str:
+    """Sentences one after another; what is no whole sentence is set off by a semicolon."""
+    between, apart = ("；", "") if lang is Lang.ZH else ("; ", " ")
+    told = ""
+    for line in lines:
+        told += (apart if told.endswith(ENDS) else between if told else "") + line
+    return told
 
 
 def csrf_of(ask: Ask) -> str:

@@ -28,6 +28,7 @@ from mingshi.present.tell import Story, tell_agent
 from mingshi.present.texts import time_text
 from mingshi.web.agent.several import masked_only
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
+from mingshi.web.reviewing import decisions_on
 
 SHOWN = 20
 
@@ -231,6 +232,7 @@ def _client_page(ask: Ask, told: Said | None, status: int = 200) -> Given:
         "one": one,
         "story": story,
         "told": told,
+        "decisions": ask.office.look(lambda transaction: decisions_on(ask, transaction, one.deal)) if one.deal else (),
         "link": f"{ask.base}/c/{wanted}",
         "new": bool(ask.query.get("new")),
         "escorted": bool(ask.query.get("escorted")),

@@ -69,6 +69,9 @@ def held_on(transaction: Transaction, phone: Contact) -> Held:
     for name in named:
         for agent in read(e.Agent, "id", name):
             agents[name], agencies[str(agent.agency)] = agent.name, str(agent.agency)
+    for look in read(e.Lookup, "phone", phone):
+        for one in read(e.Staff, "id", look.staff):
+            agents[str(look.staff)] = f"{one.role} {one.name}"
     return Held(
         visits=visits_of(transaction, phone),
         introducers=tuple(sorted(introducers, key=lambda one: earliest(one.confirmed.at))),

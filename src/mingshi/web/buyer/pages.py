@@ -25,6 +25,7 @@ from mingshi.domain.rights.right import Right
 from mingshi.domain.roles import Permission
 from mingshi.kernel.canonical import dumps, integer
 from mingshi.kernel.timeline import DAY
+from mingshi.ledger.verify import fingerprint
 from mingshi.present.answers import Said, said
 from mingshi.present.tell import tell_buyer
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
@@ -66,7 +67,8 @@ def page(ask: Ask) -> Given:
     ]
     return Page(
         "buyer/me.html.j2",
-        {"held": held, "stories": stories, "phone": phone, "words": _words(ask)} | {"restricted": stopped},
+        {"held": held, "stories": stories, "phone": phone, "words": _words(ask)}
+        | {"restricted": stopped, "said": "said" in ask.query},
     )
 
 
@@ -169,7 +171,8 @@ def receipt(ask: Ask) -> Given:
         return Page("buyer/told.html.j2", {"told": Said(done=False, text=ask.say(zh, en))}, 404)
     if file:
         return Raw(text.encode(), "text/plain", f"{wanted}.receipt")
-    values = {"receipt": text, "arrival": wanted, "trust": ask.office.trust(), "code": code}
+    values = {"receipt": text, "arrival": wanted, "visit_at": visit.at, "trust": ask.office.trust(), "code": code}
+    values |= {"print": fingerprint(ask.office.trust())}
     return Page("buyer/receipt.html.j2", values | {"picture": picture_of(code) if code else ""})
 
 
@@ -205,7 +208,8 @@ def _who(ask: Ask) -> Given:
     turn = ask.office.random_bytes(1)[0] % len(order)
     origins = [(one.value, ask.say(zh, en)) for one, zh, en in (*order[turn:], *order[:turn], _ORIGINS[-1])]
     places = [(one.value, ask.say(zh, en)) for one, zh, en in _PLACES]
-    values = {"origins": origins, "places": places, "known": known}
+    new = bool(ask.query.get("new") or ask.form.raw("new"))
+    values = {"origins": origins, "places": places, "known": known, "new": new}
     return Page("buyer/who.html.j2", values, 200 if ask.form.ok else 422)
 
 

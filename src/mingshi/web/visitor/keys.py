@@ -50,7 +50,7 @@ def key_check(ask: Ask) -> Given:
         )
         replied = ask.run(arrive, Arrive(visit, question(ask, Purpose.ATTRIBUTION)))
         if replied.answer:
-            return See("/v/who", Opened(Role.PERSON, "", phone, pass_id=found.pass_id))
+            return See("/v/who?new=1", Opened(Role.PERSON, "", phone, pass_id=found.pass_id))
         told = said(replied.answer, ask.lang, ask.office.zone)
         form.wrong("all", told.text, told.text)
     return _form(ask, found.door)
@@ -66,15 +66,20 @@ def code_check(ask: Ask) -> Given:
         visit = CheckIn(phone=Contact(""), means=Means.QR, door_code=door, pass_id=pass_id)
         replied = ask.run(arrive_by_code, Arrive(visit, question(ask, Purpose.ATTRIBUTION)))
         if replied.answer:
-            return Page("visitor/code.html.j2", {"done": True, "ticket": ""})
+            return Page("visitor/code.html.j2", {"done": True, "ticket": "", "notice": None})
         told = said(replied.answer, ask.lang, ask.office.zone)
         form.wrong("code", told.text, told.text)
-    return Page("visitor/code.html.j2", {"done": False, "ticket": ticket}, 422)
+    return _code(ask, ticket)
 
 
 def code_form(ask: Ask) -> Given:
     """Type one's code."""
-    return Page("visitor/code.html.j2", {"done": False, "ticket": ask.query.get("t", "")})
+    return _code(ask, ask.query.get("t", ""))
+
+
+def _code(ask: Ask, ticket: str) -> Given:
+    values = {"done": False, "ticket": ticket, "notice": notice_shown(ask, Purpose.ATTRIBUTION)}
+    return Page("visitor/code.html.j2", values, 200 if ask.form.ok else 422)
 
 
 def _form(ask: Ask, ticket: str) -> Given:
