@@ -181,7 +181,10 @@ class SensorRegistered(NamedTuple):
 
 
 class Attested(NamedTuple):
-    """Somebody attests a state of the site: `sign` (photograph without people), `zone`, `filed`, `incident`."""
+    """Somebody attests a state of the site, with the digest of what shows it: `sign_assessment.ATTESTABLE`.
+
+    `line`: the site itself noted that the line of 100,000 live passes was reached (FRM 15).
+    """
 
     id: EvidenceId
     what: str

@@ -8,11 +8,14 @@ The rules this module keeps:
    row says otherwise than before nothing of the list is taken (G5).
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.consents import REQUIRED
 from mingshi.app.holders import AMENDABLE, RECORDS, subject_of
 from mingshi.app.ports import Transaction
+from mingshi.app.sign_assessment import counters
 from mingshi.app.stop_start import NoteControl, note_control
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Scope, Time
@@ -53,9 +56,9 @@ class AmendRoster(NamedTuple):
 def keep_roster(transaction: Transaction, command: KeepRoster) -> Answer:
     """Seal rows of the rosters."""
     ids: dict[str, str] = {}
+    if (wrong := _unfit(transaction, command.rows)) is not None:
+        return wrong
     for given in command.rows:
-        if (wrong := _unfit(given)) is not None:
-            return wrong
         row = given if given.id else given._replace(id=transaction.new_id("N"))  # type: ignore[arg-type]  # every id is a str
         transaction.seal(row)
         ids[f"row{len(ids) + 1}"] = row.id
@@ -77,9 +80,9 @@ def bring_roster(transaction: Transaction, command: BringRoster) -> Answer:
     """Seal what of a list is new, and what it adds to rows that are known. All of it or nothing."""
     new: list[Row] = []
     filled: list[AmendRoster] = []
+    if (wrong := _unfit(transaction, command.rows)) is not None:
+        return wrong
     for row in command.rows:
-        if (wrong := _unfit(row)) is not None:
-            return wrong._replace(evidence=(row.id,))
         known = next((one for one in transaction.read(type(row), "id", row.id) if _same(one, row)), None)
         if known is None:
             new.append(row)
@@ -108,10 +111,16 @@ def _same(known: Row, row: Row) -> bool:
     return subject_of(known) == subject_of(row)
 
 
-def _unfit(row: Row) -> Refused | None:
-    if isinstance(row, e.Owner) and row.scope is Scope.GROUP and not row.basis:
-        return Refused("basis_needed", "A4")
-    since = getattr(row, "since", None)
-    if since is not None and earliest(since) < EARLIEST:
-        return Refused("no_real_date", "G5")
+def _unfit(transaction: Transaction, rows: Sequence[Row]) -> Refused | None:
+    """What no list may hold: a group's owners without a basis, a null date, counts of a counter nobody registered."""
+    counted = any(isinstance(row, e.Count) for row in rows)
+    if counted and transaction.setting("consents") == REQUIRED and not counters(transaction):
+        return Refused("no_counter_registered", "L-54")
+    for row in rows:
+        evidence = (row.id,) if row.id else ()
+        if isinstance(row, e.Owner) and row.scope is Scope.GROUP and not row.basis:
+            return Refused("basis_needed", "A4", evidence)
+        since = getattr(row, "since", None)
+        if since is not None and earliest(since) < EARLIEST:
+            return Refused("no_real_date", "G5", evidence)
     return None

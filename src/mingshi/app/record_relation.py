@@ -7,6 +7,7 @@ makes two people one purchase unit. Where both were protected for different agen
 from typing import NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.consents import ANY, rests_on_any
 from mingshi.app.people import bad_phone
 from mingshi.app.ports import Transaction
 from mingshi.app.supposing import blank
@@ -33,6 +34,8 @@ def record_relation(transaction: Transaction, command: RecordRelation) -> Answer
             return wrong
     if command.phone_a == command.phone_b:
         return Refused("two_people", "I3")
+    if (no_ground := rests_on_any(transaction, ANY, command.phone_a)) is not None:
+        return no_ground
     verified = transaction.now if command.verified_by else None
     row = blank(
         e.Relation, **command._asdict() | {"id": command.id or transaction.new_id("G"), "verified_at": verified}

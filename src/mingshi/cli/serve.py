@@ -11,7 +11,7 @@ from mingshi.kernel.timeline import SECOND
 from mingshi.passes.sms import Console, Http, Sms, Spool
 from mingshi.site.folder import Config
 from mingshi.site.pages import SiteOffice, server_of
-from mingshi.site.root import Site, system_clock
+from mingshi.site.root import Site, keep_memory_in, system_clock
 from mingshi.site.running import Running
 from mingshi.site.telling import Teller
 from mingshi.store.errors import RefusedStartError
@@ -25,6 +25,7 @@ def command(data: Path) -> None:
         site = Site.open(data)
     except RefusedStartError as error:
         refuse(error)
+    keep_memory_in()
     with site:
         try:
             sms = driver(site.config)

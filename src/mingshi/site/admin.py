@@ -21,14 +21,17 @@ from pathlib import Path
 from typing import Any, Final, final
 
 from mingshi.app.answer import Answer, Done
+from mingshi.app.audit_evidence import audit
 from mingshi.app.explain_erasure import ExplainErasure, explain_erasure
+from mingshi.app.filing import filing_pack, standing
 from mingshi.app.publish_notice import PublishNotice, in_force, publish_notice
 from mingshi.app.publish_policy import CountersignPolicy, PublishPolicy, countersign_policy, publish_policy
 from mingshi.app.request_right import overdue
-from mingshi.app.sign_assessment import closed, drifted, last_signed
+from mingshi.app.sign_assessment import Attest, attest, closed, drifted, last_signed
 from mingshi.app.stop_start import StartSite, StopSite, start_site, stop_site
 from mingshi.app.sweep import AT_ONCE, Sweep, sweep
 from mingshi.domain.ids import AgencyId, Contact, EvidenceId
+from mingshi.domain.impact.filing import Occasion
 from mingshi.domain.notice.notice import notice_of
 from mingshi.domain.notice.purpose import Purpose
 from mingshi.files.problem import BadInputError
@@ -208,11 +211,27 @@ def notice(site: Site, arguments: Arguments) -> Json:
 
 
 def assess(site: Site, arguments: Arguments) -> Json:
-    """`pia`: the assessment that stands, what differs, and what closes faces."""
-    del arguments
+    """`pia`: the assessment that stands, what differs, what closes faces, the self-audit; `filing`: the pack."""
     now = max(site.clock(), site.store.last_sealed_at)
+    if arguments.get("filing"):
+        occasion = Occasion(str(arguments["filing"]))
+        return site.store.look(lambda transaction: filing_pack(transaction, occasion), now=now)
+    if arguments.get("attest"):
+        what = Attest(str(arguments["attest"]), str(arguments["by"]), str(arguments["sha256"]))
+        return _told(site.run(attest, what).answer)
     signed = site.store.look(last_signed, now=now)
     return {
+        "audit": [
+            {
+                "number": one.item.number,
+                "item": one.item.name,
+                "result": one.result.value,
+                "evidence": list(one.evidence),
+                "reason": one.reason,
+            }
+            for one in site.store.look(audit, now=now)
+        ],
+        "filing": site.store.look(standing, now=now).as_json(),
         "signed": None if signed is None else {"version": signed.version, "by": signed.by, "at": signed.at},
         "drift": list(site.store.look(drifted, now=now)),
         "faces_closed_by": list(site.store.look(closed, now=now)),

@@ -18,12 +18,12 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from mingshi.app.answer import Answer
-from mingshi.app.arrive import holder_of
+from mingshi.app.arrive import EraseMe, holder_of
 from mingshi.app.ports import Transaction
 from mingshi.credentials.codes import Codes  # noqa: TC001  # an attribute's type
 from mingshi.credentials.door import Door  # noqa: TC001  # an attribute's type
 from mingshi.credentials.keeping import digest_of
-from mingshi.credentials.proofs import Key, Receipts  # noqa: TC001  # attributes' types
+from mingshi.credentials.proofs import Key, Receipts, VisitCodes  # noqa: TC001  # attributes' types
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Means
 from mingshi.domain.ids import Contact
@@ -32,6 +32,7 @@ from mingshi.kernel.timeline import DAY, HOUR, Micros, Zone
 from mingshi.ledger.receipt import make_promise, make_receipt
 from mingshi.ledger.verify import PARTS, Entry, Opening, parse_canonical
 from mingshi.ledger.verify import Policy as TrustPolicy
+from mingshi.passes import visit_code
 from mingshi.passes.challenges import Challenges
 from mingshi.passes.courier import Courier
 from mingshi.passes.device_key import DeviceKeys
@@ -41,16 +42,18 @@ from mingshi.passes.passkey import Passkeys
 from mingshi.passes.receipt_code import ReceiptCodes
 from mingshi.passes.secrets import Secrets
 from mingshi.passes.sms import Sms
+from mingshi.site import erasing
 from mingshi.site.folder import Config
 from mingshi.site.root import Site, system_clock
+from mingshi.site.uploads import LimitedReader
 from mingshi.store import keyring
 from mingshi.store.errors import RefusedStartError, StoreFailedError
-from mingshi.store.keeping import FILE, KeptInFile
-from mingshi.store.keyring import Keyring, Random
+from mingshi.store.keeping import kept_at
+from mingshi.store.keyring import Random
 from mingshi.store.site_store import Reply
 from mingshi.store.transaction import SiteTransaction
 from mingshi.web.asgi import application
-from mingshi.web.ports import Demo
+from mingshi.web.ports import Demo, Head, Tables
 from mingshi.web.public.staff import OF_STAFF
 from mingshi.web.routes import all_ways
 
@@ -76,7 +79,7 @@ class SiteOffice:
     def __init__(self, site: Site, sms: Sms, demo: Demo | None = None, *, address: str = "") -> None:
         self.site = site
         self.address = address
-        self.keeping = KeptInFile(site.config.folder / FILE, _file_key(site.store.ring))
+        self.keeping = kept_at(site.config.folder, site.store.ring)
         origin = str(site.store.settings["origin"])
         secrets = Secrets.of(site.store.ring.passes, origin)
         self._courier = Courier(sms, site.clock)
@@ -90,6 +93,8 @@ class SiteOffice:
             known=self._known,
         )
         self.receipts: Receipts = ReceiptCodes(self.keeping, secrets, origin)
+        self.visit_codes: VisitCodes = visit_code.VisitCodes(secrets, site.random_bytes)
+        self.tables: Tables = LimitedReader()
         self.keys: Mapping[Means, Key] = {}
         if takes_keys(address):
             self.offer_keys(address)
@@ -144,6 +149,8 @@ class SiteOffice:
     def run(self, use_case: Callable[[Transaction, C], Answer], command: C, key: str = "") -> Reply:
         """One use case. Raises `OSError` where nothing was kept."""
         try:
+            if isinstance(command, EraseMe):  # not the rows alone: read back and proven
+                return erasing.erase_at_own_request(self.site, command, key)
             return self.site.run(use_case, command, key=key)
         except (StoreFailedError, RefusedStartError) as error:
             raise OSError(type(error).__name__) from error
@@ -151,6 +158,12 @@ class SiteOffice:
     def look(self, reader: Callable[[Transaction], C]) -> C:
         """Read in one snapshot."""
         return self.site.store.look(reader, now=self.now())
+
+    def head(self) -> Head:
+        """Where the log stands."""
+        store, halt = self.site.store, self.site.halt
+        published = store.log_store.published() or ""
+        return Head(store.key.name, store.size, store.last_sealed_at, published, "" if halt is None else halt.reason)
 
     def trust(self) -> str:
         """The rule of trust."""
@@ -247,7 +260,7 @@ class SiteOffice:
 def invitation(config: Config, role: Role, who: str, random_bytes: Random) -> str:
     """A one-time login for a site that may be running; its path. Raises `RefusedStartError`."""
     ring = keyring.load(config.folder / keyring.KEYRING, config.passphrase())
-    keeping = KeptInFile(config.folder / FILE, _file_key(ring))
+    keeping = kept_at(config.folder, ring)
     try:
         token = random_bytes(24).hex()
         kept = {"role": role.value, "id": who, "name": who, "phone": ""}
@@ -260,17 +273,13 @@ def invitation(config: Config, role: Role, who: str, random_bytes: Random) -> st
 def agency_token(config: Config, agency: str, days: int, random_bytes: Random) -> str:
     """A token for an agency's own system; shown once, kept as a digest. Raises `RefusedStartError`."""
     ring = keyring.load(config.folder / keyring.KEYRING, config.passphrase())
-    keeping = KeptInFile(config.folder / FILE, _file_key(ring))
+    keeping = kept_at(config.folder, ring)
     try:
         token = f"ms1_{random_bytes(24).hex()}"
         keeping.put("agency-token", digest_of(token), {"agency": agency}, Micros(system_clock() + days * DAY))
     finally:
         keeping.close()
     return token
-
-
-def _file_key(ring: Keyring) -> bytes:
-    return ring.blind("web/file/1") + ring.blind("web/file/2")
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -29,6 +29,7 @@ from typing import Final, NamedTuple, TypeVar, cast
 from mingshi.app.answer import Answer, Done, Refused
 from mingshi.app.bring_row import BringRow, bring_row
 from mingshi.app.bring_row import Row as BookRow
+from mingshi.app.consents import REQUIRED
 from mingshi.app.holders import RECORDS
 from mingshi.app.import_records import ImportRecords, import_records
 from mingshi.app.keep_roster import BringRoster, Row, bring_roster
@@ -55,6 +56,7 @@ R = TypeVar("R", bound=tuple[object, ...])
 Kinds = dict[type[tuple[object, ...]], list[tuple[object, ...]]]
 _NEEDED: Final = ("deals", "registrations", "arrivals")
 """Sheets that are there even where nothing is left in them."""
+_COLLECTED: Final = "按本案场的告知、同意与合同收集 / collected under this site's notices, consents and contracts"
 FEWEST: Final = 5
 """Counts below are not told (k ≥ 5)."""
 
@@ -120,7 +122,7 @@ def import_case(site: Site, path: Path, by: str) -> Answer:
     for sheet in SHEETS:
         if sheet.name != "policies":
             records += cast("Iterable[tuple[object, ...]]", case.tables[sheet.name].records())
-    command = ImportRecords(tuple(records), policies_of(case).versions, by, _digest(case))
+    command = ImportRecords(tuple(records), policies_of(case).versions, by, _digest(case), case.info.basis)
     answer = site.run(import_records, command).answer
     if answer:
         fsck.mend(site.store, max(site.clock(), site.store.last_sealed_at))
@@ -213,7 +215,8 @@ def _standing(transaction: SiteTransaction, deal: DealId) -> Mapping[str, Json]:
 
 def _case(records: Kinds, transaction: SiteTransaction) -> Case:
     source = transaction.source
-    info = CaseInfo(project=source.project, zone=source.zone, as_of=transaction.now)
+    basis = _COLLECTED if transaction.setting("consents") == REQUIRED else ""
+    info = CaseInfo(project=source.project, zone=source.zone, as_of=transaction.now, basis=basis)
     tables = [
         table_of(sheet.name, records[kind])
         for sheet in SHEETS

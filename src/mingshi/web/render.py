@@ -20,7 +20,7 @@ from mingshi.domain.ids import visible
 from mingshi.domain.moment import earliest
 from mingshi.domain.roles import Permission, Role, may
 from mingshi.kernel.fen import yuan_text
-from mingshi.present.texts import Lang, time_text
+from mingshi.present.texts import Lang, text, time_text
 from mingshi.web.asking import Ask, Page
 from mingshi.web.forms import Both
 
@@ -30,6 +30,10 @@ NAV: Final = (
     (Permission.RECEPTION_QUEUE_READ, "/desk", "今日到访", "Today"),
     (Permission.CONSULTANT_CLIENT_READ, "/consult", "我的客户", "My clients"),
     (Permission.MANAGER_RULING_READ, "/rulings", "判客台账", "Rulings"),
+    (Permission.MANAGER_REQUEST_ANSWER, "/requests", "客户请求", "Requests"),
+    (Permission.RISK_FLAG_READ, "/risk", "疑似清单", "Signs"),
+    (Permission.FINANCE_SETTLEMENT_READ, "/finance", "结佣", "Settlements"),
+    (Permission.AUDITOR_RECORD_READ, "/audit", "检查", "Inspection"),
     (Permission.AGENCY_RULING_READ, "/agency", "判客与复核", "Rulings and reviews"),
     (Permission.SESSION_CREDENTIAL_KEEP, "/account", "登录方式", "How I sign in"),
     (Permission.DISPLAY_DOOR_SHOW, "/door", "门口码", "Door code"),
@@ -88,8 +92,8 @@ def render(ask: Ask, page: Page) -> str:
     form = ask.form
     zh = ask.lang is Lang.ZH
 
-    def both(text: Both) -> str:
-        return text.zh if zh else text.en
+    def both(words: Both) -> str:
+        return words.zh if zh else words.en
 
     def when(at: Any) -> str:
         return time_text(earliest(at), ask.lang, ask.office.zone)
@@ -106,8 +110,9 @@ def render(ask: Ask, page: Page) -> str:
         "method": ask.method,
         "csrf": csrf_of(ask),
         "once": ask.office.random_bytes(12).hex(),
+        "word": lambda section, key: text(section, key, ask.lang),
         "form": form,
-        "errors": {name: both(text) for name, text in form.errors.items()},
+        "errors": {name: both(words) for name, words in form.errors.items()},
         "nonce": ask.nonce,
         "run_on": lambda lines: run_on(lines, ask.lang),
         "when": when,

@@ -2,17 +2,13 @@
 
 from mingshi.app.issue_pass import IssuePass, RevokePass, issue_pass, revoke_pass
 from mingshi.app.ports import Transaction
-from mingshi.credentials.keeping import digest_of
 from mingshi.domain import evidence as e
-from mingshi.domain.ids import EvidenceId, PassId
+from mingshi.domain.ids import EvidenceId
 from mingshi.domain.roles import Permission
 from mingshi.present.answers import Said, said
 from mingshi.present.receipt_sheet import qr_svg
 from mingshi.web.asking import Ask, Given, Page, get, post
 from mingshi.web.proving import challenge_to_enrol, enrolled, forget, kinds_offered
-
-_LETTERS = "23456789ACDEFGHJKMNPQRTUVWXY"
-_CODE = 12
 
 
 def keys(ask: Ask) -> Given:
@@ -39,16 +35,12 @@ def make(ask: Ask) -> Given:
 
 def make_code(ask: Ask) -> Given:
     """预约到访码: a code that is good once, shown once."""
-    number = int.from_bytes(ask.office.random_bytes(16))
-    code = ""
-    for _ in range(_CODE):
-        number, at = divmod(number, len(_LETTERS))
-        code += _LETTERS[at]
-    replied = ask.run(issue_pass, IssuePass(PassId(f"QR-{digest_of(code)[:40]}"), ask.me.phone))
+    code = ask.office.visit_codes.make()
+    replied = ask.run(issue_pass, IssuePass(code.pass_id, ask.me.phone))
     if not replied.answer:
         return _page(ask, said(replied.answer, ask.lang, ask.office.zone), 422)
-    shown = f"{code[:4]}-{code[4:8]}-{code[8:]}"
-    return Page("buyer/code.html.j2", {"code": shown, "picture": qr_svg(code, error="M")})
+    picture = qr_svg(code.shown.replace("-", ""), error="M")
+    return Page("buyer/code.html.j2", {"code": code.shown, "picture": picture})
 
 
 def revoke(ask: Ask) -> Given:

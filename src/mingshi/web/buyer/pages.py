@@ -21,14 +21,15 @@ from mingshi.domain import evidence as e
 from mingshi.domain.evidence import ConfirmedBy, Origin, Place, Stage
 from mingshi.domain.ids import AgentId, Contact, EvidenceId
 from mingshi.domain.moment import earliest
-from mingshi.domain.rights.right import Check, Right
+from mingshi.domain.rights.right import Right
 from mingshi.domain.roles import Permission
-from mingshi.kernel.canonical import dumps
+from mingshi.kernel.canonical import dumps, integer
 from mingshi.kernel.timeline import DAY
 from mingshi.ledger.verify import fingerprint
 from mingshi.present.answers import Said, said
 from mingshi.present.tell import tell_buyer
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
+from mingshi.web.buyer.asking_for import check_of
 from mingshi.web.buyer.held import held_on, visits_of
 from mingshi.web.buyer.receipts import code_of, picture_of
 from mingshi.web.proving import forget, sign_off
@@ -56,7 +57,14 @@ def page(ask: Ask) -> Given:
     phone = ask.me.phone
     held = ask.office.look(lambda transaction: held_on(transaction, phone))
     stopped = ask.office.look(lambda transaction: restricted(transaction, phone))
-    stories = [tell_buyer(ruling, ask.lang, ask.office.zone, held.names) for ruling in held.rulings]
+    stories = [
+        (
+            str(ruling["deal"]),
+            integer(ruling["closes_at"]),
+            tell_buyer(ruling, ask.lang, ask.office.zone, held.names),
+        )
+        for ruling in held.rulings
+    ]
     return Page(
         "buyer/me.html.j2",
         {"held": held, "stories": stories, "phone": phone, "words": _words(ask)}
@@ -105,7 +113,7 @@ def say_who(ask: Ask) -> Given:
 def copy(ask: Ask) -> Given:
     """Take it away: everything held, as a file; that it was asked for is sealed (PIPL 45)."""
     phone = ask.me.phone
-    ask.run(request_right, RequestRight(Right.COPY, (phone,), Check.PHONE_CODE))
+    ask.run(request_right, RequestRight(Right.COPY, (phone,), check_of(ask)))
     body = dumps(ask.office.look(lambda transaction: everything_on(transaction, (phone,))))
     return Raw(body, "application/json", "mingshi.json")
 
@@ -179,7 +187,7 @@ def erase(ask: Ask) -> Given:
     """Erase it."""
     phone = ask.me.phone
     held = ask.office.look(lambda transaction: transaction.read(e.Pass, "phone", phone))
-    replied = ask.run(erase_me, EraseMe(phone))
+    replied = ask.run(erase_me, EraseMe(phone, check_of(ask)))
     told = said(replied.answer, ask.lang, ask.office.zone)
     if told.done:
         for row in held:

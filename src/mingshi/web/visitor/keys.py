@@ -7,16 +7,15 @@ could be.
 
 from mingshi.app.arrive import Arrive, arrive, arrive_by_code, holder_of
 from mingshi.app.check_in import CheckIn
-from mingshi.credentials.keeping import digest_of
 from mingshi.domain.evidence import DoorCode, Means
-from mingshi.domain.ids import Contact, PassId
+from mingshi.domain.ids import Contact
 from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.roles import Permission, Role
 from mingshi.present.answers import said
 from mingshi.present.texts import Lang, text
 from mingshi.web.asking import Ask, Given, Opened, Page, See, get, post
 from mingshi.web.noticing import notice_shown, question
-from mingshi.web.proving import admitted, challenge, kinds_offered, proven, spend
+from mingshi.web.proving import admitted, challenge, kinds_offered, proven, spend, visit_pass
 
 ACTION = "check_in"
 
@@ -60,9 +59,9 @@ def key_check(ask: Ask) -> Given:
 def code_check(ask: Ask) -> Given:
     """A visitor's own code, read in at the desk's scanner or typed by the visitor at the door."""
     form, ticket = ask.form, ask.form.raw("ticket")
-    code = form.text("code", most=40).replace("-", "").replace(" ", "").upper()
-    pass_id = code_pass(code)
-    if form.ok and admitted(ask, ticket, pass_id, "code"):
+    form.text("code", most=40)
+    pass_id = visit_pass(ask, "code") if form.ok else None
+    if pass_id and admitted(ask, ticket, pass_id, "code"):
         door = spend(ask, ticket, pass_id)
         visit = CheckIn(phone=Contact(""), means=Means.QR, door_code=door, pass_id=pass_id)
         replied = ask.run(arrive_by_code, Arrive(visit, question(ask, Purpose.ATTRIBUTION)))
@@ -76,11 +75,6 @@ def code_check(ask: Ask) -> Given:
 def code_form(ask: Ask) -> Given:
     """Type one's code."""
     return _code(ask, ask.query.get("t", ""))
-
-
-def code_pass(code: str) -> PassId:
-    """The pass of a code: its digest, so that who reads the record cannot check in with it."""
-    return PassId(f"QR-{digest_of(code)[:40]}")
 
 
 def _code(ask: Ask, ticket: str) -> Given:
