@@ -65,7 +65,7 @@ def prepared(cache: Path, seed: int, scale: float) -> Prepared:
         part = Path(tempfile.mkdtemp(prefix="part-", dir=cache))
         try:
             shutil.copytree(name, part, dirs_exist_ok=True)
-            with suppress(FileExistsError):  # somebody else was as quick, and made the same
+            with suppress(OSError):  # ENOTEMPTY: somebody else was quicker, and made the same
                 part.rename(place)
         finally:
             shutil.rmtree(part, ignore_errors=True)
