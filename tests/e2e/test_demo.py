@@ -15,7 +15,7 @@ from browsing import demo
 from offices import fields
 
 pytestmark = pytest.mark.slow
-ROLES = ("agent", "agency", "reception", "consultant", "manager", "display")
+ROLES = ("agent", "agency", "reception", "consultant", "manager", "finance", "risk", "auditor", "display")
 
 
 class Browser:
