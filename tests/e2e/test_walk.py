@@ -32,13 +32,14 @@ class Stranger(Person):
         if SHOTS:
             self.page.wait_for_timeout(200)
             self.page.screenshot(path=str(Path(SHOTS) / f"walk-{self.name}-{self.at:02}.png"), full_page=True)
-        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        self.page.wait_for_load_state()
+        wide = self.page.locator("html").evaluate("page => page.scrollWidth - innerWidth")
         assert wide <= 0, (self.page.url, wide)
 
     def back(self):
         """The strip at the top leads back to the steps."""
         self.page.locator(".demo a").first.click()
-        assert self.page.url.endswith("/demo")
+        self.page.wait_for_url("**/demo")
 
     def become(self, key):
         self.page.click(f"#login-{key}")
@@ -108,7 +109,7 @@ def arrives(me):
 def test_the_walk_ends_with_a_channel_deal_and_an_empty_record(office, lang, screen):
     me = Stranger(office, PHONE if screen == "phone" else DESKTOP, lang, f"{screen}-{lang}")
     me.page.click("#reset")
-    assert me.page.url.endswith("/demo?fresh=1")
+    me.page.wait_for_url("**/demo?fresh=1")
     me.shot()
     arrives(me)
     # 6 reception, consultant
@@ -139,7 +140,7 @@ def test_the_walk_ends_with_a_channel_deal_and_an_empty_record(office, lang, scr
     me.send()
     me.page.fill("#code", me.text_code())
     me.send()
-    assert me.page.url.endswith("/me")
+    me.page.wait_for_url("**/me")
     me.shot()
     me.page.locator('a[href^="/me/visit/"]').first.click()
     me.page.wait_for_selector("#verdict.good")
@@ -147,5 +148,5 @@ def test_the_walk_ends_with_a_channel_deal_and_an_empty_record(office, lang, scr
     me.page.locator('a[href="/me"]').first.click()
     me.page.locator('.ways a[href="/me/erase"]').click()
     me.send()
-    assert me.page.url.endswith("/erased")
+    me.page.wait_for_url("**/erased")
     me.shot()
