@@ -12,6 +12,7 @@ from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
 from mingshi.kernel.timeline import DAY, HOUR, Micros, Zone
 from mingshi.passes.sms import Handset
+from mingshi.season.agreed import agreed
 from mingshi.season.generate import make_season
 from mingshi.season.live import live
 from mingshi.season.presets import PRESETS
@@ -53,10 +54,10 @@ def seasoned(folder, *, scale=0.03, seed=7, address=BASE):
         def act(use_case, command, now):
             return site.store.run(use_case, command, now=now).answer
 
-        lived = live(season, act, Micros(begin + DAY))
+        open_for_consent(site, f"{address}/notice")
+        lived = live(season, agreed(act), Micros(begin + DAY))
         zone = Zone()
         clock.skip(zone.end(zone.day(lived.end)) + 1 + 10 * HOUR - clock())
-        open_for_consent(site, f"{address}/notice")
         site.rebuild()
         site.hear()
         site.sign()

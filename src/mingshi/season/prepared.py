@@ -21,15 +21,19 @@ from typing import Final, NamedTuple
 
 from mingshi.domain import evidence as e
 from mingshi.kernel.timeline import DAY, HOUR, Micros, Zone
+from mingshi.season.agreed import agreed
 from mingshi.season.generate import make_season
 from mingshi.season.live import live
 from mingshi.season.presets import PRESETS
 from mingshi.site import folder as folders
+from mingshi.site.demo import open_for_consent
 from mingshi.site.root import Site
 
 ORIGIN: Final = "demo.example/site/1"
 PROJECT: Final = "示例花园"
 SITE: Final = "site"
+NOTICE: Final = "http://localhost:8330/notice"
+"""Where its people read the notice: the demo's own page, at the port it takes if it may."""
 _TOLD: Final = "prepared.json"
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108  # a folder of its own is made in it
 _KEPT: Final = 3
@@ -95,9 +99,10 @@ def _live(data: Path, seed: int, scale: float) -> Micros:
         random_bytes=os.urandom,
     )
     with Site(folders.read(data), clock=lambda: begin, links={}) as site:
+        open_for_consent(site, NOTICE)
         lived = live(
             season,
-            lambda use_case, command, now: site.store.run(use_case, command, now=now).answer,
+            agreed(lambda use_case, command, now: site.store.run(use_case, command, now=now).answer),
             Micros(begin + DAY),
         )
     zone = Zone()
