@@ -18,7 +18,7 @@ from mingshi.season.live import live
 from mingshi.season.presets import PRESETS
 from mingshi.site import folder as folders
 from mingshi.site.demo import DemoClock, neighbour, open_for_consent
-from mingshi.site.pages import Server, SiteOffice
+from mingshi.site.pages import SiteOffice, server_of
 from mingshi.site.root import Site
 
 MORE_STAFF = (
@@ -72,7 +72,7 @@ def seasoned(folder, *, scale=0.03, seed=7, address=BASE):
 def on_a_port(pages):
     """Serve them at localhost; gives the address."""
     pages.office.address = ""
-    server = Server(pages.office, "127.0.0.1", 0, secure=False)
+    server = server_of(pages.office, "127.0.0.1", 0, secure=False)
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
     try:
