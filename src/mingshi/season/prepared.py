@@ -19,17 +19,25 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from mingshi.app.keep_roster import KeepRoster, keep_roster
+from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
 from mingshi.kernel.timeline import DAY, HOUR, Micros, Zone
+from mingshi.season.agreed import agreed
 from mingshi.season.generate import make_season
 from mingshi.season.live import live
 from mingshi.season.presets import PRESETS
 from mingshi.site import folder as folders
+from mingshi.site.demo import open_for_consent
 from mingshi.site.root import Site
 
 ORIGIN: Final = "demo.example/site/1"
 PROJECT: Final = "示例花园"
 SITE: Final = "site"
+OFFICE: Final = (("风控-01", "周测试", "风控"), ("财务-01", "吴测试", "财务"))
+"""Who has no part in a season, and looks at what it left."""
+NOTICE: Final = "http://localhost:8330/notice"
+"""Where its people read the notice: the demo's own page, at the port it takes if it may."""
 _TOLD: Final = "prepared.json"
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108  # a folder of its own is made in it
 _KEPT: Final = 3
@@ -65,7 +73,7 @@ def prepared(cache: Path, seed: int, scale: float) -> Prepared:
         part = Path(tempfile.mkdtemp(prefix="part-", dir=cache))
         try:
             shutil.copytree(name, part, dirs_exist_ok=True)
-            with suppress(FileExistsError):  # somebody else was as quick, and made the same
+            with suppress(OSError):  # ENOTEMPTY: somebody else was quicker, and made the same
                 part.rename(place)
         finally:
             shutil.rmtree(part, ignore_errors=True)
@@ -95,11 +103,14 @@ def _live(data: Path, seed: int, scale: float) -> Micros:
         random_bytes=os.urandom,
     )
     with Site(folders.read(data), clock=lambda: begin, links={}) as site:
+        open_for_consent(site, NOTICE)
         lived = live(
             season,
-            lambda use_case, command, now: site.store.run(use_case, command, now=now).answer,
+            agreed(lambda use_case, command, now: site.store.run(use_case, command, now=now).answer),
             Micros(begin + DAY),
         )
+        more = tuple(blank(e.Staff, id=who, name=name, role=role, since=lived.end) for who, name, role in OFFICE)
+        assert site.store.run(keep_roster, KeepRoster(more), now=lived.end).answer, "they keep the accounts"
     zone = Zone()
     return Micros(zone.end(zone.day(lived.end)) + 1 + 10 * HOUR)
 

@@ -151,12 +151,16 @@ class Guard:
             if ask.session is None and way.method == "GET":
                 own = may(Role.PERSON, way.permission) or may(Role.AGENT, way.permission)
                 return See(f"/sign-in?next={quote(ask.path)}" if own else "/staff")
+            if ask.session is None and _same_origin(request):  # it was over while the form was filled in
+                return _over(ask, "signed_out")
             return wrong(ask, "forbidden", 403)
         changes = way.method not in _SAFE and not _machine(
             ask.path
         )  # a token in a header is sent by nobody else's page
-        if changes and not (_same_origin(request) and ask.form.raw("csrf") == csrf_of(ask)):
+        if changes and not _same_origin(request):
             return wrong(ask, "expired", 403)
+        if changes and ask.form.raw("csrf") != csrf_of(ask):
+            return _over(ask, "expired")
         return way.handler(ask)
 
     def _ask(self, request: Request, body: bytes, *, takes_file: bool = False) -> Ask:
@@ -275,6 +279,18 @@ def wrong(ask: Ask, kind: str, status: int, number: str = "") -> Given:
         zh, en = _WRONG[kind]
         return problem(ask, status, kind, zh + number, f"{en} {number}".strip())
     return Page("error.html.j2", {"kind": kind, "number": number}, status)
+
+
+_UNSHOWN: Final = frozenset(
+    {"csrf", "once", "password", "code", "challenge", "consent", "ticket", "sent", "of", "do", "next"}
+)
+"""Fields that nobody typed, or that nobody should see again."""
+
+
+def _over(ask: Ask, kind: str) -> Given:
+    """A page whose session or word is over: nothing was sent, and what was typed stands here to be taken along."""
+    typed = [value for name, value in ask.form.values.items() if name not in _UNSHOWN and value.strip()]
+    return Page("error.html.j2", {"kind": kind, "number": "", "typed": typed}, 403)
 
 
 def given_status(given: Given) -> int:

@@ -41,7 +41,7 @@ def test_a_person_is_erased_from_the_command_line(site):
     assert len(result["salt"]) == 44
     again = _run("erase", "--data", data, "--phone", phone(1), "--by", "owner")
     assert again.exit_code == 2
-    assert "没有保存与您有关的资料" in again.output
+    assert "Nothing is held on you" in again.output
     assert _run("backup", "--data", data, "--to", site / "to", "--keys", site / "keys").exit_code == 0
     proven = _run("erase", "--data", data, "--by", "owner", "--prove", site / "keys" / "person-keys")
     assert result["erasure"] in proven.output

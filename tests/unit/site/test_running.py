@@ -89,7 +89,7 @@ def test_commands_go_through_the_socket_of_the_running_server(running, quick_pat
     assert len(list((quick_path / "to").iterdir())) == 1
     refused = command("export", "--profile", "full", "--by", "s1", "--out", str(quick_path / "out"))
     assert refused.exit_code == 2
-    assert "two_people" in refused.output
+    assert "two different people" in refused.output
     assert command("doctor").exit_code in (0, 1)
     mode = (quick_path / "site" / "admin.sock").stat().st_mode
     assert mode & 0o077 == 0

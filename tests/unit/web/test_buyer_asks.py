@@ -78,7 +78,10 @@ def test_a_correction_is_a_request_with_a_deadline_that_the_manager_answers(page
     assert changed.status_code == 422
     assert "已经提交过一次，内容不同" in changed.text
     anew = {"right": "correct", "about": "visit", "words": "再说一次。"}
-    assert buyer.post("/me/ask", anew, seen="/me/ask").headers["location"] == "/me/ask?done=stands"
+    stands = buyer.post("/me/ask", anew, seen="/me/ask")
+    assert stands.status_code == 422
+    assert "没有另外保存" in stands.text
+    assert "再说一次。" in stands.text, "and is there to be taken along"
     assert len([one for one in every(pages, RightsRequest) if one.right is Right.CORRECT]) == 1
     manager = pages.signed_in(Role.MANAGER, "经理-01")
     waits = manager.get("/requests").text

@@ -45,6 +45,15 @@ ACTS: Final = {
     "withdrawn": ("撤回", "withdrawn"),
     "voided": ("作废", "voided"),
 }
+WAYS_BESIDE: Final = {
+    "otp": ("短信", "by text"),
+    "key": ("密钥", "key"),
+    "code": ("到访码", "visit code"),
+    "paper": ("纸质", "paper"),
+    "nothing": ("不登记", "not at all"),
+    "yes": ("同意", "yes"),
+    "no": ("不同意", "no"),
+}
 STAGES: Final = {
     "here": ("本处已不可读", "unreadable here"),
     "everywhere": ("备份中已不可读", "unreadable in every backup"),
@@ -132,7 +141,7 @@ def consents(ask: Ask) -> Given:
         counts = Counter((row.purpose.value, row.act.value) for row in rows)
         told = [(one.value, [(ACTS[act], counts[one.value, act]) for act in ACTS]) for one in Purpose]
         told = [(name, acts) for name, acts in told if any(n for _, n in acts)]
-        return rows, {"counts": told, "acts": ACTS}
+        return rows, {"counts": told, "acts": ACTS, "ways": WAYS_BESIDE}
 
     return _day(ask, "auditor/consents.html.j2", "/audit/consents", read)
 

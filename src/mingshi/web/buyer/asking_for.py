@@ -10,6 +10,7 @@ The rules this module keeps:
 
 from typing import Final, NamedTuple
 
+from mingshi.app.answer import Done
 from mingshi.app.facts import RequestSaid, RightsAnswer, RightsRequest
 from mingshi.app.object_to import ObjectTo, object_to
 from mingshi.app.ports import Transaction
@@ -85,12 +86,16 @@ def send(ask: Ask) -> Given:
         ask.form.wrong("visit", "没有这次到访。", "There is no such visit.")
     if not ask.form.ok or right is None:
         return _page(ask, 422)
-    told = " ".join(one for one in (about, visit if about == "visit" else "", words) if one)
+    told = f"{ask.say(*ABOUT[about])}{f' {visit}' if visit and about == 'visit' else ''}{ask.say('：', ': ')}{words}"
     replied = ask.run(request_right, RequestRight(right, (ask.me.phone,), check_of(ask), said=told))
-    if replied.answer:
-        stands = getattr(replied.answer, "told", "") == "request_stands"
-        return See(f"/me/ask?done={'stands' if stands else 'taken'}")
-    ask.form.wrong("all", *(said(replied.answer, lang, ask.office.zone).text for lang in (Lang.ZH, Lang.EN)))
+    stands = isinstance(replied.answer, Done) and replied.answer.told == "request_stands"
+    if replied.answer and not stands:
+        return See("/me/ask?done=taken")
+    zh, en = (said(replied.answer, lang, ask.office.zone).text for lang in (Lang.ZH, Lang.EN))
+    if stands:
+        zh += "这次写的没有另外保存：可以当面或来电补充，也可以等答复后再提。"
+        en += " What you wrote now was not kept beside it: add it at the desk or by phone, or ask again once answered."
+    ask.form.wrong("words" if stands else "all", zh, en)
     return _page(ask, 422)
 
 

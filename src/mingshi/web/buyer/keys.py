@@ -1,14 +1,24 @@
 """My keys: made on one's own phone once the number is proven, shown, and taken back (amendments 1, 4)."""
 
+import threading
+from typing import Final
+
 from mingshi.app.issue_pass import IssuePass, RevokePass, issue_pass, revoke_pass
 from mingshi.app.ports import Transaction
+from mingshi.credentials.keeping import open_with, seal_to
+from mingshi.credentials.proofs import VisitCode
 from mingshi.domain import evidence as e
-from mingshi.domain.ids import EvidenceId
+from mingshi.domain.ids import EvidenceId, PassId
 from mingshi.domain.roles import Permission
+from mingshi.kernel.timeline import MINUTE, Micros
 from mingshi.present.answers import Said, said
 from mingshi.present.receipt_sheet import qr_svg
 from mingshi.web.asking import Ask, Given, Page, get, post
 from mingshi.web.proving import challenge_to_enrol, enrolled, forget, kinds_offered
+
+_KIND: Final = "visit-code-of-form"
+_AGAIN: Final = 15 * MINUTE
+_MAKING: Final = threading.Lock()
 
 
 def keys(ask: Ask) -> Given:
@@ -35,12 +45,32 @@ def make(ask: Ask) -> Given:
 
 def make_code(ask: Ask) -> Given:
     """预约到访码: a code that is good once, shown once."""
-    code = ask.office.visit_codes.make()
+    code = _code_of_form(ask)
     replied = ask.run(issue_pass, IssuePass(code.pass_id, ask.me.phone))
     if not replied.answer:
         return _page(ask, said(replied.answer, ask.lang, ask.office.zone), 422)
     picture = qr_svg(code.shown.replace("-", ""), error="M")
     return Page("buyer/code.html.j2", {"code": code.shown, "picture": picture})
+
+
+def _code_of_form(ask: Ask) -> VisitCode:
+    """The code of this form: the same where it is sent twice, so that an answer that was lost loses no code.
+
+    Meanwhile it is kept under the session's own word, which only this browser has.
+    """
+    form, key = ask.once("code"), ask.me.token
+    if not form:
+        return ask.office.visit_codes.make()
+    with _MAKING:
+        kept = ask.office.keeping.get(_KIND, form, ask.now)
+        plain = open_with(key, str(kept["sealed"])) if kept is not None else None
+        if plain is not None:
+            shown, _, pass_id = plain.partition(" ")
+            return VisitCode(shown, PassId(pass_id))
+        made = ask.office.visit_codes.make()
+        sealed = seal_to(key, f"{made.shown} {made.pass_id}", ask.office.random_bytes(12))
+        ask.office.keeping.put(_KIND, form, {"sealed": sealed}, Micros(ask.now + _AGAIN))
+        return made
 
 
 def revoke(ask: Ask) -> Given:

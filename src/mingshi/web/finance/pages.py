@@ -294,7 +294,8 @@ def _hold(ask: Ask, transaction: Transaction, wanted: DealId, names: Names) -> H
     outcome, zone = mapping(ruling["outcome"]), ask.office.zone
     why = [text("need", need, ask.lang) for need in needs]
     flags = [mapping(one) for one in sequence(ruling.get("flags", []))]
-    why += [flag_text(one, ask.lang, zone) for one in flags if one["tier"] == "hold"]
+    tiers = {"hold", "review"} if "flag" in needs else {"hold"}
+    why += [flag_text(one, ask.lang, zone) for one in flags if one["tier"] in tiers]
     label = outcome_text(outcome, names, ask.lang)
     return Hold(str(wanted), label, str(outcome["kind"]), tuple(why), Micros(int(str(ruling["closes_at"]))))
 

@@ -17,7 +17,7 @@ try {
     if (times.length) cosigners.set(name, Math.max(...times));
   }
   const good = signed.includes(origin) && satisfied(policy, new Set(cosigners.keys()));
-  const told = [...cosigners].map(([name, time]) => `${name} ${new Date(time * 1000).toLocaleString(zh ? "zh-CN" : "en-GB")}`);
+  const told = [...cosigners].map(([name, time]) => `${name} ${new Date(time * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`);
   box.classList.add(good ? "good" : "bad");
   const who = told.join(zh ? "；" : "; ") || (zh ? "没有" : "none");
   box.textContent = good
