@@ -12,12 +12,13 @@ from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
 from mingshi.kernel.timeline import DAY, HOUR, Micros, Zone
 from mingshi.passes.sms import Handset
+from mingshi.season.agreed import agreed
 from mingshi.season.generate import make_season
 from mingshi.season.live import live
 from mingshi.season.presets import PRESETS
 from mingshi.site import folder as folders
 from mingshi.site.demo import DemoClock, neighbour, open_for_consent
-from mingshi.site.pages import Server, SiteOffice
+from mingshi.site.pages import SiteOffice, server_of
 from mingshi.site.root import Site
 
 MORE_STAFF = (
@@ -53,10 +54,10 @@ def seasoned(folder, *, scale=0.03, seed=7, address=BASE):
         def act(use_case, command, now):
             return site.store.run(use_case, command, now=now).answer
 
-        lived = live(season, act, Micros(begin + DAY))
+        open_for_consent(site, f"{address}/notice")
+        lived = live(season, agreed(act), Micros(begin + DAY))
         zone = Zone()
         clock.skip(zone.end(zone.day(lived.end)) + 1 + 10 * HOUR - clock())
-        open_for_consent(site, f"{address}/notice")
         site.rebuild()
         site.hear()
         site.sign()
@@ -71,7 +72,7 @@ def seasoned(folder, *, scale=0.03, seed=7, address=BASE):
 def on_a_port(pages):
     """Serve them at localhost; gives the address."""
     pages.office.address = ""
-    server = Server(pages.office, "127.0.0.1", 0, secure=False)
+    server = server_of(pages.office, "127.0.0.1", 0, secure=False)
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
     try:

@@ -23,10 +23,12 @@ from mingshi.app.keep_roster import KeepRoster, keep_roster
 from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
 from mingshi.kernel.timeline import DAY, HOUR, Micros, Zone
+from mingshi.season.agreed import agreed
 from mingshi.season.generate import make_season
 from mingshi.season.live import live
 from mingshi.season.presets import PRESETS
 from mingshi.site import folder as folders
+from mingshi.site.demo import open_for_consent
 from mingshi.site.root import Site
 
 ORIGIN: Final = "demo.example/site/1"
@@ -34,6 +36,8 @@ PROJECT: Final = "示例花园"
 SITE: Final = "site"
 OFFICE: Final = (("风控-01", "周测试", "风控"), ("财务-01", "吴测试", "财务"))
 """Who has no part in a season, and looks at what it left."""
+NOTICE: Final = "http://localhost:8330/notice"
+"""Where its people read the notice: the demo's own page, at the port it takes if it may."""
 _TOLD: Final = "prepared.json"
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108  # a folder of its own is made in it
 _KEPT: Final = 3
@@ -99,9 +103,10 @@ def _live(data: Path, seed: int, scale: float) -> Micros:
         random_bytes=os.urandom,
     )
     with Site(folders.read(data), clock=lambda: begin, links={}) as site:
+        open_for_consent(site, NOTICE)
         lived = live(
             season,
-            lambda use_case, command, now: site.store.run(use_case, command, now=now).answer,
+            agreed(lambda use_case, command, now: site.store.run(use_case, command, now=now).answer),
             Micros(begin + DAY),
         )
         more = tuple(blank(e.Staff, id=who, name=name, role=role, since=lived.end) for who, name, role in OFFICE)

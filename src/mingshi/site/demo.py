@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, final
@@ -27,6 +27,7 @@ from typing import Final, final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mingshi.app.consents import REQUIRED
+from mingshi.app.facts import NoticePublished
 from mingshi.app.ports import Transaction
 from mingshi.app.publish_notice import PublishNotice, publish_notice
 from mingshi.domain import evidence as e
@@ -152,14 +153,24 @@ def _people(transaction: Transaction) -> list[tuple[str, Role, str, str, str]]:
     return found
 
 
+def _published(purpose: Purpose, transaction: Transaction) -> list[NoticePublished]:
+    return list(transaction.read(NoticePublished, "purpose", purpose.value))
+
+
 def open_for_consent(site: Site, link: str) -> None:
-    """Publish the standard notices, and from then on take nothing that rests on consent without one."""
+    """Publish the standard notices, unless they stand; from then on nothing that needs a consent is taken without."""
     particulars = Particulars(
         ("示例置业有限公司",), "示例市示例路 1 号", "客服 4000000000", "个保负责人 李测试", link, 90
     )
     for purpose in (Purpose.ATTRIBUTION, Purpose.REGISTRATION):
         now = max(site.clock(), site.store.last_sealed_at)
-        notice = standard_notice(purpose, "1", now, particulars)
+        rows = site.store.look(partial(_published, purpose), now=now)
+        last = max(rows, key=lambda row: row.effective_from, default=None)
+        if last is not None:
+            same = standard_notice(purpose, last.version, last.effective_from, particulars)
+            if same.sha256 == last.sha256:
+                continue
+        notice = standard_notice(purpose, str(len(rows) + 1), now, particulars)
         answer = site.store.run(publish_notice, PublishNotice(notice, "demo"), now=now).answer
         assert answer, answer
     site.store.put_settings({"consents": REQUIRED})

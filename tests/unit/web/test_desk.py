@@ -83,6 +83,7 @@ def test_a_number_and_enter_is_a_desk_entry_and_sent_twice_is_one(pages, desk):
 
 def test_a_visit_code_is_good_once_and_needs_no_confirming(pages, desk):
     number, code = Contact("16000002002"), pages.office.visit_codes.make()
+    assert scan(desk, number).status_code == 303, "who has a code has been here and agreed"
     assert pages.office.run(issue_pass, IssuePass(code.pass_id, number)).answer
     page = desk.get("/desk/launch?desk=B").text
     data = entry(page) | {"scan": code.shown.lower()}
@@ -91,7 +92,7 @@ def test_a_visit_code_is_good_once_and_needs_no_confirming(pages, desk):
     (row,) = came(pages, pass_id=code.pass_id)
     assert (row.means, row.staff) == (Means.QR, "前台-01")
     held = pages.office.look(lambda transaction: consents_of(transaction, number))
-    assert [one.stands for one in held] == [State.GIVEN], "asked at the desk, in the same act"
+    assert [one.stands for one in held] == [State.GIVEN], "and is not asked again"
     used = scan(desk, code.shown)
     assert used.status_code == 422
     assert "已经用过" in used.text
