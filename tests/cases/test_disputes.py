@@ -82,6 +82,7 @@ def test_a_decision_against_an_agency_needs_a_reviewer_of_each_side():
     assert (told.outcome, told.status) == ("NATURAL", "decided")
 
 
+@pytest.mark.law("L-24")
 def test_a_decision_against_an_agency_by_the_site_alone_does_not_stand():
     told = won(
         "2026-05-25 09:00 object J1 deal=D1 by=site\n    2026-05-26 09:00 decide E1 deal=D1 outcome=NATURAL evidence=V1"
@@ -97,6 +98,7 @@ def test_a_decision_against_an_agency_by_the_agency_alone_does_not_stand_either(
     assert told.status == "disputed"
 
 
+@pytest.mark.law("L-24")
 def test_a_decision_against_an_agency_cites_evidence():
     told = won(
         "2026-05-25 09:00 object J1 deal=D1 by=site\n"
@@ -328,6 +330,7 @@ def test_a_refusal_that_was_never_a_review_is_not_turned_by_silence():
 # INV-11
 
 
+@pytest.mark.law("L-24")
 def test_a_denied_claim_waits_for_its_claimant():
     told = lost("")
     assert (told.outcome, told.codes) == ("NATURAL", {"R1": "2"})

@@ -15,7 +15,7 @@ from browsing import demo
 from offices import fields
 
 pytestmark = pytest.mark.slow
-ROLES = ("agent", "agency", "reception", "consultant", "manager", "display")
+ROLES = ("agent", "agency", "reception", "consultant", "manager", "finance", "risk", "auditor", "display")
 
 
 class Browser:
@@ -76,6 +76,23 @@ def enter(browser, phone):
     status, text = browser.ask("POST", "/desk", fields(text) | {"phone": phone, "party": "2"})
     assert status == 200
     return text
+
+
+def test_two_who_start_for_the_first_time_at_once_both_begin(tmp_path, temp):
+    cache, begun = tmp_path / "cache", []
+
+    def start():
+        with demo("--cache", str(cache)) as base:
+            begun.append(Browser(base).get("/demo")[0])
+
+    threads = [threading.Thread(target=start) for _ in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert begun == [200, 200]
+    assert len(list(cache.glob("season-*"))) == 1
+    assert not list(cache.glob("part-*"))
 
 
 def test_each_role_has_a_login_that_works_once(cache, temp):

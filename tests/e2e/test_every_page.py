@@ -178,19 +178,20 @@ def alike(page, selector):
     assert page.locator("input[type=radio]:checked, input[type=checkbox]:checked").count() == 0
 
 
+@pytest.mark.law("L-06")
 def test_accepting_and_refusing_are_of_one_size(site):
     people, _, _, link = site
     guest, client = people["anyone"].go("/?lang=zh"), people["client"].go("/?lang=zh")
     client.go(link).page.fill("#phone", "16000007778")
     client.press("获取验证码")
-    for width, height in SCREENS.values():
+    for width, height, lang in (*((*one, "zh") for one in SCREENS.values()), (390, 844, "en"), (260, 560, "en")):
         for person in (guest, client):
             person.page.set_viewport_size({"width": width, "height": height})
-        guest.go(guest.at_the_door())
+        guest.go(guest.at_the_door() + f"&lang={lang}")
         ways = boxes(guest.page, "#ways .button")
         assert len(ways) == 4
         assert len(set(ways)) == 1, ways
-        guest.page.click("text=短信验证码")
+        guest.page.locator("#ways a").first.click()
         alike(guest.page, "form .two .button")
         alike(client.page, "#answer .button")
 
@@ -210,6 +211,7 @@ class Tapping:
         self.typed += 1
 
 
+@pytest.mark.law("L-06", "L-10")
 def test_refusing_takes_no_more_taps_than_accepting_and_taking_back_no_more_than_giving(site):
     office = (site[0]["anyone"].base, site[0]["anyone"].context.browser)
     deal.skip(office, 2)
@@ -254,6 +256,7 @@ def test_refusing_takes_no_more_taps_than_accepting_and_taking_back_no_more_than
     assert taking.typed <= giving.typed
 
 
+@pytest.mark.law("L-10")
 def test_taking_back_a_consent_is_one_tap_on_ones_own_page(site):
     people, _, _, _ = site
     buyer = people["buyer"].go("/me?lang=zh")
@@ -261,3 +264,53 @@ def test_taking_back_a_consent_is_one_tap_on_ones_own_page(site):
     buyer.page.get_by_role("button", name="撤回", exact=True).first.click()
     assert "同意已撤回" in buyer.text()
     assert buyer.go("/me").page.locator("text=撤回").count() <= before
+
+
+PAPER = {"width": 703, "height": 1000}
+"""A4 at 96 dpi without its margins."""
+
+
+def test_what_is_printed_is_the_record_and_not_the_screen(site):
+    people, number, _, _ = site
+    buyer = people["buyer"].go("/me?lang=zh")
+    visit = buyer.page.get_attribute('a[href^="/me/visit/"]', "href")
+    printed = (("manager", f"/rulings/{number}", 3), ("buyer", visit, 1), ("buyer", "/me", 2), ("display", "/door", 1))
+    for who, path, sheets in printed:
+        page = people[who].context.new_page()
+        page.goto(people[who].base + path + "?lang=zh")
+        page.emulate_media(media="print")
+        page.set_viewport_size(PAPER)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PAPER["width"], path
+        shown = page.locator("button:visible, input:visible, nav a:visible, .demo:visible, .button:visible")
+        assert shown.count() == 0, (path, shown.first.inner_text())
+        assert page.locator("h1:visible, .paper:visible").count() >= 1, path
+        if path == visit:
+            assert page.locator("#receipt-code:visible, .qr:visible").count() == 2
+            assert page.locator("#receipt:visible").count() == 0
+        if SHOTS:
+            page.screenshot(path=str(Path(SHOTS) / f"paper-{who}-{path.split('/')[1]}.png"), full_page=True)
+        pdf = page.pdf(format="A4", prefer_css_page_size=True)
+        assert 1 <= pdf.count(b"/Type /Page\n") <= sheets, path
+        page.close()
+
+
+def test_large_type_breaks_nothing(site):
+    """A phone at 150 %: 260 px for 390."""
+    people, _, _, _ = site
+    wrong = []
+    for place in places(site):
+        if place.screen != "phone":
+            continue
+        page = people[place.who].context.new_page()
+        page.set_viewport_size({"width": 260, "height": 560})
+        page.goto(place.path if place.path.startswith("http") else people[place.who].base + place.path)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        small = page.evaluate(
+            "[...document.querySelectorAll('main .button, main input, main select')].filter(e => e.offsetParent)"
+            ".filter(e => !['radio', 'checkbox', 'hidden'].includes(e.type))"
+            ".filter(e => e.getBoundingClientRect().height < 44).length"
+        )
+        if wide > 260 or small:
+            wrong.append((place.name, wide, small))
+        page.close()
+    assert not wrong

@@ -9,6 +9,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -155,12 +156,14 @@ def swapped(world: World, old: Means, new: Means) -> World:
     return world.mapped(lambda row: row._replace(means=new) if getattr(row, "means", None) is old else row)
 
 
+@pytest.mark.law("L-07", "L-26")
 @check
 @given(worlds())
 def test_a_passkey_and_a_device_key_are_one(world: World) -> None:
     assert bare(swapped(world, Means.PASSKEY, Means.DEVICE_KEY).ruling()) == bare(world.ruling())
 
 
+@pytest.mark.law("L-07", "L-26")
 @check
 @given(worlds(), st.sampled_from([Means.OTP, Means.QR, Means.ID, Means.PAPER]))
 def test_a_face_and_a_device_beside_a_desk_entry_are_one(world: World, means: Means) -> None:
@@ -284,6 +287,7 @@ def test_a_natural_visit_before_everything_wins_for_no_channel_by_itself(world: 
 # g. Every ruling can be written and told
 
 
+@pytest.mark.law("L-24")
 @check
 @given(worlds())
 def test_every_ruling_can_be_written_read_and_told(world: World) -> None:

@@ -140,6 +140,10 @@ class Subject(NamedTuple):
     at: Micros
 
 
+TAKEN_ALONG = "the person"
+"""Recipient of a package that a person takes along themselves."""
+
+
 class Provision(NamedTuple):
     """Something was told to a recipient, or a person took it along (NDR 12: kept three years)."""
 

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from mingshi.app.answer import Answer, Done, Refused
 from mingshi.app.answer_right import AnswerRight, answer_right
 from mingshi.app.consents import principals_of
-from mingshi.app.facts import Provision
+from mingshi.app.facts import TAKEN_ALONG, Provision
 from mingshi.app.people import bad_phone
 from mingshi.app.ports import Transaction
 from mingshi.app.request_right import RequestRight, request_right
@@ -56,7 +56,7 @@ def move_mine(transaction: Transaction, command: MoveMine) -> Answer:
     provision = Provision(
         id=transaction.new_id("PR"),
         at=transaction.now,
-        recipient="the person, to take along",
+        recipient=TAKEN_ALONG,
         purpose=Purpose.PROVIDE,
         kinds=tuple(kinds),
         consent=EvidenceId(""),

@@ -39,6 +39,7 @@ _SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "pia": "影响评估 / what stands, and what it does not cover any more",
         "retention": "保存期限 / what is due; --sweep destroys it",
         "erase": "删除 / a person is forgotten, and it is shown",
+        "pack": "证明包 / what shows one visitor: notices, consents, times, receipts",
     },
     "实验 / Trying rules": {
         "policy": "规则实验室：检查、对照、换规则重判 / check, compare and try policies",

@@ -10,8 +10,10 @@ from mingshi.app.sign_assessment import ATTESTABLE
 from mingshi.cli.administer import ask, data_option
 from mingshi.cli.problems import json_option
 from mingshi.domain.impact.filing import Occasion
+from mingshi.kernel.canonical import Json  # noqa: TC001  # a local type
+from mingshi.kernel.timeline import Zone
 from mingshi.present.papers import filing_html
-from mingshi.present.texts import Lang, text
+from mingshi.present.texts import Lang, fill, text
 
 
 @click.command()
@@ -62,13 +64,9 @@ def command(
 
 
 def _until(standing: dict[str, object]) -> str:
-    if standing["due"]:
-        return f"最迟 / not later than {standing['due']} (30 个工作日 / working days)"
-    year = standing["unknown_after"]
-    return (
-        f"算不出期限：{year} 年之后的放假安排国务院尚未公布或尚未录入；公布后请更新软件。\n"
-        f"The last day cannot be named: holidays after {year} are not announced, or not in this version: update it."
-    )
+    name = "filing_due" if standing["due"] else "filing_due_unknown"
+    values: dict[str, Json] = {"due": str(standing["due"]), "year": str(standing["unknown_after"])}
+    return "\n".join(fill(text("paper", name, lang), values, lang, Zone()) for lang in Lang)
 
 
 def _attest(data: Path, what: str, paper: Path | None, by: str, *, as_json: bool) -> None:
@@ -86,7 +84,7 @@ def _file(data: Path, occasion: str, out: Path | None, *, as_json: bool) -> None
         out.mkdir(parents=True)
         (out / "pack.json").write_text(json.dumps(pack, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         for lang in Lang:
-            (out / f"pack-{lang.value}.html").write_text(filing_html(pack, lang), encoding="utf-8")
+            (out / f"pack-{lang.value}.html").write_text(filing_html(pack, lang, Zone()), encoding="utf-8")
     if not as_json:
         for name in pack["parts"]:
             click.echo(f"✓ {text('filing_part', name, Lang.ZH)} / {text('filing_part', name, Lang.EN)}")

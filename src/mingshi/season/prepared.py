@@ -19,6 +19,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from mingshi.app.keep_roster import KeepRoster, keep_roster
+from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
 from mingshi.kernel.timeline import DAY, HOUR, Micros, Zone
 from mingshi.season.agreed import agreed
@@ -34,6 +36,8 @@ PROJECT: Final = "示例花园"
 SITE: Final = "site"
 NOTICE: Final = "http://localhost:8330/notice"
 """Where its people read the notice: the demo's own page, at the port it takes if it may."""
+OFFICE: Final = (("风控-01", "周测试", "风控"), ("财务-01", "吴测试", "财务"))
+"""Who has no part in a season, and looks at what it left."""
 _TOLD: Final = "prepared.json"
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108  # a folder of its own is made in it
 _KEPT: Final = 3
@@ -69,7 +73,7 @@ def prepared(cache: Path, seed: int, scale: float) -> Prepared:
         part = Path(tempfile.mkdtemp(prefix="part-", dir=cache))
         try:
             shutil.copytree(name, part, dirs_exist_ok=True)
-            with suppress(FileExistsError):  # somebody else was as quick, and made the same
+            with suppress(OSError):  # ENOTEMPTY: somebody else was quicker, and made the same
                 part.rename(place)
         finally:
             shutil.rmtree(part, ignore_errors=True)
@@ -105,6 +109,8 @@ def _live(data: Path, seed: int, scale: float) -> Micros:
             agreed(lambda use_case, command, now: site.store.run(use_case, command, now=now).answer),
             Micros(begin + DAY),
         )
+        more = tuple(blank(e.Staff, id=who, name=name, role=role, since=lived.end) for who, name, role in OFFICE)
+        assert site.store.run(keep_roster, KeepRoster(more), now=lived.end).answer, "they keep the accounts"
     zone = Zone()
     return Micros(zone.end(zone.day(lived.end)) + 1 + 10 * HOUR)
 

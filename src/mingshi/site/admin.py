@@ -23,6 +23,7 @@ from typing import Any, Final, final
 from mingshi.app.answer import Answer, Done
 from mingshi.app.audit_evidence import audit
 from mingshi.app.explain_erasure import ExplainErasure, explain_erasure
+from mingshi.app.facts import NoticePublished
 from mingshi.app.filing import filing_pack, standing
 from mingshi.app.publish_notice import PublishNotice, in_force, publish_notice
 from mingshi.app.publish_policy import CountersignPolicy, PublishPolicy, countersign_policy, publish_policy
@@ -39,7 +40,7 @@ from mingshi.kernel.canonical import Json
 from mingshi.kernel.timeline import SECOND, Micros
 from mingshi.ledger.signer import Halt
 from mingshi.ledger.verify import Checkpoint, Note
-from mingshi.site import copies, doctor, erasing, folder, records, rules
+from mingshi.site import copies, doctor, erasing, folder, proof_pack, records, rules
 from mingshi.site.root import Site
 from mingshi.store import fsck
 from mingshi.store.database import LOCK
@@ -193,8 +194,16 @@ def retain(site: Site, arguments: Arguments) -> Json:
     return {"due": due, "overdue_requests": list(late), "swept": swept}
 
 
+def prove_person(site: Site, arguments: Arguments) -> Json:
+    """`pack`: the proof pack of one visitor."""
+    made = proof_pack.pack(site, Contact(str(arguments["phone"])), Path(arguments["out"]), str(arguments["by"]))
+    if isinstance(made, proof_pack.Packed):
+        return {"consents": made.consents, "receipts": made.receipts, "waiting": list(made.waiting)}
+    return _told(made)
+
+
 def notice(site: Site, arguments: Arguments) -> Json:
-    """`notice`: publish the notice of a file, or show what is in force."""
+    """`notice`: publish the notice of a file, or show what is in force; `texts`: the newest of each, published."""
     if arguments.get("text"):
         try:
             told = notice_of(str(arguments["text"]))
@@ -204,6 +213,9 @@ def notice(site: Site, arguments: Arguments) -> Json:
             ) from None
         return _told(site.run(publish_notice, PublishNotice(told, str(arguments["by"]))).answer)
     now = max(site.clock(), site.store.last_sealed_at)
+    if arguments.get("texts"):
+        newest = {row.purpose: row for row in site.store.look(lambda t: t.every(NoticePublished), now=now)}
+        return [{"purpose": row.purpose.value, "text": row.text} for row in newest.values()]
     rows = site.store.look(
         lambda transaction: [in_force(transaction, purpose, transaction.now) for purpose in Purpose], now=now
     )
@@ -260,6 +272,7 @@ COMMANDS: Final[Mapping[str, Callable[[Site, Arguments], Json]]] = {
     "retention": retain,
     "notice": notice,
     "pia": assess,
+    "pack": prove_person,
 }
 
 

@@ -54,6 +54,8 @@ PEOPLE: Final = (
     ("reception", Role.RECEPTION, "前台"),
     ("consultant", Role.CONSULTANT, "置业顾问"),
     ("manager", Role.MANAGER, "案场经理"),
+    ("finance", Role.FINANCE, "财务"),
+    ("risk", Role.RISK, "风控"),
 )
 
 FOLDERS: Final = "mingshi-demo-"
@@ -146,6 +148,7 @@ def _people(transaction: Transaction) -> list[tuple[str, Role, str, str, str]]:
         row = next((one for one in staff if one.role == word), None)
         if row is not None:
             found.append((key, role, str(row.id), str(row.name), ""))
+    found.append(("auditor", Role.AUDITOR, "检查", "", ""))
     found.append(("display", Role.DISPLAY, "门口平板", "", ""))
     return found
 

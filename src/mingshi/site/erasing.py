@@ -23,11 +23,12 @@ from typing import Final, NamedTuple, cast
 
 from mingshi.app.answer import Answer, Done, Refused
 from mingshi.app.arrive import EraseMe, erase_me
-from mingshi.app.facts import DeletionProof
+from mingshi.app.consents import principals_of
+from mingshi.app.facts import TAKEN_ALONG, DeletionProof, Provision
 from mingshi.app.prove_erasure import EVERYWHERE, HERE, ProveErasure, prove_erasure
 from mingshi.app.withdraw import ErasePerson, erase_person
 from mingshi.domain.ids import Contact, EvidenceId
-from mingshi.kernel.canonical import integer, loads, mapping
+from mingshi.kernel.canonical import integer, loads, mapping, sequence
 from mingshi.kernel.timeline import DAY, HOUR, MINUTE, Micros
 from mingshi.ledger.receipt import make_receipt
 from mingshi.ledger.verify import Json as Sealed
@@ -36,6 +37,7 @@ from mingshi.site.root import Site
 from mingshi.store import copying, pages
 from mingshi.store.facts import part_of
 from mingshi.store.site_store import Reply
+from mingshi.store.transaction import SiteTransaction
 from mingshi.store.vault import Vault
 
 _SOFTWARE: Final = f"mingshi {version('mingshi')}"
@@ -66,12 +68,12 @@ class Erased(NamedTuple):
 
 def erase(site: Site, phones: Sequence[Contact], *, operator: str, reason: str = "47(1)(3)") -> Erased:
     """Erase a person and prove it here. Raises as `Site.run`."""
-    traces = _traces(site, phones)
+    before = _before(site, phones)
     done = site.run(erase_person, ErasePerson(tuple(phones))).answer
     return (
         Erased(done, EvidenceId(""), "", ())
         if isinstance(done, Refused)
-        else _shown(site, phones, done, traces, operator=operator, reason=reason)
+        else _shown(site, phones, done, before, operator=operator, reason=reason)
     )
 
 
@@ -80,25 +82,36 @@ def erase_at_own_request(site: Site, command: EraseMe, key: str) -> Reply:
 
     Raises as `Site.run`. Asked again under the same key it answers the same without the salt, which is kept nowhere.
     """
-    traces = _traces(site, [command.phone])
+    before = _before(site, [command.phone])
     reply = site.run(erase_me, command, key=key)
     if isinstance(reply.answer, Refused) or reply.repeated:
         return reply
-    shown = _shown(site, [command.phone], reply.answer, traces, operator="the person", reason="47(1)(3)")
+    shown = _shown(site, [command.phone], reply.answer, before, operator="the person", reason="47(1)(3)")
     args = {**reply.answer.args, "salt": shown.salt, "left": len(shown.found), "proven": bool(shown.answer)}
     return reply._replace(answer=reply.answer._replace(args=args))
 
 
-def _traces(site: Site, phones: Sequence[Contact]) -> list[tuple[str, bytes]]:
-    now = max(site.clock(), site.store.last_sealed_at)
-    return site.store.look(lambda transaction: transaction.traces(phones), now=now)
+class _Before(NamedTuple):
+    """What is taken down before an erasure: the bytes that must go, and who else was told of the person."""
+
+    traces: Sequence[tuple[str, bytes]]
+    told: tuple[str, ...]
+
+
+def _before(site: Site, phones: Sequence[Contact]) -> _Before:
+    def read(transaction: SiteTransaction) -> _Before:
+        principals = [one for phone in phones for one in principals_of(transaction, phone)]
+        told = {row.recipient for one in principals for row in transaction.read(Provision, "principal", one)}
+        return _Before(transaction.traces(phones), tuple(sorted(told - {TAKEN_ALONG})))
+
+    return site.store.look(read, now=max(site.clock(), site.store.last_sealed_at))
 
 
 def _shown(
     site: Site,
     phones: Sequence[Contact],
     done: Done,
-    traces: Sequence[tuple[str, bytes]],
+    before: _Before,
     *,
     operator: str,
     reason: str,
@@ -106,10 +119,10 @@ def _shown(
     """Steps 2 to 4."""
     erasure = EvidenceId(done.ids["erasure"])
     site.store.housekeep(now=site.clock(), deleting=False)
-    found = _still_there(site, traces)
+    found = _still_there(site, before.traces)
     if found:
         site.store.rewrite(now=site.clock())
-        found = _still_there(site, traces)
+        found = _still_there(site, before.traces)
     salt = site.random_bytes(32)
     numbers = b"\0".join(sorted(one.encode() for one in phones))
     proof = ProveErasure(
@@ -125,6 +138,7 @@ def _shown(
         operator=operator,
         verifier="page reader",
         software=_SOFTWARE,
+        told_others=before.told,
         kept=(("commitments", "the log verifies; without their salts they tell nothing"),),
     )
     return Erased(site.run(prove_erasure, proof).answer, erasure, b64(salt), found)
@@ -180,6 +194,7 @@ def prove_everywhere(site: Site, keys: Path, *, operator: str) -> list[EvidenceI
             operator=operator,
             verifier="key artefact reader",
             software=_SOFTWARE,
+            told_others=tuple(str(one) for one in sequence(told["told_others"])),
         )
         if isinstance(site.run(prove_erasure, later).answer, Done):
             proven.append(proof.erasure)

@@ -40,7 +40,9 @@ from mingshi.domain.impact.sensors import DeviceType, Sensor
 from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.rights.right import Check, Right
 from mingshi.kernel.canonical import loads
-from mingshi.kernel.timeline import DAY
+from mingshi.kernel.timeline import DAY, Zone
+from mingshi.present.papers import filing_html
+from mingshi.present.texts import Lang
 from mingshi.site import doctor
 from mingshi.site.root import system_clock
 
@@ -157,6 +159,10 @@ def test_the_pack_holds_what_the_record_knows_and_names_what_is_missing(office):
     assert office.do(register_sensor, RegisterSensor(BEAM, "m1"))
     pack = _look(office, filing_pack, Occasion.CHANGE)
     assert pack["parts"]["what_changed"] == {"counters": {"filed": "", "now": "beam-1=beam"}}
+    page = filing_html(pack, Lang.ZH, Zone())
+    assert "最迟 2026-06-15 办理" in page
+    unknown = pack | {"standing": pack["standing"] | {"due": ""}}
+    assert "2026 年之后的放假安排尚未公布" in filing_html(unknown, Lang.ZH, Zone())
     told = _look(office, standing)
     assert (told.since, told.due) == (changed, "2026-06-15"), "the fourth and fifth of May are holidays"
 

@@ -6,6 +6,7 @@ from hmac import digest
 
 import pytest
 from agency import with_agency
+from lawful import agreed, publish
 from office import phone
 from site_folder import Clock, as_office, make, opened
 
@@ -15,9 +16,11 @@ from mingshi.app.arrive import EraseMe, erase_me
 from mingshi.app.check_in import CheckIn, check_in
 from mingshi.app.end_items import end_items
 from mingshi.app.prove_erasure import ProveErasure, prove_erasure
+from mingshi.app.provide import Provide, provide
 from mingshi.app.register_client import RegisterClient, register_client
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import DoorCode, Means
+from mingshi.domain.notice.purpose import Purpose
 from mingshi.kernel.canonical import loads
 from mingshi.kernel.timeline import HOUR
 from mingshi.ledger.verify import Trust, verify_text
@@ -146,6 +149,26 @@ def test_after_an_erasure_the_agents_own_part_still_opens_and_verifies(places):
         publish_checkpoint(site)
         for opening in (agent, buyer):
             assert verify_text(erasing.receipt_of(site, entry, opening), Trust(policy=site.trust))
+
+
+@pytest.mark.law("L-31", "L-22")
+def test_the_proof_says_who_else_was_told_and_says_nobody_only_where_nobody_was(places):
+    with opened(places / "site", Clock()) as site:
+        office = as_office(site)
+        office.staff_the_office()
+        publish(office)
+        for number in (ONE, TWO):
+            agreed(office, Purpose.ATTRIBUTION, number)
+            assert office.do(check_in, CheckIn(number, Means.OTP, DoorCode.VALID))
+        agreed(office, Purpose.PROVIDE, ONE, recipient="甲公司")
+        assert office.do(provide, Provide(ONE, "甲公司", ("visit_time",), "s1"))
+        site.clock.now = office.now
+        told = []
+        for number in (ONE, TWO):
+            gone = erasing.erase(site, [number], operator="owner")
+            (proof,) = site.store.look(lambda t, gone=gone: t.read(f.DeletionProof, "erasure", gone.erasure), now=1)
+            told.append(loads(proof.text.encode())["told_others"])
+        assert told == [["甲公司"], ["never shared"]]
 
 
 @pytest.mark.law("L-31", "L-27")

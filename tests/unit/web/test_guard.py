@@ -46,6 +46,7 @@ def refused(answer):
     )
 
 
+@pytest.mark.law("L-39")
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.method} {way.path}")
 def test_every_role_gets_what_the_table_gives_and_no_more(pages, people, way):
     for role, person in people.items():
@@ -233,6 +234,7 @@ def test_an_agent_reads_nothing_of_another(pages, people):
         assert strip.sub("", known.text) == strip.sub("", unknown.text)
 
 
+@pytest.mark.law("L-06", "L-25")
 def test_who_never_consents_leaves_no_personal_row(pages):
     """T-insp: an inspector looks at every page, starts a check-in, says no, and leaves."""
     number = "16000006666"

@@ -31,6 +31,11 @@ def sign_in_as(ask: Ask) -> Given:
     return See(path or "/demo")
 
 
+def leave(_: Ask) -> Given:
+    """Nobody any more: the buyer signs in with their own number."""
+    return See("/me", ended=True)
+
+
 def phones(ask: Ask) -> Given:
     """What the phones received."""
     return Page("demo/phones.html.j2", {"texts": _demo(ask).texts()})
@@ -62,5 +67,6 @@ WAYS = (
     get("/demo/phones", Permission.PUBLIC_PAGE_READ, phones),
     post("/demo/token", Permission.PUBLIC_PAGE_READ, api),
     post("/demo/skip", Permission.PUBLIC_PAGE_READ, skip),
+    post("/demo/leave", Permission.PUBLIC_PAGE_READ, leave),
     post("/demo/reset", Permission.PUBLIC_PAGE_READ, reset),
 )
