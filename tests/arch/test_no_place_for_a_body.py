@@ -1,4 +1,4 @@
-"""Nothing of a body and no trait of a person has a place: not in records, not in the schema, not in commands."""
+"""Nothing of a body and no trait of a person has a place (INV-03): in no record, table, command, type or page."""
 
 import json
 import re
@@ -80,7 +80,9 @@ def test_no_type_of_the_interface_and_no_message_has_one():
     assert _refused(re.findall(r'name="([a-z_]+)"', _templates())) == []
     assert not re.search(r"accept=.image|capture=|getUserMedia|<video|<canvas", _templates())
     files = re.findall(r'<input[^>]*type="file"[^>]*>', _templates())
-    assert all('accept=".receipt,text/plain"' in one and "name=" not in one for one in files), "read here, never sent"
+    taken = [re.search(r'accept="([^"]*)"', one) for one in files]
+    assert {one[1] for one in taken if one} == {".receipt,text/plain", ".csv,.xlsx,text/csv"}, "receipts and tables"
+    assert all(taken), "a field for files says which"
 
 
 def _names(value):

