@@ -9,14 +9,13 @@ The rules this module keeps:
 4. Nothing of a rival is told: the answers name codes and times of one's own facts, never whose client it is.
 """
 
-from collections.abc import Callable
 from typing import Final
 
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import AgentKind, EditField, ReleasedBy, Scope
 from mingshi.domain.ids import is_masked
 from mingshi.domain.judge.arrival import Visit
-from mingshi.domain.judge.claim import Claim, Draft
+from mingshi.domain.judge.claim import Claim, Draft, Rule, reads
 from mingshi.domain.judge.finding import Code, Finding, failed, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing
 from mingshi.domain.moment import earliest, ended, latest
@@ -24,9 +23,8 @@ from mingshi.domain.policy import Masked, Mode, OwnerLimit
 from mingshi.kernel.answer import Answer
 from mingshi.kernel.timeline import Interval, Micros, before, natural_days_after, not_after, point
 
-Rule = Callable[[Draft, Hearing], Finding]
 
-
+@reads("agents", "agreements", "staff")
 def a1_standing(draft: Draft, hearing: Hearing) -> Finding:
     """A1 协议与资质 / partner in good standing: the agency had an agreement, the agent worked for it alone.
 
@@ -59,6 +57,7 @@ def a1_standing(draft: Draft, hearing: Hearing) -> Finding:
     return failed("A1", Code.NO_AGREEMENT, "no_agreement", at=at)
 
 
+@reads()
 def a2_complete(draft: Draft, hearing: Hearing) -> Finding:
     """A2 必填与格式 / complete: name as the client wishes, phone, agent, and what else the policy asks.
 
@@ -85,6 +84,7 @@ def a2_complete(draft: Draft, hearing: Hearing) -> Finding:
     return passed("A2", "masked" if is_masked(row.phone) else "")
 
 
+@reads()
 def a3_project(draft: Draft, hearing: Hearing) -> Finding:
     """A3 项目一致 / project match: a client registered for another project was not brought to this one (XKC)."""
     project = draft.registration.project
@@ -93,6 +93,7 @@ def a3_project(draft: Draft, hearing: Hearing) -> Finding:
     return failed("A3", Code.OTHER_PROJECT)
 
 
+@reads("owners", "unit")
 def a4_owner(draft: Draft, hearing: Hearing) -> Finding:
     """A4 老业主 / existing owner: who bought here before needs nobody to bring them (codes 1, 11).
 
@@ -116,6 +117,7 @@ def a4_owner(draft: Draft, hearing: Hearing) -> Finding:
     return passed("A4")
 
 
+@reads("earlier", "edits", "touches", "unit", "visit", "visits")
 def a5_known(draft: Draft, hearing: Hearing) -> Finding:
     """A5 项目老客户 / existing opportunity: the client came, or reached out, by an act of their own before.
 
@@ -152,6 +154,7 @@ def a5_known(draft: Draft, hearing: Hearing) -> Finding:
     return doubt or passed("A5")
 
 
+@reads("earlier", "unit")
 def a6_registered(draft: Draft, hearing: Hearing) -> Finding:
     """A6 他渠报备 / another partner's live registration: in protect mode the first one keeps the client (code 4).
 
@@ -162,11 +165,13 @@ def a6_registered(draft: Draft, hearing: Hearing) -> Finding:
     return _rival(draft, hearing, arrived=False)
 
 
+@reads("earlier", "unit")
 def a7_escorted(draft: Draft, hearing: Hearing) -> Finding:
     """A7 他渠带看 / already escorted by another partner whose deal window runs (code 5)."""
     return _rival(draft, hearing, arrived=True)
 
 
+@reads("earlier")
 def a8_repeated(draft: Draft, hearing: Hearing) -> Finding:
     """A8 重复报备 / the same agent registered the same client (code 9).
 
@@ -193,6 +198,7 @@ def a8_repeated(draft: Draft, hearing: Hearing) -> Finding:
     return unknown("A8", Code.REPEATED, "", ids)
 
 
+@reads("agents", "relations", "unit")
 def a9_self(draft: Draft, hearing: Hearing) -> Finding:
     """A9 自荐 / self-dealing: nobody earns a commission on their own purchase (code SELF).
 
@@ -220,6 +226,7 @@ def a9_self(draft: Draft, hearing: Hearing) -> Finding:
     return passed("A9")
 
 
+@reads("queue")
 def a10_volume(draft: Draft, hearing: Hearing) -> Finding:
     """A10 频控 / volume: over the cap a registration waits, it is not refused.
 
@@ -230,6 +237,7 @@ def a10_volume(draft: Draft, hearing: Hearing) -> Finding:
     return passed("A10") if waited is None else passed("A10", "queued", until=waited)
 
 
+@reads()
 def a11_unmask(draft: Draft, hearing: Hearing) -> Finding:
     """A11 隐号补全 / the masked number must turn out to be this client's (codes UNMASK, MISMATCH).
 
@@ -244,6 +252,7 @@ def a11_unmask(draft: Draft, hearing: Hearing) -> Finding:
     return not_asked("A11") if how == "full" else passed("A11", how, evidence)
 
 
+@reads("confirmations")
 def a12_confirmed(draft: Draft, hearing: Hearing) -> Finding:
     """A12 双签报备 / the client confirmed on their own phone (code UNCONFIRMED).
 

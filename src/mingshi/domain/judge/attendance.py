@@ -14,8 +14,7 @@ from typing import Final
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import CalendarKind, EscortMeans, Means, Origin, Side, Window
 from mingshi.domain.ids import AgentId, EvidenceId
-from mingshi.domain.judge.admission import Rule
-from mingshi.domain.judge.claim import Draft, brought, once
+from mingshi.domain.judge.claim import Draft, Rule, brought, once, reads
 from mingshi.domain.judge.extension import valid_extensions
 from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing
@@ -43,6 +42,7 @@ def report_deadline(draft: Draft, hearing: Hearing) -> Micros:
     return Micros(end + extended * DAY)
 
 
+@reads("calendar", "statements", "unit", "visit")
 def b1_lead(draft: Draft, hearing: Hearing) -> Finding:
     """B1 提前报备/防截客 / lead time: the registration came at least `lead_min` before the day's first arrival.
 
@@ -71,6 +71,7 @@ def b1_lead(draft: Draft, hearing: Hearing) -> Finding:
     return answered(answer, "B1", Code.LEAD, draft.visit.evidence, **args)
 
 
+@reads("deal", "visit")
 def b7_before(draft: Draft, hearing: Hearing) -> Finding:
     """B7 报备晚于到访 / after the fact: a registration made while the client was already here is none (code 3).
 
@@ -90,6 +91,7 @@ def b7_before(draft: Draft, hearing: Hearing) -> Finding:
     return answered(answer, "B7", Code.LEAD, draft.visit.evidence, **args)
 
 
+@reads("calendar", "deal", "escorts", "extensions", "unit", "visit")
 def b3_report_window(draft: Draft, hearing: Hearing) -> Finding:
     """B3 报备有效期 / report window: the client came within `report_valid_days` (code 7 到访逾期).
 
@@ -114,6 +116,7 @@ def b3_report_window(draft: Draft, hearing: Hearing) -> Finding:
     return answered(answer, "B3", Code.VISIT_OVERDUE, draft.visit.evidence, **args)
 
 
+@reads("deal", "extensions", "visit")
 def b4_recognised(draft: Draft, hearing: Hearing) -> Finding:
     """B4 到访确认方式 / recognised check-in: the visit is proven (codes NOVISIT, UNPROVEN).
 
@@ -132,6 +135,7 @@ def b4_recognised(draft: Draft, hearing: Hearing) -> Finding:
     )
 
 
+@reads("agents", "escorts", "objections", "statement", "visit")
 def b5_escort(draft: Draft, hearing: Hearing) -> Finding:
     """B5 带看确认 / escort: the agent came along, or the client names them (code NOESCORT).
 

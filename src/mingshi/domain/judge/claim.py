@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from typing import NamedTuple, TypeVar, final
+from typing import Final, NamedTuple, TypeAlias, TypeVar, final
 
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Origin, Stage
@@ -55,6 +55,24 @@ class Draft:
     def agency_at(self, instant: int, hearing: Hearing) -> AgencyId:
         """The agency that employed the agent at an instant; where nobody recorded it, the registration's."""
         return agency_at(hearing.dossier, self.registration.agent, instant) or self.registration.agency
+
+
+Rule: TypeAlias = Callable[[Draft, Hearing], "Finding"]
+"""A rule: one answer about one registration."""
+READS: Final[dict[Rule, frozenset[str]]] = {}
+"""What each rule reads beside the registration in its setting: of the dossier, of the hearing, the registration's own
+`visit`, the claims `earlier` than it (a test listens). Where none of it is another, neither is the answer.
+"""
+
+
+def reads(*names: str) -> Callable[[Rule], Rule]:
+    """Says what a rule reads; see `READS`."""
+
+    def noted(rule: Rule) -> Rule:
+        READS[rule] = frozenset(names)
+        return rule
+
+    return noted
 
 
 T = TypeVar("T")

@@ -11,9 +11,9 @@ The rules this module keeps:
    without consequence until then; 不想说 counts as no statement. What is said later is compared, not preferred.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Final, NamedTuple, TypeVar, final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, NamedTuple, TypeVar, final
 
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Origin, Time
@@ -21,13 +21,21 @@ from mingshi.domain.ids import Contact, EvidenceId
 from mingshi.domain.judge import arrival
 from mingshi.domain.judge.arrival import CheckIn, Visit
 from mingshi.domain.judge.dossier import Dossier
-from mingshi.domain.judge.links import Unit, purchase_unit
+from mingshi.domain.judge.links import Unit, purchase_unit, unit_reads
 from mingshi.domain.moment import Moment, earliest, known_at, latest, moment
 from mingshi.domain.policy import DealNode, Policy
 from mingshi.kernel.timeline import Interval, Micros, natural_days_after
 
 R = TypeVar("R", bound=tuple[object, ...])
 K = TypeVar("K", bound=str)
+T = TypeVar("T")
+
+
+class Step(NamedTuple, Generic[T]):
+    """A part of a hearing, with all that it was made from."""
+
+    reads: tuple[object, ...]
+    value: T
 
 
 class Touch(NamedTuple):
@@ -36,6 +44,18 @@ class Touch(NamedTuple):
     evidence: EvidenceId
     person: int
     moment: Moment
+
+
+class Steps(NamedTuple):
+    """How a hearing was made: supposing one fact otherwise, most of it is made from the same."""
+
+    unit: Step[Unit] | None = None
+    traces: Step[tuple[CheckIn, ...]] | None = None
+    visits: Step[tuple[Visit, ...]] | None = None
+    touches: Step[tuple[Touch, ...]] | None = None
+
+
+_NOTHING_MADE: Final = Steps()
 
 
 @final
@@ -56,7 +76,8 @@ class Hearing:
     changed: tuple[e.Statement, ...]
     """Later statements that say otherwise (C7), or such as contradict each other and none is the last."""
     late: int
-    """Records that came after the closing time."""
+    """Records that came after the closing time; supposing otherwise, those that the supposition makes late."""
+    steps: Steps
     named_by_others: tuple[e.Statement, ...] = ()
     """Of numbers outside the unit: statements that give one of its numbers as their own."""
 
@@ -93,53 +114,51 @@ _TIMED: Final = (
     "extensions",
     "outreach",
 )
-
-
-_SHAPES_A_HEARING: Final = tuple(
-    Dossier._fields.index(name)
-    for name in (
-        "deal", "policies", "as_of", "contacts", "confirmations", "arrivals", "receipts", "statements", "identities",
-        "passes", "leads", "edits", "relations", "withdrawals", "objections", "decisions", "clocks",
-    )
-)  # fmt: skip
-"""What people, visits and words are made of; the rest of a dossier is only carried."""
+_TIMED_FIELDS: Final = tuple(map(Dossier._fields.index, _TIMED))
 
 
 def open_hearing(dossier: Dossier, like: Hearing | None = None) -> Hearing:
-    """The hearing of a dossier. `like`: one of the same deal already opened; where the two dossiers share what a
-    hearing is made of, only the rest is taken anew.
-    """
-    if like is not None and all(dossier[index] is like.dossier[index] for index in _SHAPES_A_HEARING):
-        until = min(like.closing, dossier.now)
-        told = tuple(row for row in dossier.registrations if known_at(row) <= until)
-        return replace(like, dossier=dossier._replace(registrations=told))
+    """The hearing of a dossier. `like`: one of the same deal already opened, for what both read alike is taken over."""
+    steps = _NOTHING_MADE if like is None else like.steps
     policy = dossier.policies.at(latest(dossier.deal.subscribed_at))
     dossier = _until_now(dossier)
     closing = closing_time(dossier, policy)
-    heard, late = _heard(dossier, closing)
+    heard, late = _heard(dossier, closing, like)
     # G3: what is withdrawn once the evidence has closed leaves a final ruling as it is; a note says so.
     in_time = tuple(row for row in heard.withdrawals if latest(row.at) <= closing)
     weighed = heard if len(in_time) == len(heard.withdrawals) else heard._replace(withdrawals=in_time)
-    unit = purchase_unit(weighed, policy)
-    named = _named_by_others(weighed.statements, unit)
-    if not unit.covers(heard.contacts):
-        heard, weighed = _of_unit(heard, unit), _of_unit(weighed, unit)
-    traces = arrival.check_ins(weighed, unit, policy)
-    said = [row for row in heard.statements if row.origin is not Origin.DECLINED and unit.who(row.phone) is not None]
-    statement, changed = _word(said, latest(dossier.deal.subscribed_at))
+    unit = _made(steps.unit, (policy, *unit_reads(weighed)), lambda: purchase_unit(weighed, policy))
+    of_unit = weighed
+    if not unit.value.covers(heard.contacts):
+        heard, of_unit = _of_unit(heard, unit.value), _of_unit(weighed, unit.value)
+    reads = (unit.value, policy, *arrival.check_ins_read(of_unit, unit.value))
+    traces = _made(steps.traces, reads, lambda: arrival.check_ins(of_unit, unit.value, policy))
+    reads = (traces.value, heard.zone, policy)
+    visits = _made(steps.visits, reads, lambda: arrival.visits(traces.value, heard, policy))
+    reads = (traces.value, unit.value, policy, heard.leads)
+    touches = _made(steps.touches, reads, lambda: _touches(heard, unit.value, traces.value, policy))
+    statement, changed = _word(_said(heard.statements, unit.value), latest(dossier.deal.subscribed_at))
     return Hearing(
         dossier=heard,
         policy=policy,
         closing=closing,
-        unit=unit,
-        traces=traces,
-        visits=arrival.visits(traces, heard, policy),
-        touches=_touches(heard, unit, traces, policy),
+        unit=unit.value,
+        traces=traces.value,
+        visits=visits.value,
+        touches=touches.value,
         statement=statement,
         changed=changed,
         late=late,
-        named_by_others=named,
+        steps=Steps(unit, traces, visits, touches),
+        named_by_others=_named_by_others(weighed.statements, unit.value) if weighed.statements else (),
     )
+
+
+def _made(before: "Step[T] | None", reads: tuple[object, ...], make: Callable[[], T]) -> "Step[T]":
+    """A step of a hearing; the same as `before` where it reads the same."""
+    if before is not None and before.reads == reads:
+        return before
+    return Step(reads, make())
 
 
 def _named_by_others(statements: Iterable[e.Statement], unit: Unit) -> tuple[e.Statement, ...]:
@@ -223,33 +242,46 @@ def _known(numbers: Mapping[K, Mapping[Contact, Micros]], until: Micros) -> dict
     }
 
 
-def _heard(dossier: Dossier, until: Micros) -> tuple[Dossier, int]:
-    """Without what became known after `until`."""
+def _heard(dossier: Dossier, until: Micros, like: Hearing | None) -> tuple[Dossier, int]:
+    """Without what became known after `until`. What `like` heard is heard again, if the evidence closes no earlier."""
     kept: dict[str, tuple[tuple[object, ...], ...]] = {}
     late = 0
-    for name in _TIMED:
-        records: tuple[tuple[object, ...], ...] = getattr(dossier, name)
-        if records and any(known_at(record) > until for record in records):
-            kept[name] = tuple(record for record in records if known_at(record) <= until)
-            late += len(records) - len(kept[name])
-    for name, left in _undated(dossier, until).items():
-        if len(left) != len(getattr(dossier, name)):
-            late += len(getattr(dossier, name)) - len(left)
-            kept[name] = left
-    edits = tuple(row for row in dossier.edits if row.field is e.EditField.UNLINK or known_at(row) <= until)
-    if len(edits) != len(dossier.edits):
-        late += len(dossier.edits) - len(edits)
-        kept["edits"] = edits
+    heard_before = None if like is None or until < like.closing else like.dossier
+    for index in _TIMED_FIELDS:
+        records: tuple[tuple[object, ...], ...] = dossier[index]  # type: ignore[assignment]  # a field of records
+        if not records or (heard_before is not None and records is heard_before[index]):
+            continue
+        left = tuple([record for record in records if known_at(record) <= until])
+        if len(left) != len(records):
+            kept[Dossier._fields[index]] = left
+            late += len(records) - len(left)
+    if dossier.relations or dossier.passes:
+        for name, left in _undated(dossier, until).items():
+            if len(left) != len(getattr(dossier, name)):
+                late += len(getattr(dossier, name)) - len(left)
+                kept[name] = left
+    if dossier.edits:
+        edits = tuple(row for row in dossier.edits if row.field is e.EditField.UNLINK or known_at(row) <= until)
+        if len(edits) != len(dossier.edits):
+            late += len(dossier.edits) - len(edits)
+            kept["edits"] = edits
     dossier = _seen(dossier, until)
     return (dossier._replace(**kept) if kept else dossier), late  # type: ignore[arg-type]  # same fields, fewer records
 
 
-def _word(said: Iterable[e.Statement], subscribed: Micros) -> tuple[e.Statement | None, tuple[e.Statement, ...]]:
+def _said(statements: Sequence[e.Statement], unit: Unit) -> list[e.Statement]:
+    """What people of the unit said on who brought them."""
+    return [row for row in statements if row.origin is not Origin.DECLINED and unit.who(row.phone) is not None]
+
+
+def _word(said: Sequence[e.Statement], subscribed: Micros) -> tuple[e.Statement | None, tuple[e.Statement, ...]]:
     """The statement that stands, and later ones that contradict it.
 
     Where nobody can tell which of several is the last (before subscription; the first, after it) and they
     contradict each other, none stands.
     """
+    if not said:
+        return None, ()
     before = [row for row in said if earliest(row.at) <= subscribed]
     after = [row for row in said if earliest(row.at) > subscribed]
     if before:
@@ -258,8 +290,6 @@ def _word(said: Iterable[e.Statement], subscribed: Micros) -> tuple[e.Statement 
         rivals = [row for row in after if earliest(row.at) <= latest(after[0].at)]
     if len({(row.origin, row.agent, row.referrer) for row in rivals}) > 1:
         return None, tuple(rivals)
-    if not rivals:
-        return None, ()
     standing = rivals[-1]
     later = (row for row in after if (row.origin, row.agent) != (standing.origin, standing.agent))
     return standing, tuple(later)

@@ -84,6 +84,7 @@ class Records:
         self._kinds = kinds
         self._indexes: dict[tuple[type[tuple[object, ...]], str], Index] = {}
         self._offices: dict[str, bool] = {}
+        self._recorded = frozenset(kind for kind, records in kinds.items() if records)
         self.project = project
         self.zone = zone
         self.policies = policies
@@ -111,7 +112,7 @@ class Records:
 
     def recorded(self, kind: type[R]) -> bool:
         """Whether there is any record of a kind."""
-        return bool(self._kinds.get(kind))
+        return kind in self._recorded
 
     def contacts_showing(self, masked: Contact) -> Mapping[Contact, Micros]:
         """Every full contact that shows these digits, and since when it was known."""

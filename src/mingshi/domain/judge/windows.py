@@ -15,9 +15,8 @@ from typing import Final, NamedTuple
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import CalendarKind, CancelKind, FollowupKind, ReleasedBy, Window
 from mingshi.domain.ids import EvidenceId
-from mingshi.domain.judge.admission import Rule
 from mingshi.domain.judge.attendance import escorted, report_deadline
-from mingshi.domain.judge.claim import Draft, once
+from mingshi.domain.judge.claim import Draft, Rule, once, reads
 from mingshi.domain.judge.extension import extensions_of, valid_extensions
 from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing, node_time
@@ -58,6 +57,10 @@ def spans(draft: Draft, hearing: Hearing) -> tuple[Span, ...]:
     return tuple(shown)
 
 
+WINDOW_READS: Final = ("agents", "calendar", "deal", "escorts", "extensions", "objections", "visit", "visits")
+"""What the deal window hangs on; see `reads`."""
+
+
 @once
 def deal_window(draft: Draft, hearing: Hearing) -> DealWindow | None:
     """The deal window of a claim, from the visit that confirmed it (amendment 12); None without a visit."""
@@ -82,6 +85,7 @@ def deal_window(draft: Draft, hearing: Hearing) -> DealWindow | None:
     return DealWindow(start, end, still, extended, (*evidence, *ids))
 
 
+@reads(*WINDOW_READS, "cancellations", "earlier_deals")
 def d1_deal_window(draft: Draft, hearing: Hearing) -> Finding:
     """D1 成交保护 / deal window: the deal node fell within `visit_protect_days` of the visit (code 8 成交逾期).
 
@@ -142,6 +146,7 @@ def _carried_over(draft: Draft, hearing: Hearing, window: DealWindow, at: Interv
     return None
 
 
+@reads(*WINDOW_READS)
 def d3_extension(draft: Draft, hearing: Hearing) -> Finding:
     """D3 延期 / extension: shown in the trace; a late or one-handed one is named and has no effect."""
     rows = extensions_of(draft, hearing, Window.VISIT)
@@ -154,6 +159,7 @@ def d3_extension(draft: Draft, hearing: Hearing) -> Finding:
     return Finding("D3", passed("D3").verdict, "refused", args={"days": rows[0].days}, evidence=(rows[0].id,))
 
 
+@reads("agents", "agreements", "deal", "visit")
 def d4_tail(draft: Draft, hearing: Hearing) -> Finding:
     """D4 协议尾期 / tail: after the agreement ended, confirmed clients stay protected for `tail_days` (W1).
 
@@ -176,6 +182,7 @@ def d4_tail(draft: Draft, hearing: Hearing) -> Finding:
     return answered(answer, "D4", Code.NO_AGREEMENT, ended_at=last, deadline_at=tail, days=days)
 
 
+@reads("deal", "followups", "registrations", "visit")
 def c9_abandoned(draft: Draft, hearing: Hearing) -> Finding:
     """C9 放弃 / abandonment: no contact for `follow_days` frees the client, if both sides were warned (10, 12).
 
@@ -196,6 +203,7 @@ def c9_abandoned(draft: Draft, hearing: Hearing) -> Finding:
     return failed("C9", code, "taken" if taken else "overdue", freed_at=freed, days=days)
 
 
+@reads("deal", "visit")
 def c5_released(draft: Draft, hearing: Hearing) -> Finding:
     """C5 保护失效后再报 / released: who let the client go keeps nothing, unless the deal was made before.
 
