@@ -109,24 +109,6 @@ KINDS: Final = {
 }
 
 
-def check_ins_read(dossier: Dossier, unit: Unit) -> tuple[object, ...]:
-    """All that `check_ins` reads beside unit and policy: what tells when a number was used only where a check-in by its
-    code hangs on it (`_silenced`), what declares earlier visits only where there are relatives (`_reaches`).
-    """
-    by_code = any(row.means is Means.OTP for row in dossier.arrivals)
-    relatives = any(person.counts_from for person in unit.people)
-    return (
-        dossier.arrivals,
-        dossier.receipts,
-        dossier.identities,
-        dossier.passes,
-        dossier.withdrawals,
-        dossier.clocks,
-        dossier.statements if by_code or relatives else None,
-        (dossier.deal, dossier.confirmations) if by_code else None,
-    )
-
-
 def check_ins(dossier: Dossier, unit: Unit, policy: Policy) -> tuple[CheckIn, ...]:
     """Every graded trace of a person of the unit, oldest first."""
     withdrawn = {row.pass_id for row in dossier.withdrawals if row.kind is e.WithdrawalKind.CONSENT and row.pass_id}

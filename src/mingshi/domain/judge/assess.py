@@ -9,18 +9,17 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
+from operator import is_
 from typing import Final, NamedTuple
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import AgencyId, EvidenceId
 from mingshi.domain.judge.admission import ADMISSION
 from mingshi.domain.judge.attendance import ATTENDANCE
-from mingshi.domain.judge.claim import READS, Attachment, Claim, Draft, Rule, draft_of, weigh
-from mingshi.domain.judge.dossier import Dossier
+from mingshi.domain.judge.claim import READS, Claim, Draft, Rule, again_in, draft_of, weigh
 from mingshi.domain.judge.finding import Finding, Verdict, not_asked
-from mingshi.domain.judge.hearing import Hearing, node_time
+from mingshi.domain.judge.hearing import Hearing, node_time, other_fields
 from mingshi.domain.judge.windows import WINDOW_READS, WINDOWS, deal_until, report_until
 from mingshi.domain.moment import earliest, latest
 
@@ -50,7 +49,7 @@ def _in_order(drafts: Iterable[Draft | None]) -> list[Draft]:
 
 
 def _after(draft: Draft, earlier: Sequence[Claim]) -> Draft:
-    return replace(draft, earlier=tuple(earlier)) if earlier else draft
+    return again_in(draft, tuple(earlier)) if earlier else draft
 
 
 def _every_answer(draft: Draft, hearing: Hearing) -> Answers:
@@ -95,8 +94,20 @@ def _agency(draft: Draft, hearing: Hearing) -> AgencyId:
 
 _CLAIM_READS: Final = frozenset({*WINDOW_READS, "agreements", "followups", "policies"})
 """What a claim is made of beside its rules' answers: its agency, until when it keeps others out."""
+_AGENCY_READS: Final = frozenset({"agents", "agreements", "deal", "visit"})
 _DRAFT_READS: Final = frozenset(
-    {"agents", "agreements", "clocks", "completed", "confirmations", "lookalikes", "policies", "queue", "unit", "visits"}
+    {
+        "agents",
+        "agreements",
+        "clocks",
+        "completed",
+        "confirmations",
+        "lookalikes",
+        "policies",
+        "queue",
+        "unit",
+        "visits",
+    }
 )
 _COMPLETED_BY: Final = frozenset({"arrivals", "escorts", "registrations", "statements"})
 """What tells whom a masked number is, and which of several people's visits an agent brought (A11, B1)."""
@@ -120,16 +131,18 @@ def assess_again(hearing: Hearing, before: Hearing, judged: Sequence[Claim]) -> 
 
 def _changed(hearing: Hearing, before: Hearing) -> frozenset[str]:
     """The names of what differs, as rules declare it (`claim.reads`)."""
-    names = [
-        name
-        for name, now, then in zip(Dossier._fields, hearing.dossier, before.dossier, strict=True)
-        if now is not then and now != then
-    ]
-    for name in ("policy", "unit", "visits", "touches", "statement"):
-        now, then = getattr(hearing, name), getattr(before, name)
-        if now is not then and now != then:
-            names.append(name)
-    return frozenset(names)
+    names = other_fields(hearing.dossier, before.dossier)
+    if hearing.policy is not before.policy:
+        names |= {"policy"}
+    if hearing.unit is not before.unit:
+        names |= {"unit"}
+    if hearing.visits is not before.visits:
+        names |= {"visits"}
+    if hearing.touches is not before.touches and hearing.touches != before.touches:
+        names |= {"touches"}
+    if hearing.statement is not before.statement:
+        names |= {"statement"}
+    return names
 
 
 def _draft(
@@ -149,24 +162,32 @@ def _again(
 ) -> Claim:
     """A claim under a supposition, made from the one without it."""
     if old is None or "policy" in changed or not _alike(draft, old.draft):
-        placed = replace(draft, earlier=earlier) if earlier or draft.earlier else draft
+        placed = again_in(draft, earlier) if earlier or draft.earlier else draft
         return _claim(placed, hearing, _until_refused(placed, hearing, old, _EVERYTHING))
-    touched = set(changed)
+    touched = changed
     if draft.visit is not old.draft.visit and draft.visit != old.draft.visit:
-        touched.add("visit")
-    same_before = len(earlier) == len(old.draft.earlier) and all(map(_is, earlier, old.draft.earlier))
-    if not same_before:
-        touched.add("earlier")
-    again = _asked_again(frozenset(touched))
+        touched |= {"visit"}
+    if len(earlier) != len(old.draft.earlier) or not all(map(is_, earlier, old.draft.earlier)):
+        touched |= {"earlier"}
+    again = _asked_again(touched)
     if not again and _CLAIM_READS.isdisjoint(touched):
         return old
     # A draft remembers what was worked out in its own hearing (`claim.once`), so this hearing has one of its own.
-    placed = replace(draft, earlier=earlier)
-    return _claim(placed, hearing, _until_refused(placed, hearing, old, again))
-
-
-def _is(one: object, other: object) -> bool:
-    return one is other
+    placed = again_in(draft, earlier)
+    answers = _until_refused(placed, hearing, old, again)
+    weighed = weigh(*answers)
+    same_windows = _CLAIM_READS.isdisjoint(touched)
+    return Claim(
+        draft=placed,
+        agency=old.agency if _AGENCY_READS.isdisjoint(touched) else _agency(placed, hearing),
+        findings=(*answers.admission, *answers.attendance, *answers.windows),
+        state=weighed.state,
+        admission=weighed.admission,
+        attendance=weighed.attendance,
+        deciding=weighed.deciding,
+        report_until=old.report_until if same_windows else report_until(placed, hearing),
+        deal_until=old.deal_until if same_windows else deal_until(placed, hearing),
+    )
 
 
 def _alike(draft: Draft, old: Draft) -> bool:

@@ -57,6 +57,20 @@ class Draft:
         return agency_at(hearing.dossier, self.registration.agent, instant) or self.registration.agency
 
 
+def again_in(draft: Draft, earlier: "tuple[Claim, ...]") -> Draft:
+    """The same registration in another setting: after these claims, with nothing worked out yet."""
+    return Draft(
+        registration=draft.registration,
+        attachment=draft.attachment,
+        policy=draft.policy,
+        submitted=draft.submitted,
+        effective=draft.effective,
+        confirmation=draft.confirmation,
+        visit=draft.visit,
+        earlier=earlier,
+    )
+
+
 Rule: TypeAlias = Callable[[Draft, Hearing], "Finding"]
 """A rule: one answer about one registration."""
 READS: Final[dict[Rule, frozenset[str]]] = {}

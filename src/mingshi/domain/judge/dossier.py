@@ -215,9 +215,7 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
         agreements=_sorted(_of(find, e.Agreement, "agency", agencies)),
         owners=_sorted(about(e.Owner)),
         outreach=_sorted(outreach),
-        withdrawals=_sorted(
-            about(e.Withdrawal), _of(find, e.Withdrawal, "pass_id", passes), of_deal(e.Withdrawal)
-        ),
+        withdrawals=_sorted(about(e.Withdrawal), _of(find, e.Withdrawal, "pass_id", passes), of_deal(e.Withdrawal)),
         objections=_sorted(of_deal(e.Objection), _of(find, e.Objection, "escort", [row.id for row in escorts])),
         decisions=_sorted(of_deal(e.Decision)),
         staff=_sorted(_of(find, e.Staff, "phone", [agent.phone for agent in agents if agent.phone])),

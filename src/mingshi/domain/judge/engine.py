@@ -23,7 +23,7 @@ from mingshi.domain.judge.claim import Claim
 from mingshi.domain.judge.dispute import Status, Verdict, settle_dispute
 from mingshi.domain.judge.dossier import Dossier, EvidenceSource, gather
 from mingshi.domain.judge.flags import asks, paid_claims, raise_flags
-from mingshi.domain.judge.hearing import Hearing, open_hearing
+from mingshi.domain.judge.hearing import Hearing, open_hearing, suppose
 from mingshi.domain.judge.outcome import Choice, Kind, Outcome
 from mingshi.domain.judge.priority import choose
 from mingshi.domain.judge.ruling import Ruling
@@ -73,7 +73,7 @@ def outcome_of(dossier: Dossier, like: Ruling | None = None) -> Outcome:
     if like is None:
         hearing = open_hearing(dossier)
         return choose(assess(hearing), hearing).outcome
-    hearing = open_hearing(dossier, like.hearing)
+    hearing = suppose(dossier, like.hearing)
     return choose(assess_again(hearing, like.hearing, like.claims), hearing).outcome
 
 

@@ -11,9 +11,9 @@ The rules this module keeps:
    without consequence until then; 不想说 counts as no statement. What is said later is compared, not preferred.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Generic, NamedTuple, TypeVar, final
+from typing import Final, NamedTuple, TypeVar, final
 
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Origin, Time
@@ -21,21 +21,13 @@ from mingshi.domain.ids import Contact, EvidenceId
 from mingshi.domain.judge import arrival
 from mingshi.domain.judge.arrival import CheckIn, Visit
 from mingshi.domain.judge.dossier import Dossier
-from mingshi.domain.judge.links import Unit, purchase_unit, unit_reads
+from mingshi.domain.judge.links import Unit, purchase_unit
 from mingshi.domain.moment import Moment, earliest, known_at, latest, moment
 from mingshi.domain.policy import DealNode, Policy
 from mingshi.kernel.timeline import Interval, Micros, natural_days_after
 
 R = TypeVar("R", bound=tuple[object, ...])
 K = TypeVar("K", bound=str)
-T = TypeVar("T")
-
-
-class Step(NamedTuple, Generic[T]):
-    """A part of a hearing, with all that it was made from."""
-
-    reads: tuple[object, ...]
-    value: T
 
 
 class Touch(NamedTuple):
@@ -44,18 +36,6 @@ class Touch(NamedTuple):
     evidence: EvidenceId
     person: int
     moment: Moment
-
-
-class Steps(NamedTuple):
-    """How a hearing was made: supposing one fact otherwise, most of it is made from the same."""
-
-    unit: Step[Unit] | None = None
-    traces: Step[tuple[CheckIn, ...]] | None = None
-    visits: Step[tuple[Visit, ...]] | None = None
-    touches: Step[tuple[Touch, ...]] | None = None
-
-
-_NOTHING_MADE: Final = Steps()
 
 
 @final
@@ -76,8 +56,7 @@ class Hearing:
     changed: tuple[e.Statement, ...]
     """Later statements that say otherwise (C7), or such as contradict each other and none is the last."""
     late: int
-    """Records that came after the closing time; supposing otherwise, those that the supposition makes late."""
-    steps: Steps
+    """Records that came after the closing time."""
     named_by_others: tuple[e.Statement, ...] = ()
     """Of numbers outside the unit: statements that give one of its numbers as their own."""
 
@@ -114,51 +93,108 @@ _TIMED: Final = (
     "extensions",
     "outreach",
 )
-_TIMED_FIELDS: Final = tuple(map(Dossier._fields.index, _TIMED))
+_TIMED_FIELDS: Final = tuple((name, Dossier._fields.index(name)) for name in _TIMED)
+_TIMED_NAMES: Final = frozenset(_TIMED)
 
 
-def open_hearing(dossier: Dossier, like: Hearing | None = None) -> Hearing:
-    """The hearing of a dossier. `like`: one of the same deal already opened, for what both read alike is taken over."""
-    steps = _NOTHING_MADE if like is None else like.steps
+def open_hearing(dossier: Dossier) -> Hearing:
+    """The hearing of a dossier."""
     policy = dossier.policies.at(latest(dossier.deal.subscribed_at))
     dossier = _until_now(dossier)
     closing = closing_time(dossier, policy)
-    heard, late = _heard(dossier, closing, like)
+    heard, late = _heard(dossier, closing)
     # G3: what is withdrawn once the evidence has closed leaves a final ruling as it is; a note says so.
-    in_time = tuple(row for row in heard.withdrawals if latest(row.at) <= closing)
+    in_time = tuple([row for row in heard.withdrawals if latest(row.at) <= closing])
     weighed = heard if len(in_time) == len(heard.withdrawals) else heard._replace(withdrawals=in_time)
-    unit = _made(steps.unit, (policy, *unit_reads(weighed)), lambda: purchase_unit(weighed, policy))
-    of_unit = weighed
-    if not unit.value.covers(heard.contacts):
-        heard, of_unit = _of_unit(heard, unit.value), _of_unit(weighed, unit.value)
-    reads = (unit.value, policy, *arrival.check_ins_read(of_unit, unit.value))
-    traces = _made(steps.traces, reads, lambda: arrival.check_ins(of_unit, unit.value, policy))
-    reads = (traces.value, heard.zone, policy)
-    visits = _made(steps.visits, reads, lambda: arrival.visits(traces.value, heard, policy))
-    reads = (traces.value, unit.value, policy, heard.leads)
-    touches = _made(steps.touches, reads, lambda: _touches(heard, unit.value, traces.value, policy))
-    statement, changed = _word(_said(heard.statements, unit.value), latest(dossier.deal.subscribed_at))
+    unit = purchase_unit(weighed, policy)
+    named = _named_by_others(weighed.statements, unit)
+    if not unit.covers(heard.contacts):
+        heard, weighed = _of_unit(heard, unit), _of_unit(weighed, unit)
+    traces = arrival.check_ins(weighed, unit, policy)
+    statement, changed = _word(heard, unit)
     return Hearing(
         dossier=heard,
         policy=policy,
         closing=closing,
-        unit=unit.value,
-        traces=traces.value,
-        visits=visits.value,
-        touches=touches.value,
+        unit=unit,
+        traces=traces,
+        visits=arrival.visits(traces, heard, policy),
+        touches=_touches(heard, unit, traces, policy),
         statement=statement,
         changed=changed,
         late=late,
-        steps=Steps(unit, traces, visits, touches),
-        named_by_others=_named_by_others(weighed.statements, unit.value) if weighed.statements else (),
+        named_by_others=named,
     )
 
 
-def _made(before: "Step[T] | None", reads: tuple[object, ...], make: Callable[[], T]) -> "Step[T]":
-    """A step of a hearing; the same as `before` where it reads the same."""
-    if before is not None and before.reads == reads:
-        return before
-    return Step(reads, make())
+def suppose(dossier: Dossier, before: Hearing) -> Hearing:
+    """The hearing of a dossier that differs in little from the one already heard in `before`; its parts are the same
+    objects where nothing that makes them is another. Not for telling what came late.
+    """
+    others = other_fields(dossier, before.dossier)
+    policy = dossier.policies.at(latest(dossier.deal.subscribed_at))
+    closing = closing_time(dossier, policy) if "deal" in others else before.closing
+    if policy is not before.policy or closing < before.closing or not others <= _SUPPOSED:
+        return open_hearing(dossier)
+    until = min(closing, dossier.now)
+    kept: dict[str, tuple[tuple[object, ...], ...]] = {}
+    for name in others & _TIMED_NAMES:
+        records: tuple[tuple[object, ...], ...] = getattr(dossier, name)
+        kept[name] = tuple([record for record in records if known_at(record) <= until])
+    dossier = dossier._replace(**kept)  # type: ignore[arg-type]  # same fields, fewer records
+    same_people = others.isdisjoint(_MAKE_PEOPLE) or (len(dossier.contacts) == 1 and not dossier.relations)
+    if not same_people or _lists(dossier) != _lists(before.dossier):
+        return open_hearing(dossier)
+    traces, visits, touches = before.traces, before.visits, before.touches
+    by_code = any(trace.means is e.Means.OTP for trace in traces)
+    relatives = any(person.counts_from for person in before.unit.people)
+    if not (
+        others.isdisjoint(_MAKE_TRACES)
+        and (not by_code or others.isdisjoint(("confirmations", "deal", "statements")))  # arrival._silenced
+        and (not relatives or "statements" not in others)  # arrival._reaches
+    ):
+        in_time = tuple([row for row in dossier.withdrawals if latest(row.at) <= closing])
+        traces = arrival.check_ins(dossier._replace(withdrawals=in_time), before.unit, policy)
+        visits = arrival.visits(traces, dossier, policy)
+    if traces is not before.traces or "leads" in others:
+        touches = _touches(dossier, before.unit, traces, policy)
+    statement, changed = before.statement, before.changed
+    if not others.isdisjoint(("deal", "statements")):
+        statement, changed = _word(dossier, before.unit)
+    return Hearing(
+        dossier=dossier,
+        policy=policy,
+        closing=closing,
+        unit=before.unit,
+        traces=traces,
+        visits=visits,
+        touches=touches,
+        statement=statement,
+        changed=changed,
+        late=before.late,
+        named_by_others=before.named_by_others,
+    )
+
+
+_SUPPOSED: Final = frozenset(
+    {"agreements", "arrivals", "confirmations", "deal", "identities", "leads", "queue", "receipts", "registrations"}
+    | {"statements"}
+)
+"""What `changes` supposes otherwise; where anything else differs a hearing is opened anew."""
+_MAKE_PEOPLE: Final = frozenset({"arrivals", "deal", "identities"})
+_MAKE_TRACES: Final = frozenset({"arrivals", "identities", "receipts"})
+
+
+def other_fields(dossier: Dossier, before: Dossier) -> frozenset[str]:
+    """The names of the fields that are other objects."""
+    return frozenset(
+        [name for name, now, then in zip(Dossier._fields, dossier, before, strict=True) if now is not then]
+    )
+
+
+def _lists(dossier: Dossier) -> list[tuple[str, Contact, tuple[Contact, ...]]]:
+    """The people's own lists of numbers, which make people (I1)."""
+    return [(row.id, row.phone, row.phones) for row in dossier.statements if row.phones]
 
 
 def _named_by_others(statements: Iterable[e.Statement], unit: Unit) -> tuple[e.Statement, ...]:
@@ -242,19 +278,17 @@ def _known(numbers: Mapping[K, Mapping[Contact, Micros]], until: Micros) -> dict
     }
 
 
-def _heard(dossier: Dossier, until: Micros, like: Hearing | None) -> tuple[Dossier, int]:
-    """Without what became known after `until`. What `like` heard is heard again, if the evidence closes no earlier."""
+def _heard(dossier: Dossier, until: Micros) -> tuple[Dossier, int]:
+    """Without what became known after `until`."""
     kept: dict[str, tuple[tuple[object, ...], ...]] = {}
     late = 0
-    heard_before = None if like is None or until < like.closing else like.dossier
-    for index in _TIMED_FIELDS:
+    for name, index in _TIMED_FIELDS:
         records: tuple[tuple[object, ...], ...] = dossier[index]  # type: ignore[assignment]  # a field of records
-        if not records or (heard_before is not None and records is heard_before[index]):
-            continue
-        left = tuple([record for record in records if known_at(record) <= until])
-        if len(left) != len(records):
-            kept[Dossier._fields[index]] = left
-            late += len(records) - len(left)
+        if records:
+            left = tuple([record for record in records if known_at(record) <= until])
+            if len(left) != len(records):
+                kept[name] = left
+                late += len(records) - len(left)
     if dossier.relations or dossier.passes:
         for name, left in _undated(dossier, until).items():
             if len(left) != len(getattr(dossier, name)):
@@ -269,19 +303,16 @@ def _heard(dossier: Dossier, until: Micros, like: Hearing | None) -> tuple[Dossi
     return (dossier._replace(**kept) if kept else dossier), late  # type: ignore[arg-type]  # same fields, fewer records
 
 
-def _said(statements: Sequence[e.Statement], unit: Unit) -> list[e.Statement]:
-    """What people of the unit said on who brought them."""
-    return [row for row in statements if row.origin is not Origin.DECLINED and unit.who(row.phone) is not None]
-
-
-def _word(said: Sequence[e.Statement], subscribed: Micros) -> tuple[e.Statement | None, tuple[e.Statement, ...]]:
+def _word(dossier: Dossier, unit: Unit) -> tuple[e.Statement | None, tuple[e.Statement, ...]]:
     """The statement that stands, and later ones that contradict it.
 
     Where nobody can tell which of several is the last (before subscription; the first, after it) and they
     contradict each other, none stands.
     """
+    said = [row for row in dossier.statements if row.origin is not Origin.DECLINED and unit.who(row.phone) is not None]
     if not said:
         return None, ()
+    subscribed = latest(dossier.deal.subscribed_at)
     before = [row for row in said if earliest(row.at) <= subscribed]
     after = [row for row in said if earliest(row.at) > subscribed]
     if before:

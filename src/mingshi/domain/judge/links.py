@@ -81,24 +81,6 @@ class Unit:
         return None
 
 
-def unit_reads(dossier: Dossier) -> tuple[object, ...]:
-    """All that `purchase_unit` reads beside the policy: of statements only lists of numbers, of the deal its buyers,
-    and of its time only what it says of relations.
-    """
-    return (
-        dossier.deal.buyers,
-        dossier.contacts,
-        dossier.identities,
-        dossier.passes,
-        dossier.arrivals,
-        dossier.edits,
-        dossier.withdrawals,
-        dossier.relations,
-        dossier.deal.subscribed_at if dossier.relations else None,
-        [(row.id, row.phone, row.phones) for row in dossier.statements if row.phones],
-    )
-
-
 def purchase_unit(dossier: Dossier, policy: Policy) -> Unit:
     """The unit of a deal."""
     broken = {row.target for row in dossier.edits if row.field is EditField.UNLINK}
