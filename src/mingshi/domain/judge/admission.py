@@ -16,7 +16,7 @@ from mingshi.domain.evidence import AgentKind, EditField, ReleasedBy, Scope
 from mingshi.domain.ids import is_masked
 from mingshi.domain.judge.arrival import Visit
 from mingshi.domain.judge.claim import Claim, Draft, Rule, reads
-from mingshi.domain.judge.finding import Code, Finding, failed, not_asked, passed, unknown
+from mingshi.domain.judge.finding import Code, Finding, failed, met, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing
 from mingshi.domain.moment import earliest, ended, latest
 from mingshi.domain.policy import Masked, Mode, OwnerLimit
@@ -37,23 +37,22 @@ def a1_standing(draft: Draft, hearing: Hearing) -> Finding:
         held = [row for row in dossier.agents if row.id == draft.registration.agent and _employed(row, at)]
         if not held:
             return failed("A1", Code.NO_AGREEMENT, "not_employed", at=at)
-        if len({row.agency for row in held}) > 1:
+        if len(held) > 1 and len({row.agency for row in held}) > 1:
             return failed("A1", Code.NO_AGREEMENT, "two_agencies", at=at)
         kind = held[0].kind
         if kind in (AgentKind.OWNER, AgentKind.EMPLOYEE):
             return failed("A1", Code.NO_AGREEMENT, kind.value)
-        phones = {row.phone for row in dossier.staff if _employed(row, at)}
-        if held[0].phone and held[0].phone in phones:
+        if held[0].phone and any(row.phone == held[0].phone and _employed(row, at) for row in dossier.staff):
             return failed("A1", Code.NO_AGREEMENT, "is_staff")
-        if any(_suspended(row, at) for row in held):
-            return failed("A1", Code.NO_AGREEMENT, "suspended", at=at)
+        for row in held:
+            if _suspended(row, at):
+                return failed("A1", Code.NO_AGREEMENT, "suspended", at=at)
     if "agreements" not in dossier.kept:
         return not_asked("A1", "no_record")
     agency = draft.registration.agency or draft.agency_at(draft.submitted.latest, hearing)
-    for row in dossier.agreements:
-        begun = earliest(row.since) <= at
-        if row.agency == agency and begun and not ended(row.until, at):
-            return passed("A1", evidence=(row.id,))
+    for signed in dossier.agreements:
+        if signed.agency == agency and earliest(signed.since) <= at and not ended(signed.until, at):
+            return passed("A1", evidence=(signed.id,))
     return failed("A1", Code.NO_AGREEMENT, "no_agreement", at=at)
 
 
@@ -66,22 +65,17 @@ def a2_complete(draft: Draft, hearing: Hearing) -> Finding:
     """
     del hearing
     row, policy = draft.registration, draft.policy
-    values = {
-        "client": row.client,
-        "phone": row.phone,
-        "agent": row.agent,
-        "agency": row.agency or None,
-        "project": row.project or None,
-        "expected_at": "" if row.expected_at is None else row.expected_at,
-    }
-    missing = [name for name in policy.required if values[name] == ""]
+    said = {"client": row.client, "phone": row.phone, "agent": row.agent}
+    missing = [
+        name for name in policy.required if (row.expected_at is None if name == "expected_at" else said.get(name) == "")
+    ]
     if missing:
         return failed("A2", Code.INCOMPLETE, "missing", fields=list(missing))
     if policy.masked is Masked.DENY and is_masked(row.phone):
         return failed("A2", Code.INCOMPLETE, "masked")
     if policy.masked is Masked.ONLY and not is_masked(row.phone):
         return failed("A2", Code.INCOMPLETE, "not_masked")
-    return passed("A2", "masked" if is_masked(row.phone) else "")
+    return met("A2", "masked" if is_masked(row.phone) else "")
 
 
 @reads()
@@ -89,7 +83,7 @@ def a3_project(draft: Draft, hearing: Hearing) -> Finding:
     """A3 项目一致 / project match: a client registered for another project was not brought to this one (XKC)."""
     project = draft.registration.project
     if project in ("", hearing.dossier.project):
-        return passed("A3")
+        return met("A3")
     return failed("A3", Code.OTHER_PROJECT)
 
 
@@ -114,7 +108,7 @@ def a4_owner(draft: Draft, hearing: Hearing) -> Finding:
             return failed("A4", Code.PROJECT_OWNER, "project", (row.id,))
         if limit is OwnerLimit.DENY_GROUP and row.basis:
             return failed("A4", Code.GROUP_OWNER, "group", (row.id,))
-    return passed("A4")
+    return met("A4")
 
 
 @reads("earlier", "edits", "touches", "unit", "visit", "visits")
@@ -151,7 +145,7 @@ def a5_known(draft: Draft, hearing: Hearing) -> Finding:
             return failed("A5", Code.PROTECTED, "contacted", (touch.evidence,), **args)
         if answer is Answer.UNKNOWN:
             doubt = doubt or unknown("A5", Code.PROTECTED, "contacted", (touch.evidence,), **args)
-    return doubt or passed("A5")
+    return doubt or met("A5")
 
 
 @reads("earlier", "unit")
@@ -191,7 +185,7 @@ def a8_repeated(draft: Draft, hearing: Hearing) -> Finding:
             if latest(released) <= draft.effective.earliest <= until:
                 return failed("A8", Code.REPEATED, "cooldown", (other.registration.id,), until=until)
     if len(alive) < draft.policy.repeats:
-        return passed("A8")
+        return met("A8")
     ids = tuple(other.registration.id for other in alive)
     if all(other.lives(draft.effective) is Answer.YES for other in alive[: draft.policy.repeats]):
         return failed("A8", Code.REPEATED, "", ids)
@@ -218,12 +212,14 @@ def a9_self(draft: Draft, hearing: Hearing) -> Finding:
             return failed("A9", Code.SELF, "agent")
         if row.phone in mine and agency and row.agency == agency and _employed(row, draft.submitted.latest):
             return failed("A9", Code.SELF, "colleague")
+    if not dossier.relations:
+        return met("A9")
     phones = {row.phone for row in dossier.agents if row.id == draft.registration.agent} - {""}
     for relation in dossier.relations:
         ends = {relation.phone_a, relation.phone_b}
         if ends & phones and ends & mine:
             return passed("A9", "relative", (relation.id,))
-    return passed("A9")
+    return met("A9")
 
 
 @reads("queue")
@@ -234,7 +230,7 @@ def a10_volume(draft: Draft, hearing: Hearing) -> Finding:
     from then. So whoever floods the list gains nothing by it, and the honest busy agent loses nothing but time.
     """
     waited = hearing.dossier.queue.get(draft.registration.id)
-    return passed("A10") if waited is None else passed("A10", "queued", until=waited)
+    return met("A10") if waited is None else passed("A10", "queued", until=waited)
 
 
 @reads()
@@ -341,7 +337,7 @@ def _rival(draft: Draft, hearing: Hearing, *, arrived: bool) -> Finding:
             return failed(rule, code, "", (other.registration.id,))
         if answer is Answer.UNKNOWN and doubt is None:
             doubt = unknown(rule, code, "", (other.registration.id,))
-    return doubt or passed(rule)
+    return doubt or met(rule)
 
 
 def _same_client(draft: Draft, other: Claim) -> bool:

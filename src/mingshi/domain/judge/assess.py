@@ -17,7 +17,7 @@ from mingshi.domain import evidence as e
 from mingshi.domain.ids import AgencyId, EvidenceId
 from mingshi.domain.judge.admission import ADMISSION
 from mingshi.domain.judge.attendance import ATTENDANCE
-from mingshi.domain.judge.claim import READS, Claim, Draft, Rule, again_in, draft_of, weigh
+from mingshi.domain.judge.claim import READS, Claim, Draft, again_in, draft_of, weigh
 from mingshi.domain.judge.finding import Finding, Verdict, not_asked
 from mingshi.domain.judge.hearing import Hearing, node_time, other_fields
 from mingshi.domain.judge.windows import WINDOW_READS, WINDOWS, deal_until, report_until
@@ -104,6 +104,7 @@ _DRAFT_READS: Final = frozenset(
         "confirmations",
         "lookalikes",
         "policies",
+        "policy",
         "queue",
         "unit",
         "visits",
@@ -122,26 +123,20 @@ def assess_again(hearing: Hearing, before: Hearing, judged: Sequence[Claim]) -> 
     if not changed:
         return tuple(judged)
     former = {claim.registration.id: claim for claim in judged}
-    claims: list[Claim] = []
-    for draft in _in_order(_draft(row, former, hearing, changed) for row in hearing.dossier.registrations):
+    claims: tuple[Claim, ...] = ()
+    drafts = _in_order([_draft(row, former, hearing, changed) for row in hearing.dossier.registrations])
+    for draft in drafts:
         old = former.get(draft.registration.id)
-        claims.append(_again(draft, tuple(claims), old, hearing, changed))
-    return tuple(claims)
+        claims += (_again(draft, claims, old, hearing, changed, last=draft is drafts[-1]),)
+    return claims
 
 
 def _changed(hearing: Hearing, before: Hearing) -> frozenset[str]:
     """The names of what differs, as rules declare it (`claim.reads`)."""
     names = other_fields(hearing.dossier, before.dossier)
-    if hearing.policy is not before.policy:
-        names |= {"policy"}
-    if hearing.unit is not before.unit:
-        names |= {"unit"}
-    if hearing.visits is not before.visits:
-        names |= {"visits"}
-    if hearing.touches is not before.touches and hearing.touches != before.touches:
-        names |= {"touches"}
-    if hearing.statement is not before.statement:
-        names |= {"statement"}
+    for name in ("policy", "unit", "visits", "touches", "statement"):
+        if getattr(hearing, name) is not getattr(before, name):
+            names |= {name}
     return names
 
 
@@ -149,7 +144,7 @@ def _draft(
     row: e.Registration, former: Mapping[EvidenceId, Claim], hearing: Hearing, changed: frozenset[str]
 ) -> Draft | None:
     old = former.get(row.id)
-    if old is None or row is not old.registration or not changed.isdisjoint(_DRAFT_READS) or "policy" in changed:
+    if old is None or row is not old.registration or not changed.isdisjoint(_DRAFT_READS):
         return draft_of(row, hearing)
     alone = old.draft.attachment.how == "full" and len(hearing.unit.people) == 1
     if not alone and not changed.isdisjoint(_COMPLETED_BY):
@@ -158,35 +153,43 @@ def _draft(
 
 
 def _again(
-    draft: Draft, earlier: tuple[Claim, ...], old: Claim | None, hearing: Hearing, changed: frozenset[str]
+    draft: Draft,
+    earlier: tuple[Claim, ...],
+    old: Claim | None,
+    hearing: Hearing,
+    changed: frozenset[str],
+    *,
+    last: bool,
 ) -> Claim:
-    """A claim under a supposition, made from the one without it."""
-    if old is None or "policy" in changed or not _alike(draft, old.draft):
-        placed = again_in(draft, earlier) if earlier or draft.earlier else draft
-        return _claim(placed, hearing, _until_refused(placed, hearing, old, _EVERYTHING))
-    touched = changed
-    if draft.visit is not old.draft.visit and draft.visit != old.draft.visit:
-        touched |= {"visit"}
-    if len(earlier) != len(old.draft.earlier) or not all(map(is_, earlier, old.draft.earlier)):
-        touched |= {"earlier"}
-    again = _asked_again(touched)
-    if not again and _CLAIM_READS.isdisjoint(touched):
-        return old
+    """A claim under a supposition, made from the one without it. After the `last` nobody registered, so nobody asks
+    how long it kept others out.
+    """
     # A draft remembers what was worked out in its own hearing (`claim.once`), so this hearing has one of its own.
     placed = again_in(draft, earlier)
-    answers = _until_refused(placed, hearing, old, again)
-    weighed = weigh(*answers)
-    same_windows = _CLAIM_READS.isdisjoint(touched)
+    if old is None or "policy" in changed or not _alike(draft, old.draft):
+        answers, agency = _until_refused(placed, hearing), _agency(placed, hearing)
+    else:
+        touched = changed
+        if draft.visit is not old.draft.visit and draft.visit != old.draft.visit:
+            touched |= {"visit"}
+        if len(earlier) != len(old.draft.earlier) or not all(map(is_, earlier, old.draft.earlier)):
+            touched |= {"earlier"}
+        again = _asked_again(touched)
+        if not again and _CLAIM_READS.isdisjoint(touched):
+            return old
+        answers = _again_until_refused(placed, hearing, old.findings, again)
+        agency = old.agency if _AGENCY_READS.isdisjoint(touched) else _agency(placed, hearing)
+    weighed = weigh(*_grouped(answers))
     return Claim(
         draft=placed,
-        agency=old.agency if _AGENCY_READS.isdisjoint(touched) else _agency(placed, hearing),
-        findings=(*answers.admission, *answers.attendance, *answers.windows),
+        agency=agency,
+        findings=tuple(answers),
         state=weighed.state,
         admission=weighed.admission,
         attendance=weighed.attendance,
         deciding=weighed.deciding,
-        report_until=old.report_until if same_windows else report_until(placed, hearing),
-        deal_until=old.deal_until if same_windows else deal_until(placed, hearing),
+        report_until=placed.effective.latest if last else report_until(placed, hearing),
+        deal_until=placed.effective.latest if last else deal_until(placed, hearing),
     )
 
 
@@ -202,24 +205,38 @@ def _alike(draft: Draft, old: Draft) -> bool:
     )
 
 
-_EVERYTHING: Final = frozenset(_RULES)
-
-
 @cache
-def _asked_again(touched: frozenset[str]) -> frozenset[Rule]:
-    """The rules that read any of this."""
-    return frozenset(rule for rule in _RULES if not READS[rule].isdisjoint(touched))
+def _asked_again(touched: frozenset[str]) -> tuple[int, ...]:
+    """The places in `_RULES` of those that read any of this."""
+    return tuple(place for place, rule in enumerate(_RULES) if not READS[rule].isdisjoint(touched))
 
 
-def _until_refused(draft: Draft, hearing: Hearing, old: Claim | None, again: frozenset[Rule]) -> Answers:
-    """The answers up to the first that refuses: those after it alter no outcome. Only `again` are asked."""
-    known = () if old is None or again is _EVERYTHING else old.findings
+def _until_refused(draft: Draft, hearing: Hearing) -> list[Finding]:
+    """The answers up to the first that refuses: those after it alter no outcome."""
     answers: list[Finding] = []
-    rules = ADMISSION if draft.attachment.person is None else _RULES
-    for place, rule in enumerate(rules):
-        answer = rule(draft, hearing) if not known or rule in again else known[place]
-        answers.append(answer)
-        if answer.verdict is Verdict.FAIL:
+    for rule in ADMISSION if draft.attachment.person is None else _RULES:
+        answers.append(rule(draft, hearing))
+        if answers[-1].verdict is Verdict.FAIL:
             break
+    return answers
+
+
+def _again_until_refused(
+    draft: Draft, hearing: Hearing, known: Sequence[Finding], again: Sequence[int]
+) -> list[Finding]:
+    """The same, where only some of the rules have anything new to answer. What stands after a refusal may be old."""
+    answers = list(known)
+    asked = len(ADMISSION) if draft.attachment.person is None else len(known)
+    refused = next((place for place, answer in enumerate(known) if answer.verdict is Verdict.FAIL), len(known))
+    for place in again:
+        if place >= asked or (place > refused and refused not in again):
+            break
+        answers[place] = _RULES[place](draft, hearing)
+        if answers[place].verdict is Verdict.FAIL:
+            break
+    return answers
+
+
+def _grouped(answers: Sequence[Finding]) -> Answers:
     at_arrival = len(ADMISSION) + len(ATTENDANCE)
     return Answers(answers[: len(ADMISSION)], answers[len(ADMISSION) : at_arrival], answers[at_arrival:])

@@ -16,7 +16,7 @@ from mingshi.domain.evidence import CalendarKind, EscortMeans, Means, Origin, Si
 from mingshi.domain.ids import AgentId, EvidenceId
 from mingshi.domain.judge.claim import Draft, Rule, brought, once, reads
 from mingshi.domain.judge.extension import valid_extensions
-from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
+from mingshi.domain.judge.finding import Code, Finding, answered, failed, met, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing
 from mingshi.domain.moment import earliest, ended, latest, span
 from mingshi.domain.policy import Counting, LeadCure, Mode, ReportStart
@@ -38,8 +38,7 @@ def report_deadline(draft: Draft, hearing: Hearing) -> Micros:
         end = Micros(start + policy.report_valid_days * DAY)
     else:
         end = natural_days_after(start, policy.report_valid_days, zone)
-    extended = sum(row.days for row in valid_extensions(draft, hearing, Window.REPORT, end))
-    return Micros(end + extended * DAY)
+    return Micros(end + sum([row.days for row in valid_extensions(draft, hearing, Window.REPORT, end)]) * DAY)
 
 
 @reads("calendar", "statements", "unit", "visit")
@@ -86,7 +85,7 @@ def b7_before(draft: Draft, hearing: Hearing) -> Finding:
     arrived = draft.visit.start.counted
     answer = before(draft.effective, arrived)
     if answer is Answer.YES:
-        return passed("B7")  # B1 tells the times
+        return met("B7")  # B1 tells the times
     args = {"submitted_at": draft.effective.earliest, "arrived_at": arrived.earliest}
     return answered(answer, "B7", Code.LEAD, draft.visit.evidence, **args)
 
@@ -244,7 +243,7 @@ def _escort(draft: Draft, hearing: Hearing) -> tuple[tuple[EvidenceId, ...], tup
 
 def _escorted_unrecorded(draft: Draft, hearing: Hearing, deadline: Micros) -> e.Escort | None:
     """An escort of this claim's client inside the report window, where the first recorded visit is later or none."""
-    if draft.attachment.person is None:
+    if draft.attachment.person is None or not hearing.dossier.escorts:
         return None
     if draft.visit is not None and before(point(deadline), draft.visit.start.observed) is not Answer.YES:
         return None
@@ -259,6 +258,8 @@ def _escorted_unrecorded(draft: Draft, hearing: Hearing, deadline: Micros) -> e.
 
 def _near(draft: Draft, hearing: Hearing) -> list[e.Escort]:
     assert draft.visit is not None
+    if not hearing.dossier.escorts:
+        return []
     margin = draft.policy.visit_merge_h * HOUR
     first, last = draft.visit.start.observed.earliest - margin, draft.visit.last + margin
     return [row for row in hearing.dossier.escorts if first <= latest(row.at) and earliest(row.at) <= last]

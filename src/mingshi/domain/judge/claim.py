@@ -170,15 +170,22 @@ def weigh(admission: Iterable[Finding], attendance: Iterable[Finding], windows: 
     for group in (admission, attendance, windows):
         answer = Answer.YES
         for finding in group:
-            if finding.verdict is Verdict.FAIL:
+            verdict = finding.verdict
+            if verdict is _PASS or verdict is _NOT_ASKED:
+                continue
+            if verdict is Verdict.FAIL:
                 answer = Answer.NO
                 failed = failed or finding
-            elif finding.verdict is Verdict.UNKNOWN:
+            else:
                 answer = answer & Answer.UNKNOWN
                 doubtful = doubtful or finding
         answers.append(answer)
     state = Answer.NO if failed else Answer.UNKNOWN if doubtful else Answer.YES
     return Weighed(state, answers[0], answers[1], failed or doubtful)
+
+
+_PASS: Final = Verdict.PASS
+_NOT_ASKED: Final = Verdict.NOT_ASKED
 
 
 def _within(at: Interval, end: Micros | None) -> Answer:

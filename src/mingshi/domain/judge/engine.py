@@ -48,9 +48,9 @@ def rule(dossier: Dossier) -> Ruling:
 def decide(dossier: Dossier) -> Ruling:
     """The ruling without `changes`."""
     hearing = open_hearing(dossier)
-    erasures = (row for row in hearing.dossier.withdrawals if row.kind is WithdrawalKind.ERASURE)
-    if any(row.deal == dossier.deal.id for row in erasures):
-        return _erased(hearing)
+    for row in hearing.dossier.withdrawals:
+        if row.kind is WithdrawalKind.ERASURE and row.deal == dossier.deal.id:
+            return _erased(hearing)
     claims = assess(hearing)
     choice = choose(claims, hearing)
     flags = raise_flags(choice, claims, hearing)
@@ -80,7 +80,7 @@ def outcome_of(dossier: Dossier, like: Ruling | None = None) -> Outcome:
 def _notes(hearing: Hearing, claims: tuple[Claim, ...]) -> tuple[str, ...]:
     """What the reader has to know about the ruling as a whole."""
     dossier, notes = hearing.dossier, []
-    seals = [dossier.deal.sealed_at, *(row.sealed_at for row in dossier.registrations)]
+    seals = [dossier.deal.sealed_at, *[row.sealed_at for row in dossier.registrations]]
     seals += [row.sealed_at for row in dossier.arrivals] + [row.sealed_at for row in dossier.statements]
     if None in seals:
         notes.append("unsealed")

@@ -155,7 +155,10 @@ def suppose(dossier: Dossier, before: Hearing) -> Hearing:
     ):
         in_time = tuple([row for row in dossier.withdrawals if latest(row.at) <= closing])
         traces = arrival.check_ins(dossier._replace(withdrawals=in_time), before.unit, policy)
-        visits = arrival.visits(traces, dossier, policy)
+        if traces == before.traces:
+            traces = before.traces
+        else:
+            visits = arrival.visits(traces, dossier, policy)
     if traces is not before.traces or "leads" in others:
         touches = _touches(dossier, before.unit, traces, policy)
     statement, changed = before.statement, before.changed
@@ -331,6 +334,8 @@ def _touches(dossier: Dossier, unit: Unit, traces: Iterable[CheckIn], policy: Po
     touches = [
         Touch(trace.evidence, trace.person, trace.moment) for trace in traces if not trace.present and trace.own_act
     ]
+    if not touches and not dossier.leads:
+        return ()
     for lead in dossier.leads:
         person = unit.who(lead.phone)
         if lead.otp and person is not None:

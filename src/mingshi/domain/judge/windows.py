@@ -18,7 +18,7 @@ from mingshi.domain.ids import EvidenceId
 from mingshi.domain.judge.attendance import escorted, report_deadline
 from mingshi.domain.judge.claim import Draft, Rule, once, reads
 from mingshi.domain.judge.extension import extensions_of, valid_extensions
-from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
+from mingshi.domain.judge.finding import Code, Finding, answered, failed, met, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing, node_time
 from mingshi.domain.moment import earliest, ended, latest, span
 from mingshi.kernel.answer import Answer
@@ -126,7 +126,7 @@ def _carried_over(draft: Draft, hearing: Hearing, window: DealWindow, at: Interv
     """
     assert window.end is not None
     policy, dossier = draft.policy, hearing.dossier
-    if not_after(at, point(window.end)) is not Answer.NO:
+    if not dossier.cancellations or not_after(at, point(window.end)) is not Answer.NO:
         return None
     for row in dossier.cancellations:
         earlier = next((deal for deal in dossier.earlier_deals if deal.id == row.deal), None)
@@ -149,14 +149,14 @@ def _carried_over(draft: Draft, hearing: Hearing, window: DealWindow, at: Interv
 @reads(*WINDOW_READS)
 def d3_extension(draft: Draft, hearing: Hearing) -> Finding:
     """D3 延期 / extension: shown in the trace; a late or one-handed one is named and has no effect."""
-    rows = extensions_of(draft, hearing, Window.VISIT)
+    rows = extensions_of(draft, hearing, Window.VISIT) if hearing.dossier.extensions else []
     if not rows:
         return not_asked("D3")
     window = deal_window(draft, hearing)
     if window is not None and window.extended_days:
         return passed("D3", "", tuple(row.id for row in rows), days=window.extended_days)
     # Refusing an extension refuses no claim: D1 says what follows from it.
-    return Finding("D3", passed("D3").verdict, "refused", args={"days": rows[0].days}, evidence=(rows[0].id,))
+    return Finding("D3", met("D3").verdict, "refused", args={"days": rows[0].days}, evidence=(rows[0].id,))
 
 
 @reads("agents", "agreements", "deal", "visit")
@@ -167,6 +167,8 @@ def d4_tail(draft: Draft, hearing: Hearing) -> Finding:
     """
     dossier = hearing.dossier
     if "agreements" not in dossier.kept or draft.visit is None:
+        return not_asked("D4")
+    if all(row.until is None for row in dossier.agreements):
         return not_asked("D4")
     node = node_time(dossier.deal, draft.policy)
     agency = draft.agency_at(draft.visit.start.observed.latest, hearing)
@@ -195,7 +197,7 @@ def c9_abandoned(draft: Draft, hearing: Hearing) -> Finding:
     freed = _freed_at(draft, hearing, days)
     node = node_time(hearing.dossier.deal, draft.policy)
     if freed is None or node is None or before(point(freed), span(node)) is not Answer.YES:
-        return passed("C9")
+        return met("C9")
     taken = any(
         row.agent != draft.registration.agent and earliest(row.at) > freed for row in hearing.dossier.registrations
     )
