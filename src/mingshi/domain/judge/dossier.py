@@ -134,6 +134,15 @@ class Dossier(NamedTuple):
         """The cut, or the end of time."""
         return END_OF_TIME if self.as_of is None else self.as_of
 
+    def but(self, **others: object) -> "Dossier":
+        """The dossier with other values in some fields: `_replace`, which is slow on so many."""
+        values: list[object] = list(self)
+        for name, value in others.items():
+            values[_PLACES[name]] = value
+        return Dossier._make(values)
+
+
+_PLACES: Final = {name: place for place, name in enumerate(Dossier._fields)}
 
 CONTEXT: Final[Mapping[str, type[tuple[object, ...]]]] = {
     "agents": e.Agent,

@@ -105,7 +105,7 @@ def open_hearing(dossier: Dossier) -> Hearing:
     heard, late = _heard(dossier, closing)
     # G3: what is withdrawn once the evidence has closed leaves a final ruling as it is; a note says so.
     in_time = tuple([row for row in heard.withdrawals if latest(row.at) <= closing])
-    weighed = heard if len(in_time) == len(heard.withdrawals) else heard._replace(withdrawals=in_time)
+    weighed = heard if len(in_time) == len(heard.withdrawals) else heard.but(withdrawals=in_time)
     unit = purchase_unit(weighed, policy)
     named = _named_by_others(weighed.statements, unit)
     if not unit.covers(heard.contacts):
@@ -141,7 +141,7 @@ def suppose(dossier: Dossier, before: Hearing) -> Hearing:
     for name in others & _TIMED_NAMES:
         records: tuple[tuple[object, ...], ...] = getattr(dossier, name)
         kept[name] = tuple([record for record in records if known_at(record) <= until])
-    dossier = dossier._replace(**kept)  # type: ignore[arg-type]  # same fields, fewer records
+    dossier = dossier.but(**kept)
     same_people = others.isdisjoint(_MAKE_PEOPLE) or (len(dossier.contacts) == 1 and not dossier.relations)
     if not same_people or _lists(dossier) != _lists(before.dossier):
         return open_hearing(dossier)
@@ -154,7 +154,7 @@ def suppose(dossier: Dossier, before: Hearing) -> Hearing:
         and (not relatives or "statements" not in others)  # arrival._reaches
     ):
         in_time = tuple([row for row in dossier.withdrawals if latest(row.at) <= closing])
-        traces = arrival.check_ins(dossier._replace(withdrawals=in_time), before.unit, policy)
+        traces = arrival.check_ins(dossier.but(withdrawals=in_time), before.unit, policy)
         if traces == before.traces:
             traces = before.traces
         else:
@@ -245,7 +245,7 @@ def _of_unit(dossier: Dossier, unit: Unit) -> Dossier:
     for name in _OF_A_PERSON:
         kept[name] = tuple(record for record in getattr(dossier, name) if unit.who(record.phone) is not None)
     edits = (row for row in dossier.edits if row.field is not e.EditField.RELEASE or unit.who(row.phone) is not None)
-    return dossier._replace(edits=tuple(edits), **kept)  # type: ignore[arg-type]  # same fields, fewer records
+    return dossier.but(edits=tuple(edits), **kept)
 
 
 def _until_now(dossier: Dossier) -> Dossier:
@@ -258,7 +258,7 @@ def _until_now(dossier: Dossier) -> Dossier:
         records: tuple[tuple[object, ...], ...] = getattr(dossier, name)
         past[name] = tuple(record for record in records if known_at(record) <= now)
     past |= _undated(dossier, now)
-    return _seen(dossier, now)._replace(**past)  # type: ignore[arg-type]  # same fields, fewer records
+    return _seen(dossier, now).but(**past)
 
 
 def _undated(dossier: Dossier, until: Micros) -> dict[str, tuple[tuple[object, ...], ...]]:
@@ -272,7 +272,7 @@ def _seen(dossier: Dossier, until: Micros) -> Dossier:
     """Without numbers that look like a masked one, or completed it, and were not known yet (A11)."""
     if not dossier.lookalikes:
         return dossier
-    return dossier._replace(lookalikes=_known(dossier.lookalikes, until), completed=_known(dossier.completed, until))
+    return dossier.but(lookalikes=_known(dossier.lookalikes, until), completed=_known(dossier.completed, until))
 
 
 def _known(numbers: Mapping[K, Mapping[Contact, Micros]], until: Micros) -> dict[K, dict[Contact, Micros]]:
@@ -303,7 +303,7 @@ def _heard(dossier: Dossier, until: Micros) -> tuple[Dossier, int]:
             late += len(dossier.edits) - len(edits)
             kept["edits"] = edits
     dossier = _seen(dossier, until)
-    return (dossier._replace(**kept) if kept else dossier), late  # type: ignore[arg-type]  # same fields, fewer records
+    return (dossier.but(**kept) if kept else dossier), late
 
 
 def _word(dossier: Dossier, unit: Unit) -> tuple[e.Statement | None, tuple[e.Statement, ...]]:
