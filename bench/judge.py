@@ -225,7 +225,7 @@ def judged(folder: Path, jobs: int, out: Path) -> None:
     from mingshi.files.read_case import read_case  # noqa: PLC0415
 
     begun = time.perf_counter()
-    case = read_case(folder)
+    case = read_case(folder, jobs=jobs)
     read = time.perf_counter()
     records = records_of(case)
     del case

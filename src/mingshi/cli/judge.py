@@ -1,6 +1,7 @@
 """`mingshi judge CASE`: rule every deal, write rulings and settlement, show the result."""
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -100,7 +101,7 @@ def command(
     rulings = click.get_current_context().with_resource(KeptRulings())
     try:
         month = _month(period)
-        read = read_case(case, strict=strict)
+        read = read_case(case, strict=strict, jobs=jobs or os.cpu_count() or 1)
         records = records_of(read, None if policy is None else read_policy(policy))
         wanted = _wanted(records, deals)
         monies = []
