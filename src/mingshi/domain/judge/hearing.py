@@ -132,8 +132,10 @@ def suppose(dossier: Dossier, before: Hearing) -> Hearing:
     objects where nothing that makes them is another. Not for telling what came late.
     """
     others = other_fields(dossier, before.dossier)
-    policy = dossier.policies.at(latest(dossier.deal.subscribed_at))
-    closing = closing_time(dossier, policy) if "deal" in others else before.closing
+    policy, closing = before.policy, before.closing
+    if "deal" in others:
+        policy = dossier.policies.at(latest(dossier.deal.subscribed_at))
+        closing = closing_time(dossier, policy)
     if policy is not before.policy or closing < before.closing or not others <= _SUPPOSED:
         return open_hearing(dossier)
     until = min(closing, dossier.now)
@@ -141,18 +143,15 @@ def suppose(dossier: Dossier, before: Hearing) -> Hearing:
     for name in others & _TIMED_NAMES:
         records: tuple[tuple[object, ...], ...] = getattr(dossier, name)
         kept[name] = tuple([record for record in records if known_at(record) <= until])
-    dossier = dossier.but(**kept)
+    if kept:
+        dossier = dossier.but(**kept)
     same_people = others.isdisjoint(_MAKE_PEOPLE) or (len(dossier.contacts) == 1 and not dossier.relations)
-    if not same_people or _lists(dossier) != _lists(before.dossier):
+    if not same_people or ("statements" in others and _lists(dossier) != _lists(before.dossier)):
         return open_hearing(dossier)
     traces, visits, touches = before.traces, before.visits, before.touches
-    by_code = any(trace.means is e.Means.OTP for trace in traces)
-    relatives = any(person.counts_from for person in before.unit.people)
-    if not (
-        others.isdisjoint(_MAKE_TRACES)
-        and (not by_code or others.isdisjoint(("confirmations", "deal", "statements")))  # arrival._silenced
-        and (not relatives or "statements" not in others)  # arrival._reaches
-    ):
+    by_code = any(trace.means is e.Means.OTP for trace in traces)  # arrival._silenced
+    relatives = any(person.counts_from for person in before.unit.people)  # arrival._reaches
+    if not others.isdisjoint(_MAKE_TRACES) or ((by_code or relatives) and not others.isdisjoint(_SAY_OF_TRACES)):
         in_time = tuple([row for row in dossier.withdrawals if latest(row.at) <= closing])
         traces = arrival.check_ins(dossier.but(withdrawals=in_time), before.unit, policy)
         if traces == before.traces:
@@ -186,6 +185,8 @@ _SUPPOSED: Final = frozenset(
 """What `changes` supposes otherwise; where anything else differs a hearing is opened anew."""
 _MAKE_PEOPLE: Final = frozenset({"arrivals", "deal", "identities"})
 _MAKE_TRACES: Final = frozenset({"arrivals", "identities", "receipts"})
+_SAY_OF_TRACES: Final = frozenset({"confirmations", "deal", "statements"})
+"""What tells that a number was in use, or that a relative had come."""
 
 
 def other_fields(dossier: Dossier, before: Dossier) -> frozenset[str]:
