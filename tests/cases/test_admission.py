@@ -881,6 +881,15 @@ def test_a_client_registered_in_full_completes_no_masked_number_of_the_same_agen
     assert case.ruling("D2").outcome == "CHANNEL 甲/李 R1"
 
 
+def test_who_was_registered_in_full_after_the_visit_had_completed_the_masked_number(case):
+    """2026-05-01 09:00 report R1 agent=甲/李 client=160****1234
+    2026-05-01 10:00 escort K1 agent=甲/李 client=16011111234
+    2026-05-02 09:00 report R2 agent=甲/李 client=16011111234
+    2026-05-03 09:00 report R3 agent=甲/李 client=160****1234
+    2026-05-20 15:00 buy    D1 client=16000001234"""
+    assert "R1" not in case.ruling().codes
+
+
 def test_what_completes_a_masked_number_after_the_evidence_closed_takes_it_from_nobody(case):
     """2026-05-01 09:00 report R1 agent=甲/李 client=160****1234
     2026-05-01 10:00 arrive V1 client=16011111234

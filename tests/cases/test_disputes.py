@@ -82,6 +82,7 @@ def test_a_decision_against_an_agency_needs_a_reviewer_of_each_side():
     assert (told.outcome, told.status) == ("NATURAL", "decided")
 
 
+@pytest.mark.law("L-24")
 def test_a_decision_against_an_agency_by_the_site_alone_does_not_stand():
     told = won(
         "2026-05-25 09:00 object J1 deal=D1 by=site\n    2026-05-26 09:00 decide E1 deal=D1 outcome=NATURAL evidence=V1"
@@ -97,6 +98,7 @@ def test_a_decision_against_an_agency_by_the_agency_alone_does_not_stand_either(
     assert told.status == "disputed"
 
 
+@pytest.mark.law("L-24")
 def test_a_decision_against_an_agency_cites_evidence():
     told = won(
         "2026-05-25 09:00 object J1 deal=D1 by=site\n"
@@ -328,6 +330,7 @@ def test_a_refusal_that_was_never_a_review_is_not_turned_by_silence():
 # INV-11
 
 
+@pytest.mark.law("L-24")
 def test_a_denied_claim_waits_for_its_claimant():
     told = lost("")
     assert (told.outcome, told.codes) == ("NATURAL", {"R1": "2"})
@@ -478,3 +481,19 @@ def test_two_who_cannot_be_told_apart_are_not_settled_by_silence(case):
     assert (told.status, told.outcome, told.proposal) == ("review", "REVIEW", "")
     assert told.because == "B5"
     assert told.evidence == ["R1", "R2"]
+
+
+def test_a_buyer_who_named_two_colleagues_at_once_has_named_neither_by_silence(case):
+    """policy open silence_favours_claimant=true
+    agent 甲/李
+    agent 甲/张
+    2026-05-03 09:00 report R1 agent=甲/李 client=王
+    2026-05-03 09:00 report R2 agent=甲/张 client=王
+    2026-05-03 09:20 arrive V1 client=王 means=otp registration=R1
+    2026-05-03 09:20 state  S1 client=王 origin=nobody
+    2026-05-20 14:00 state  S2 client=王 origin=agent agent=甲/张
+    2026-05-20 14:00 state  S3 client=王 origin=agent agent=甲/李
+    2026-05-20 15:00 buy    D1 client=王 ruled_at=2026-05-20_16:00
+    now 2026-12-31"""
+    told = case.ruling()
+    assert (told.status, told.outcome) == ("deemed", "NATURAL")

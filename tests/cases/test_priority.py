@@ -650,6 +650,41 @@ def test_two_buyers_brought_by_one_agent_are_one_deal_of_that_agent(case):
     assert told.outcome == "CHANNEL 甲/李 R1"
 
 
+def test_two_buyers_of_two_colleagues_registered_in_one_second_are_no_matter_of_names(case):
+    """agent 甲/李
+    agent 甲/张
+    2026-05-01 09:00:00 report R1 agent=甲/李 client=夫
+    2026-05-01 09:00:00 report R2 agent=甲/张 client=妻
+    2026-05-01 10:00 arrive V1 client=夫 means=qr registration=R1
+    2026-05-01 10:00 arrive V2 client=妻 means=qr registration=R2
+    2026-05-20 15:00 buy    D1 client=夫+妻"""
+    told = case.ruling()
+    assert (told.outcome, told.because) == ("SPLIT 50% CHANNEL 甲/李 R1 + 50% CHANNEL 甲/张 R2", "C8")
+
+
+def test_of_two_colleagues_who_brought_two_buyers_the_first_has_the_deal(case):
+    """agent 甲/李
+    agent 甲/张
+    2026-05-01 09:00:01 report R1 agent=甲/李 client=夫
+    2026-05-01 09:00:00 report R2 agent=甲/张 client=妻
+    2026-05-01 10:00 arrive V1 client=夫 means=qr registration=R1
+    2026-05-01 10:00 arrive V2 client=妻 means=qr registration=R2
+    2026-05-20 15:00 buy    D1 client=夫+妻"""
+    assert case.ruling().outcome == "CHANNEL 甲/张 R2"
+
+
+def test_a_doubt_about_the_colleague_who_came_first_is_a_doubt_about_the_deal(case):
+    """agent 甲/李
+    agent 甲/张
+    2026-05-01 09:00 report R1 agent=甲/李 client=夫
+    2026-05-01 10:00 arrive V1 client=夫
+    2026-05-02 09:00 report R2 agent=甲/张 client=妻
+    2026-05-02 10:00 arrive V2 client=妻 means=qr registration=R2
+    2026-05-20 15:00 buy    D1 client=夫+妻"""
+    told = case.ruling()
+    assert (told.outcome, told.because) == ("REVIEW", "B5")
+
+
 def test_a_co_buyer_who_never_came_and_was_never_registered_changes_nothing(case):
     """2026-05-01 09:00 report R1 agent=甲/李 client=夫
     2026-05-01 10:00 arrive V1 client=夫 means=qr registration=R1

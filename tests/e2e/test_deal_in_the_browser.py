@@ -171,6 +171,9 @@ def test_doubtful_one_is_decided_by_both_sides(office):
     manager.page.reload()
     assert "自然到访" in manager.page.inner_text("h1")
     agent.page.reload()
+    for side in (reviewer, manager, agent):  # nothing is decided without its reason, what it cites and who signed
+        assert "报备不足三十分钟，且无其他凭据。" in side.text()
+        assert "丁公司/复核人" in side.text()
     agent.page.fill("#ground", "客户确认在先，只是早到。")
     agent.press("提出异议")
     assert "异议已收到" in agent.text()

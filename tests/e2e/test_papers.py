@@ -17,7 +17,7 @@ def made(tmp_path_factory):
 @pytest.mark.law("L-41", "L-42")
 def test_signs_receipts_and_proofs_are_one_page_each(made, tmp_path):
     counts = printed(made, tmp_path)
-    assert len(counts) == 18
+    assert len(counts) == 20
     for name, count in counts.items():
         assert count == 1 if name.startswith(("sign", "consent", "deletion")) else count <= 4, (name, count)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mingshi.domain import evidence as e
 from mingshi.files.case import Case, CaseInfo, Table, case_of, table_of
 from mingshi.files.checks import _OUTCOMES
 from mingshi.files.columns import empty_value
@@ -161,6 +162,18 @@ class Drawn:
         return repr(self.case)
 
 
+POLICY = '# "=1"\nbase = "open"\n\n[parameters]\nlead_min = 45\n'
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> list[Table]:
+    """No sheet of rules, or one that can be read: any other is refused with the case."""
+    numbers = draw(st.dictionaries(st.sampled_from(["lead_min", "report_valid_days"]), st.integers(1, 30)))
+    base, at = draw(st.sampled_from(["", "classic", "open"])), draw(INSTANT)
+    rows = [e.PolicyRow("夏", base, at, name, str(value)) for name, value in numbers.items()]
+    return [table_of("policies", rows)] if rows else []
+
+
 @st.composite
 def cases(draw: st.DrawFn) -> Drawn:
     zone = Zone(draw(st.sampled_from([480, 0, -210, 330, 840])))
@@ -173,10 +186,13 @@ def cases(draw: st.DrawFn) -> Drawn:
         basis=draw(_clean(free_text)),
         sources=draw(st.dictionaries(st.sampled_from(["deals", "arrivals"]), _clean(free_text).filter(bool))),
     )
-    names = {"deals", "registrations"} | set(draw(st.lists(st.sampled_from([s.name for s in SHEETS]), max_size=4)))
+    others = [sheet.name for sheet in SHEETS if sheet.name != "policies"]
+    names = {"deals", "registrations"} | set(draw(st.lists(st.sampled_from(others), max_size=4)))
     drawn = [draw(tables(sheet, zone)) for sheet in SHEETS if sheet.name in names]
-    case = case_of(info, drawn)
-    policies = draw(st.dictionaries(st.sampled_from(["a.toml", "夏.toml"]), st.just('x = "=1"\n\n[a]\ny = 2\n')))
+    case = case_of(info, [*drawn, *draw(rules())])
+    policies = draw(st.dictionaries(st.sampled_from(["a.toml", "夏.toml"]), st.just(POLICY)))
+    if info.policy not in ("", "classic"):
+        policies["夏.toml"] = POLICY
     return Drawn(Case(info=case.info, tables=case.tables, policies=policies))
 
 

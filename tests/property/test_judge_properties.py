@@ -9,6 +9,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -89,15 +90,16 @@ def unordered(item: Any) -> Any:
 
 
 def _instant(row: e.Registration) -> Micros:
-    """From when it counts: handed in, or left with a witness before that."""
-    return min(latest(time) for time in (row.at, row.deposit_at) if time is not None)
+    """From when it counts: sealed (handed in, where nothing was), or left with a witness before that."""
+    handed_in = row.sealed_at if row.sealed_at is not None else latest(row.at)
+    return handed_in if row.deposit_at is None else Micros(min(handed_in, latest(row.deposit_at)))
 
 
 @check
 @given(worlds(), orders)
 def test_no_rule_decides_by_a_name(world: World, order: Random) -> None:
     # One agent's registrations of one instant: which of them is used or has to wait (A10), no fact says.
-    once = {(row.agent, _instant(row), row.sealed_at): row for row in world.of(e.Registration)}
+    once = {(row.agent, _instant(row)): row for row in world.of(e.Registration)}
     world = replace(world, kinds={**world.kinds, e.Registration: tuple(once.values())})
     ids = ids_of(world)
     names = dict(zip(ids, (f"新{one}" for one in order.sample(ids, len(ids))), strict=True))
@@ -154,12 +156,14 @@ def swapped(world: World, old: Means, new: Means) -> World:
     return world.mapped(lambda row: row._replace(means=new) if getattr(row, "means", None) is old else row)
 
 
+@pytest.mark.law("L-07", "L-26")
 @check
 @given(worlds())
 def test_a_passkey_and_a_device_key_are_one(world: World) -> None:
     assert bare(swapped(world, Means.PASSKEY, Means.DEVICE_KEY).ruling()) == bare(world.ruling())
 
 
+@pytest.mark.law("L-07", "L-26")
 @check
 @given(worlds(), st.sampled_from([Means.OTP, Means.QR, Means.ID, Means.PAPER]))
 def test_a_face_and_a_device_beside_a_desk_entry_are_one(world: World, means: Means) -> None:
@@ -283,6 +287,7 @@ def test_a_natural_visit_before_everything_wins_for_no_channel_by_itself(world: 
 # g. Every ruling can be written and told
 
 
+@pytest.mark.law("L-24")
 @check
 @given(worlds())
 def test_every_ruling_can_be_written_read_and_told(world: World) -> None:

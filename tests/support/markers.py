@@ -1,6 +1,7 @@
 """People whose every word is a marker: planted through every input that takes something of a person, then sought.
 
-A marker is letters that occur nowhere else. Numbers are of the range that rings nowhere.
+A marker is letters that occur nowhere else. Numbers are of the range that rings nowhere, and of those only such as
+stand in no timestamp: the microseconds `1777816080000000` of one May day have the number 160 8000 0000 in them.
 """
 
 import os
@@ -14,6 +15,7 @@ from mingshi.app.check_in import CheckIn, check_in
 from mingshi.app.confirm_escort import ConfirmEscort, confirm_escort
 from mingshi.app.confirm_registration import ConfirmRegistration, confirm_registration
 from mingshi.app.consents import consents_of
+from mingshi.app.correct_person import CorrectMine, correct_mine
 from mingshi.app.correct_record import CorrectRecord, correct_record
 from mingshi.app.decide_review import DecideReview, decide_review
 from mingshi.app.extend_window import ExtendWindow, extend_window
@@ -21,6 +23,7 @@ from mingshi.app.identify import Identify, identify
 from mingshi.app.issue_pass import IssuePass, issue_pass
 from mingshi.app.keep_roster import KeepRoster, keep_roster
 from mingshi.app.look_up import LookUp, look_up
+from mingshi.app.move_person import MoveMine, move_mine
 from mingshi.app.object_to import ObjectTo, object_to
 from mingshi.app.provide import Provide, provide
 from mingshi.app.record_contact import RecordCall, RecordLead, record_contact
@@ -39,6 +42,8 @@ from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.rights.right import Check, Right
 
 LETTERS = "ghjkmnpqrstuvwxyz"
+MOST = 8**5
+"""So many people have numbers that differ in their last five digits, none of which is 0 or 9."""
 
 
 class Person(NamedTuple):
@@ -63,7 +68,8 @@ class Person(NamedTuple):
 def person(number):
     dice = int.from_bytes(os.urandom(8))
     word = "".join(LETTERS[(dice >> (4 * at)) % len(LETTERS)] for at in range(14)) + f"z{number:04d}z"
-    return Person(number, word, phone(70_000_000 + number), phone(80_000_000 + number))
+    ending = int(f"{number:05o}") + 11_111
+    return Person(number, word, phone(70_000_000 + ending), phone(80_000_000 + ending))
 
 
 def plant(office, who, relative):
@@ -75,13 +81,13 @@ def plant(office, who, relative):
 
     do, one, word = office.do, who.phone, who.word
     masked = f"{one[:3]}****{one[-4:]}"
+    consent = agreed(office, Purpose.REGISTRATION, one)
     registered = done(do(register_client, RegisterClient("a1", one, f"{word}先生", "海棠湾")))
     do(register_client, RegisterClient("b1", masked, word, "海棠湾"))
     office.wait(minutes=40)
     agreed(office, Purpose.ATTRIBUTION, one, device=f"D{word}")
     agreed(office, Purpose.PROVIDE, one, recipient="甲公司")
     reg = registered.ids["registration"]
-    consent = agreed(office, Purpose.REGISTRATION, one)
     do(confirm_registration, ConfirmRegistration(reg, one, consent=consent, device=f"D{word}"))
     done(do(issue_pass, IssuePass(f"P{word}", one)))
     done(do(check_in, CheckIn(one, Means.OTP, DoorCode.VALID, registration=reg, party=word, device=f"D{word}")))
@@ -108,6 +114,9 @@ def plant(office, who, relative):
     done(do(answer_right, AnswerRight(request.ids["request"], "done", "s1")))
     done(do(restrict_person, RestrictPerson((one,))))
     done(do(lift_restriction, LiftRestriction((one,))))
+    done(do(correct_mine, CorrectMine(one, Check.PHONE_CODE, EditField.NAME, f"{word}女士")))
+    done(do(correct_mine, CorrectMine(one, Check.PHONE_CODE, EditField.SOURCE, f"不是 {word} 带来的", reg)))
+    done(do(move_mine, MoveMine(one, Check.PHONE_CODE, f"{word}公司")))
     done(do(withdraw_consent, WithdrawConsent(one, f"P{word}")))
     return deal
 

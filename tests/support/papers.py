@@ -14,9 +14,11 @@ from lawful import agreed, notice_for, publish
 from office import phone
 from playwright.sync_api import sync_playwright
 
+from mingshi.app.audit_evidence import audit as self_audit
 from mingshi.app.check_in import CheckIn, check_in
 from mingshi.app.consent_receipt import consent_receipt
 from mingshi.app.facts import DeletionProof
+from mingshi.app.filing import filing_pack
 from mingshi.app.sign_assessment import (
     RegisterSensor,
     SignAssessment,
@@ -27,7 +29,7 @@ from mingshi.app.sign_assessment import (
 )
 from mingshi.domain.evidence import DoorCode, Means
 from mingshi.domain.impact.assessment import FULL, SECTIONS, SIMPLE, Assessment
-from mingshi.domain.impact.audit import self_audit
+from mingshi.domain.impact.filing import Occasion
 from mingshi.domain.impact.sensors import DeviceType, Sensor
 from mingshi.domain.notice.purpose import Purpose
 from mingshi.kernel.canonical import loads
@@ -38,6 +40,7 @@ from mingshi.present.papers import (
     assessment_html,
     consent_html,
     deletion_html,
+    filing_html,
     sign_html,
 )
 from mingshi.present.texts import Lang
@@ -74,6 +77,8 @@ def papers(folder):
             register_sensor, RegisterSensor(Sensor("booth-1", DeviceType.ENCLOSED_BOOTH, "洽谈室", "face_pass"), "m1")
         )
         made |= {f"assessment-drift-{lang.value}": _assessment(office, lang, audit=False) for lang in Lang}
+        pack = office.store.look(lambda t: filing_pack(t, Occasion.CHANGE), now=office.now)
+        made |= {f"filing-{lang.value}": filing_html(pack, lang, Zone()) for lang in Lang}
         face = agreed(office, Purpose.FACE_PASS, phone(1))
         agreed(office, Purpose.ATTRIBUTION, phone(1))
         record = office.store.look(lambda t: consent_receipt(t, face, LINK + face), now=office.now)
@@ -106,8 +111,8 @@ def _assessment(office, lang, *, audit=True):
         row.config_sha256,
         office.store.look(drifted, now=office.now),
     )
-    found = self_audit({"notice": ("NT-1",), "impact_assessment": (row.id,)}, {"export": "无出境"})
-    return assessment_html(signed, "海棠湾", lang, Zone(), found if audit else ())
+    found = office.store.look(self_audit, now=office.now) if audit else ()
+    return assessment_html(signed, "海棠湾", lang, Zone(), found)
 
 
 def _deletion(office, lang, salt):

@@ -13,9 +13,9 @@ from mingshi.app.answer import Answer, Done, Refused
 from mingshi.app.answer_right import AnswerRight, answer_right
 from mingshi.app.check_in import CheckIn, check_in
 from mingshi.app.confirm_registration import ConfirmRegistration, confirm_registration
-from mingshi.app.consents import consent_of, valid_for
+from mingshi.app.consents import ANY, consent_of, valid_for
 from mingshi.app.give_consent import GiveConsent, give_consent
-from mingshi.app.issue_pass import RevokePass, revoke_pass
+from mingshi.app.issue_pass import IssuePass, RevokePass, issue_pass, revoke_pass
 from mingshi.app.ports import Transaction
 from mingshi.app.refuse_consent import RefuseConsent, refuse_consent
 from mingshi.app.request_right import RequestRight, request_right
@@ -23,6 +23,7 @@ from mingshi.app.show_notice import ShowNotice, show_notice
 from mingshi.app.withdraw import ErasePerson, erase_person
 from mingshi.domain import evidence as e
 from mingshi.domain.consent.state import ActMeans, State
+from mingshi.domain.evidence import Means
 from mingshi.domain.ids import Contact, EvidenceId, PassId
 from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.rights.right import Channel, Check, Right
@@ -55,6 +56,13 @@ class AnswerRegistration(NamedTuple):
     handle: str
 
 
+class TakePass(NamedTuple):
+    """A visitor takes a pass, and the open question that taking it answers with yes. `consent`: empty: none asked."""
+
+    pass_: IssuePass
+    consent: EvidenceId = EvidenceId("")
+
+
 class EraseMe(NamedTuple):
     """A person erases what is held on them, on their own page."""
 
@@ -74,6 +82,16 @@ def arrive(transaction: Transaction, command: Arrive) -> Answer:
     agreed = GiveConsent(command.consent, phone, alternatives=WAYS, device=visit.device)
     given = give_consent(transaction, agreed)
     return check_in(transaction, visit._replace(consent=command.consent)) if given else given
+
+
+def take_pass(transaction: Transaction, command: TakePass) -> Answer:
+    """Seal the consent, unless one stands, and the issue of the pass."""
+    phone = command.pass_.phone
+    if command.consent and not any(valid_for(transaction, phone, purpose) for purpose in ANY):
+        given = give_consent(transaction, GiveConsent(command.consent, phone, alternatives=WAYS))
+        if not given:
+            return given
+    return issue_pass(transaction, command.pass_)
 
 
 def arrive_by_code(transaction: Transaction, command: Arrive) -> Answer:
@@ -97,16 +115,38 @@ def holder_of(transaction: Transaction, pass_id: PassId) -> Contact:
 def arrive_at_desk(transaction: Transaction, command: ArriveAtDesk) -> Answer:
     """Seal that the notice was shown and agreed to at the desk, and the desk's entry."""
     visit = command.check_in
-    if visit.phone and valid_for(transaction, visit.phone, Purpose.ATTRIBUTION) is not None:
-        return check_in(transaction, visit)
+    phone = visit.phone or holder_of(transaction, visit.pass_id)
+    before = valid_for(transaction, phone, Purpose.ATTRIBUTION) if phone else None
+    if before is not None:
+        return check_in(transaction, visit._replace(consent=before.consent))
     shown = show_notice(transaction, ShowNotice(Purpose.ATTRIBUTION, command.language, command.handle))
     if not isinstance(shown, Done):
         return check_in(transaction, visit) if shown.reason == "no_notice" else shown
     consent = EvidenceId(shown.ids["consent"])
     # Who of the staff it was stands in the entry itself; what stays as evidence names nobody (L-36).
-    agreed = GiveConsent(consent, visit.phone, means=command.means, alternatives=WAYS)
+    agreed = GiveConsent(consent, phone, means=command.means, alternatives=WAYS)
     given = give_consent(transaction, agreed)
     return check_in(transaction, visit._replace(consent=consent)) if given else given
+
+
+def arrive_at_desk_by_code(transaction: Transaction, command: ArriveAtDesk) -> Answer:
+    """As `arrive_at_desk`, by the visitor's own code that the desk's scanner read: good once (amendment 3)."""
+    rows = [row for row in transaction.read(e.Pass, "pass_id", command.check_in.pass_id) if row.revoked_at is None]
+    if not command.check_in.pass_id or not rows:
+        return Refused("unknown_pass", "B4")
+    answer = arrive_at_desk(transaction, command)
+    if answer:
+        revoke_pass(transaction, RevokePass(rows[0].id))
+    return answer
+
+
+def arrive_on_paper(transaction: Transaction, command: ArriveAtDesk) -> Answer:
+    """As `arrive_at_desk`, by a numbered counterfoil; of one day each number is one guest's (amendment 4)."""
+    zone, label = transaction.source.zone, command.check_in.party
+    start = zone.start(zone.day(transaction.now))
+    if any(row.means is Means.PAPER and row.party == label for row in transaction.since(e.Arrival, start)):
+        return Refused("counterfoil_used", "B4", args={"number": label})
+    return arrive_at_desk(transaction, command)
 
 
 def answer_registration(transaction: Transaction, command: AnswerRegistration) -> Answer:

@@ -6,6 +6,7 @@ The rule this module keeps: no act of staff is needed, so none can withhold it.
 from typing import NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.consents import ANY, rests_on_any
 from mingshi.app.people import bad_phone, employed
 from mingshi.app.ports import Transaction
 from mingshi.app.protection import follow
@@ -35,6 +36,8 @@ def confirm_escort(transaction: Transaction, command: ConfirmEscort) -> Answer:
         return wrong
     if command.project not in ("", transaction.source.project):
         return Refused("other_project", "A3")
+    if (no_ground := rests_on_any(transaction, ANY, command.phone)) is not None:
+        return no_ground
     escort = blank(e.Escort, id=transaction.new_id("K"), at=transaction.now, **command._asdict())
     transaction.seal(escort)
     follow(transaction, [command.phone])

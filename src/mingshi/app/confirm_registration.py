@@ -9,14 +9,14 @@ The rules this module keeps:
 from typing import NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
-from mingshi.app.consents import REQUIRED, rests_on
+from mingshi.app.consents import REQUIRED, rests_on, valid_for
 from mingshi.app.people import bad_phone
 from mingshi.app.ports import Transaction
 from mingshi.app.protection import protect
 from mingshi.app.supposing import blank, claim_of, refusing
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import Contact, DeviceId, EvidenceId, visible
-from mingshi.domain.notice.purpose import Purpose
+from mingshi.domain.notice.purpose import Basis, Purpose
 from mingshi.kernel.answer import Answer as Known
 
 
@@ -60,6 +60,9 @@ def confirm_registration(transaction: Transaction, command: ConfirmRegistration)
         device=command.device,
     )
     transaction.seal(confirmation)
+    if command.agreed and (given := valid_for(transaction, command.phone, Purpose.REGISTRATION)) is not None:
+        # What the agent wrote of the client was pending until now; from here on it rests on the same consent.
+        transaction.found("Registration", registration.id, Basis.SEPARATE_CONSENT, given.consent)
     ids = {"confirmation": confirmation.id, "registration": registration.id}
     if not command.agreed:
         transaction.say("registration", {"registration": registration.id, "code": "UNCONFIRMED"})

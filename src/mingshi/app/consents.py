@@ -17,6 +17,8 @@ from mingshi.domain.ids import Contact, EvidenceId
 from mingshi.domain.notice.purpose import Basis, Purpose, basis_of
 from mingshi.kernel.timeline import Micros
 
+ANY = (Purpose.ATTRIBUTION, Purpose.REGISTRATION, Purpose.FACE_PASS)
+"""Purposes of which any one lets a fact about a known visitor be taken: all are to tell who brought them."""
 REQUIRED = "required"
 """Setting `consents`: nothing that rests on consent is taken without one, also before a notice is in force."""
 
@@ -71,6 +73,14 @@ def valid_for(transaction: Transaction, phone: Contact, purpose: Purpose, *, rec
         if isinstance(allowed, Use):
             return allowed
     return None
+
+
+def rests_on_any(transaction: Transaction, purposes: Sequence[Purpose], phone: Contact) -> Refused | None:
+    """As `rests_on`, on a consent that the person gave before to any of these."""
+    for purpose in purposes:
+        if valid_for(transaction, phone, purpose):
+            return rests_on(transaction, purpose, EvidenceId(""), phone)
+    return rests_on(transaction, purposes[0], EvidenceId(""), phone)
 
 
 def rests_on(

@@ -9,6 +9,7 @@ The rules this module keeps:
 from typing import Final, NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.consents import ANY, rests_on_any
 from mingshi.app.people import bad_phone, not_staff
 from mingshi.app.ports import Transaction
 from mingshi.app.protection import follow
@@ -46,6 +47,8 @@ def correct_record(transaction: Transaction, command: CorrectRecord) -> Answer:
         return wrong
     if second and not command.buyer_otp:
         return Refused("code_needed", "I2")
+    if (no_ground := rests_on_any(transaction, ANY, command.phone)) is not None:
+        return no_ground
     edit = blank(e.Edit, id=transaction.new_id("X"), at=transaction.now, **command._asdict())
     transaction.seal(edit)
     contested = False

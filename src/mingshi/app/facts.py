@@ -140,6 +140,10 @@ class Subject(NamedTuple):
     at: Micros
 
 
+TAKEN_ALONG = "the person"
+"""Recipient of a package that a person takes along themselves."""
+
+
 class Provision(NamedTuple):
     """Something was told to a recipient, or a person took it along (NDR 12: kept three years)."""
 
@@ -181,7 +185,10 @@ class SensorRegistered(NamedTuple):
 
 
 class Attested(NamedTuple):
-    """Somebody attests a state of the site: `sign` (photograph without people), `zone`, `filed`, `incident`."""
+    """Somebody attests a state of the site, with the digest of what shows it: `sign_assessment.ATTESTABLE`.
+
+    `line`: the site itself noted that the line of 100,000 live passes was reached (FRM 15).
+    """
 
     id: EvidenceId
     what: str

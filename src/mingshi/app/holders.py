@@ -103,9 +103,9 @@ def holding_of(record: tuple[object, ...]) -> Holding:
 
 
 BLIND: Final = frozenset(
-    {"phone", "phones", "buyers", "phone_a", "phone_b", "present", "new", "id_key", "pass_id", "principal"}
+    {"phone", "phones", "buyers", "phone_a", "phone_b", "present", "new", "id_key", "pass_id", "principal", "device"}
 )
-"""Fields whose values are found by a keyed index only."""
+"""Fields whose values are found by a keyed index only: whatever stood there plainly would stand in every old backup."""
 INDEXED: Final[Mapping[Kind, tuple[str, ...]]] = {
     e.Registration: ("phone", "agent"),
     e.Confirmation: ("phone", "registration"),

@@ -1,14 +1,22 @@
 """名单: agents, staff, agreements, terms, owners, clocks, calendar, counts, as the site knows them (A1, A4, D6, E17).
 
-The rules this module keeps: a row is sealed when it is entered; who leaves gets an end, nothing is removed. A group's
-list of owners needs a basis of its own (RULES amendment 9).
+The rules this module keeps:
+
+1. A row is sealed when it is entered; who leaves gets an end, nothing is removed. A group's list of owners needs a
+   basis of its own (RULES amendment 9).
+2. A list may be brought again, with more in it: what is known is left alone, what stood empty is filled, and where one
+   row says otherwise than before nothing of the list is taken (G5).
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from mingshi.app.answer import Answer, Done, Refused
-from mingshi.app.holders import RECORDS, subject_of
+from mingshi.app.consents import REQUIRED
+from mingshi.app.holders import AMENDABLE, RECORDS, subject_of
 from mingshi.app.ports import Transaction
+from mingshi.app.sign_assessment import counters
+from mingshi.app.stop_start import NoteControl, note_control
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Scope, Time
 from mingshi.domain.moment import earliest
@@ -27,6 +35,17 @@ class KeepRoster(NamedTuple):
     rows: tuple[Row, ...]
 
 
+class BringRoster(NamedTuple):
+    """A whole list, as the office keeps it. `digest`: of the file it came from."""
+
+    rows: tuple[Row, ...]
+    by: str
+    digest: str
+
+    def __repr__(self) -> str:
+        return f"BringRoster({self.digest})"
+
+
 class AmendRoster(NamedTuple):
     """What stood empty in a row: an end, a suspension."""
 
@@ -37,12 +56,9 @@ class AmendRoster(NamedTuple):
 def keep_roster(transaction: Transaction, command: KeepRoster) -> Answer:
     """Seal rows of the rosters."""
     ids: dict[str, str] = {}
+    if (wrong := _unfit(transaction, command.rows)) is not None:
+        return wrong
     for given in command.rows:
-        if isinstance(given, e.Owner) and given.scope is Scope.GROUP and not given.basis:
-            return Refused("basis_needed", "A4")
-        since = getattr(given, "since", None)
-        if since is not None and earliest(since) < EARLIEST:
-            return Refused("no_real_date", "G5")
         row = given if given.id else given._replace(id=transaction.new_id("N"))  # type: ignore[arg-type]  # every id is a str
         transaction.seal(row)
         ids[f"row{len(ids) + 1}"] = row.id
@@ -58,3 +74,53 @@ def amend_roster(transaction: Transaction, command: AmendRoster) -> Answer:
     except ValueError:
         return Refused("already_recorded", "G5")
     return Done("roster_kept", {"row1": command.row.id})
+
+
+def bring_roster(transaction: Transaction, command: BringRoster) -> Answer:
+    """Seal what of a list is new, and what it adds to rows that are known. All of it or nothing."""
+    new: list[Row] = []
+    filled: list[AmendRoster] = []
+    if (wrong := _unfit(transaction, command.rows)) is not None:
+        return wrong
+    for row in command.rows:
+        known = next((one for one in transaction.read(type(row), "id", row.id) if _same(one, row)), None)
+        if known is None:
+            new.append(row)
+            continue
+        said = {name: value for name, value in row._asdict().items() if value != getattr(known, name)}
+        said = {name: value for name, value in said.items() if value not in _EMPTY}
+        changed = [name for name in said if getattr(known, name) not in _EMPTY or name not in AMENDABLE[type(row)]]
+        if changed:
+            return Refused("roster_differs", "G5", (row.id,), {"field": changed[0]})
+        if said:
+            filled.append(AmendRoster(row, tuple(said.items())))
+    for row in new:
+        transaction.seal(row)
+    for each in filled:
+        transaction.amend(type(each.row), subject_of(each.row), **dict(each.fields))
+    if new or filled:
+        note_control(transaction, NoteControl("roster", command.by, command.digest))
+    untouched = len(command.rows) - len(new) - len(filled)
+    return Done("roster_kept", {}, {"new": len(new), "filled": len(filled), "known": untouched})
+
+
+_EMPTY: Final = (None, "", False)
+
+
+def _same(known: Row, row: Row) -> bool:
+    return subject_of(known) == subject_of(row)
+
+
+def _unfit(transaction: Transaction, rows: Sequence[Row]) -> Refused | None:
+    """What no list may hold: a group's owners without a basis, a null date, counts of a counter nobody registered."""
+    counted = any(isinstance(row, e.Count) for row in rows)
+    if counted and transaction.setting("consents") == REQUIRED and not counters(transaction):
+        return Refused("no_counter_registered", "L-54")
+    for row in rows:
+        evidence = (row.id,) if row.id else ()
+        if isinstance(row, e.Owner) and row.scope is Scope.GROUP and not row.basis:
+            return Refused("basis_needed", "A4", evidence)
+        since = getattr(row, "since", None)
+        if since is not None and earliest(since) < EARLIEST:
+            return Refused("no_real_date", "G5", evidence)
+    return None

@@ -76,7 +76,7 @@ def kept(record: tuple[object, ...], part: str) -> Kept:
     if part == "agent":
         return AGENTS_PART
     if isinstance(record, e.Registration) and is_masked(record.phone):
-        return Kept(Keep.UNCONFIRMED, Basis.NONE)
+        return Kept(Keep.UNCONFIRMED, Basis.PENDING)
     return KEPT[type(record)]
 
 

@@ -77,8 +77,8 @@ class Transaction(Protocol):
     def every(self, kind: type[R]) -> Sequence[R]:
         """As `source.all`, also for the site's own facts."""
 
-    def since(self, kind: type[R], at: Micros) -> Sequence[R]:
-        """The records of a kind sealed at an instant or after it, in the order of the log."""
+    def since(self, kind: type[R], at: Micros, until: Micros | None = None) -> Sequence[R]:
+        """The records of a kind sealed at an instant or after it, and before `until`, in the order of the log."""
 
     def entry_of(self, kind: type[tuple[object, ...]], subject: str) -> int:
         """The place in the log of the fact that made a record. Raises `KeyError` where there is none."""
@@ -112,6 +112,21 @@ class Transaction(Protocol):
 
     def items(self, contacts: Sequence[Contact]) -> Sequence[Item]:
         """Everything held on these numbers, in the order of the log; agents' and others' parts are theirs."""
+
+    def said(self, item: Item) -> tuple[object, ...] | None:
+        """What an item says, also where it is in quarantine and nothing rests on it; None where a part is gone."""
+
+    def standing(self, kind: type[tuple[object, ...]], most: int) -> int:
+        """How many records of a kind were made and had nothing added to them since, `most` at most; erased ones not."""
+
+    def made(self, kind: type[tuple[object, ...]]) -> int:
+        """How many records of a kind were ever made; cheap."""
+
+    def unfounded(self, limit: int) -> Sequence[Item]:
+        """Everything that was taken without a lawful ground (`Basis.NONE`)."""
+
+    def found(self, record: str, subject: str, basis: Basis, ground: str) -> None:
+        """Give what was pending its ground: its client has answered."""
 
     def grounded(self, ground: str) -> Sequence[Item]:
         """Everything that rests on one consent."""

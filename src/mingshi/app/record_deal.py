@@ -11,7 +11,7 @@ from mingshi.app.people import bad_phone
 from mingshi.app.ports import Transaction
 from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
-from mingshi.domain.evidence import Time
+from mingshi.domain.evidence import CancelKind, Time
 from mingshi.domain.ids import AgentId, Contact, DealId, StaffId
 from mingshi.domain.moment import latest
 from mingshi.kernel.fen import Fen
@@ -31,6 +31,16 @@ class RecordDeal(NamedTuple):
     consultant: StaffId = StaffId("")
     claimed_agent: AgentId = AgentId("")
     recorded_source: str = ""
+
+
+def subscribe(transaction: Transaction, command: RecordDeal) -> Answer:
+    """As `record_deal`, unless one of these buyers stands with this very home: entered twice it is one deal."""
+    for contact in command.buyers if command.room else ():
+        for deal in transaction.read(e.Deal, "buyers", contact):
+            undone = {row.kind for row in transaction.read(e.Cancellation, "deal", deal.id)} - {CancelKind.INTENT}
+            if deal.room == command.room and not undone:
+                return Refused("deal_stands", "INV-09", (deal.id,), {"deal": deal.id})
+    return record_deal(transaction, command)
 
 
 def record_deal(transaction: Transaction, command: RecordDeal) -> Answer:

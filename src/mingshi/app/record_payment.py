@@ -8,8 +8,8 @@ from mingshi.app.protection import follow
 from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import CancelKind, PaymentKind, Time
-from mingshi.domain.ids import AgencyId, DealId
-from mingshi.domain.moment import latest
+from mingshi.domain.ids import AgencyId, DealId, EvidenceId
+from mingshi.domain.moment import earliest
 from mingshi.kernel.fen import Fen
 
 
@@ -20,6 +20,8 @@ class RecordPayment(NamedTuple):
     amount_fen: Fen
     kind: PaymentKind
     at: Time
+    id: EvidenceId = EvidenceId("")
+    """The office's own number of the receipt; empty: one is made."""
 
 
 class RecordCancellation(NamedTuple):
@@ -31,6 +33,7 @@ class RecordCancellation(NamedTuple):
     refund_fen: Fen | None = None
     by_partner: bool = False
     new_deal: DealId = DealId("")
+    id: EvidenceId = EvidenceId("")
 
 
 class RecordInvoice(NamedTuple):
@@ -41,6 +44,7 @@ class RecordInvoice(NamedTuple):
     deal: DealId
     amount_fen: Fen
     matched: bool
+    id: EvidenceId = EvidenceId("")
 
 
 class AcceptRuling(NamedTuple):
@@ -56,7 +60,7 @@ def record_payment(transaction: Transaction, command: RecordPayment) -> Answer:
         return wrong
     if (command.amount_fen < 0) is not (command.kind is PaymentKind.REFUND) or command.amount_fen == 0:
         return Refused("wrong_sign", "INV-10")
-    row = blank(e.Payment, id=transaction.new_id("Y"), **command._asdict())
+    row = blank(e.Payment, **command._asdict() | {"id": command.id or transaction.new_id("Y")})
     transaction.seal(row)
     return Done("payment_recorded", {"payment": row.id})
 
@@ -70,7 +74,7 @@ def record_cancellation(transaction: Transaction, command: RecordCancellation) -
     kinds = {row.kind for row in transaction.read(e.Cancellation, "deal", command.deal)}
     if command.kind in kinds:
         return Refused("already_recorded", "D9", (command.deal,))
-    row = blank(e.Cancellation, id=transaction.new_id("U"), **command._asdict())
+    row = blank(e.Cancellation, **command._asdict() | {"id": command.id or transaction.new_id("U")})
     transaction.seal(row)
     buyers = transaction.read(e.Deal, "id", command.deal)[0].buyers
     if buyers:
@@ -84,7 +88,7 @@ def record_invoice(transaction: Transaction, command: RecordInvoice) -> Answer:
         return wrong
     if command.amount_fen <= 0:
         return Refused("wrong_sign", "INV-10")
-    row = blank(e.Invoice, id=transaction.new_id("B"), at=transaction.now, **command._asdict())
+    row = blank(e.Invoice, **command._asdict() | {"id": command.id or transaction.new_id("B"), "at": transaction.now})
     transaction.seal(row)
     return Done("invoice_recorded", {"invoice": row.id})
 
@@ -103,4 +107,4 @@ def accept_ruling(transaction: Transaction, command: AcceptRuling) -> Answer:
 def _wrong(transaction: Transaction, deal: DealId, at: Time) -> Refused | None:
     if not transaction.read(e.Deal, "id", deal):
         return Refused("unknown_deal", "D8")
-    return Refused("time_not_now", "G7") if latest(at) > transaction.now else None
+    return Refused("time_not_now", "G7") if earliest(at) > transaction.now else None

@@ -4,21 +4,24 @@ The rules this module keeps:
 
 1. Whatever the answer, the registration is sealed and promised: the agent can prove that they came, and when.
 2. Under A12 every answer is the same 已收到，待客户确认, until the client confirmed: nobody learns from an answer who
-   owns or visited (RULES amendment 8). There a number comes masked; a full one is refused (L-23).
+   owns or visited (RULES amendment 8). There a number comes masked; a full one is refused, and so it is at every site
+   that requires grounds, unless its owner has agreed to be registered (L-23).
 3. A refusal says which rule refused and why, with its arithmetic, and nothing of anybody else (A5).
 """
 
 from typing import NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.consents import rests_on
 from mingshi.app.people import bad_phone, employed
 from mingshi.app.ports import Transaction
 from mingshi.app.protection import protect
 from mingshi.app.supposing import blank, claim_of, refusing, told
 from mingshi.domain import evidence as e
-from mingshi.domain.ids import AgentId, Contact, DeviceId, is_masked
+from mingshi.domain.ids import AgentId, Contact, DeviceId, EvidenceId, is_masked
 from mingshi.domain.judge.claim import Claim
 from mingshi.domain.judge.finding import Verdict
+from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.policy import Masked
 from mingshi.kernel.answer import Answer as Known
 from mingshi.kernel.timeline import Micros
@@ -47,6 +50,11 @@ def register_client(transaction: Transaction, command: RegisterClient) -> Answer
     policy = transaction.source.policies.binding(row.agency, transaction.now, agreements)
     if policy.masked is Masked.UNTIL_CONFIRMED and not is_masked(command.phone):
         return Refused("masked_only", "L-23")
+    if not is_masked(command.phone):
+        # A full number comes from its owner: who registers it hands on what they have agreed to (PIPL 23).
+        no_ground = rests_on(transaction, Purpose.REGISTRATION, EvidenceId(""), command.phone)
+        if no_ground is not None:
+            return Refused("masked_only", "L-23")
     registration = blank(
         e.Registration,
         id=transaction.new_id("R"),

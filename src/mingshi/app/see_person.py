@@ -43,8 +43,8 @@ def held_on(transaction: Transaction, phones: Sequence[Contact]) -> dict[str, Js
 
 
 def _item(transaction: Transaction, item: Item, phones: Sequence[Contact]) -> Json:
-    rows = transaction.read(RECORDS[item.record], "id", item.subject)
-    said: dict[str, Json] = dict(encode(rows[0])) if rows else {}
+    row = transaction.said(item)
+    said: dict[str, Json] = {} if row is None else dict(encode(row))
     own = HOLDING[RECORDS[item.record]]
     shown = {
         name: _without_others(value, phones)

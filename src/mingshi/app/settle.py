@@ -32,6 +32,16 @@ Link = tuple[str, str, str, str]
 """Deal, payer, payee, component."""
 
 
+class Posting(NamedTuple):
+    """One line of a settlement list: what one side owes the other more (or, below zero, less) than before."""
+
+    deal: DealId
+    payer: str
+    payee: str
+    component: str
+    amount: Fen
+
+
 class Settle(NamedTuple):
     """Who prepares it."""
 
@@ -90,8 +100,8 @@ def approve(transaction: Transaction, command: ApproveSettlement) -> Answer:
     if (wrong := not_staff(transaction, command.by)) is not None:
         return wrong
     steps = transaction.read(SettlementStep, "settlement", command.settlement)
-    if command.step not in APPROVALS or command.step != _next(steps):
-        return Refused("wrong_step", "D8", args={"next": _next(steps)})
+    if command.step not in APPROVALS or command.step != next_step(steps):
+        return Refused("wrong_step", "D8", args={"next": next_step(steps)})
     if command.by in {rows[0].by, *(row.by for row in steps)}:
         return Refused("two_people", "D8")
     return _stepped(transaction, command.settlement, command.step, command.by, "approved")
@@ -105,8 +115,8 @@ def pay(transaction: Transaction, command: PaySettlement) -> Answer:
     if (wrong := not_staff(transaction, command.by)) is not None:
         return wrong
     steps = transaction.read(SettlementStep, "settlement", command.settlement)
-    if _next(steps) != "paid":
-        return Refused("wrong_step", "D8", args={"next": _next(steps)})
+    if next_step(steps) != "paid":
+        return Refused("wrong_step", "D8", args={"next": next_step(steps)})
     if command.by in {row.by for row in steps}:
         return Refused("two_people", "D8")
     sums: dict[tuple[str, str], int] = defaultdict(int)
@@ -137,17 +147,23 @@ def posted(transaction: Transaction) -> dict[Link, int]:
     return dict(sums)
 
 
-def _postings(row: SettlementMade) -> dict[Link, int]:
-    found: dict[Link, int] = {}
+def lines_of(row: SettlementMade) -> tuple[Posting, ...]:
+    """The lines of a settlement list, in the order of deals."""
+    found = []
     for posting in sequence(loads(row.postings.encode())):
         deal, payer, payee, component, amount = sequence(posting)
-        found[str(deal), str(payer), str(payee), str(component)] = integer(amount)
-    return found
+        found.append(Posting(DealId(str(deal)), str(payer), str(payee), str(component), Fen(integer(amount))))
+    return tuple(found)
 
 
-def _next(steps: Sequence[SettlementStep]) -> str:
+def next_step(steps: Sequence[SettlementStep]) -> str:
+    """What a settlement waits for: `supervisor`, `finance`, `paid`; `none` once it is paid."""
     done = {row.step for row in steps}
     return next((step for step in (*APPROVALS, "paid") if step not in done), "none")
+
+
+def _postings(row: SettlementMade) -> dict[Link, int]:
+    return {(one.deal, one.payer, one.payee, one.component): one.amount for one in lines_of(row)}
 
 
 def _stepped(transaction: Transaction, settlement: EvidenceId, step: str, by: str, told: str) -> Answer:

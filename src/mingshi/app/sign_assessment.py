@@ -27,14 +27,15 @@ from mingshi.domain.impact.assessment import (
     review_due,
 )
 from mingshi.domain.impact.gate import Readiness, closed_by
-from mingshi.domain.impact.persons import small_handler
-from mingshi.domain.impact.sensors import COUNTERS, FACE_DEVICES, Sensor, refusal
+from mingshi.domain.impact.persons import LINE, small_handler
+from mingshi.domain.impact.sensors import COUNTERS, FACE_DEVICES, DeviceType, Sensor, refusal, unregistered
 from mingshi.domain.notice.notice import notice_of
 from mingshi.domain.notice.purpose import Purpose
 from mingshi.kernel.canonical import dumps, integer, loads, mapping
 from mingshi.kernel.timeline import Micros
 
-ATTESTABLE: Final = ("sign", "zone", "filed", "incident")
+_MAY_COUNT: Final = COUNTERS | {DeviceType.CAMERA_COUNTER}
+ATTESTABLE: Final = ("sign", "zone", "filed", "incident", "measures", "incident_plan", "training")
 
 
 class SignAssessment(NamedTuple):
@@ -157,6 +158,17 @@ def running(transaction: Transaction) -> dict[str, str]:
     return config
 
 
+def counters(transaction: Transaction) -> list[SensorRegistered]:
+    """The registered devices that count people and make no image."""
+    return [row for row in transaction.every(SensorRegistered) if row.removed_at is None and row.type in _MAY_COUNT]
+
+
+def not_registered(transaction: Transaction, seen: Iterable[str]) -> tuple[str, ...]:
+    """Devices that are on the site and not in the register: an alarm each (L-54)."""
+    standing = (row.device for row in transaction.every(SensorRegistered) if row.removed_at is None)
+    return unregistered(seen, standing)
+
+
 def last_signed(transaction: Transaction) -> AssessmentSigned | None:
     """The newest assessment."""
     return max(transaction.every(AssessmentSigned), key=lambda row: row.at, default=None)
@@ -164,11 +176,15 @@ def last_signed(transaction: Transaction) -> AssessmentSigned | None:
 
 def drifted(transaction: Transaction) -> tuple[str, ...]:
     """Settings that are not what was assessed; all of them where nothing was."""
+    return CONFIGURED if last_signed(transaction) is None else drift(assessed(transaction), running(transaction))
+
+
+def assessed(transaction: Transaction) -> dict[str, str]:
+    """The settings that the newest assessment speaks of; none where there is none."""
     signed = last_signed(transaction)
     if signed is None:
-        return CONFIGURED
-    assessed = {name: str(value) for name, value in mapping(mapping(loads(signed.text.encode()))["config"]).items()}
-    return drift(assessed, running(transaction))
+        return {}
+    return {name: str(value) for name, value in mapping(mapping(loads(signed.text.encode()))["config"]).items()}
 
 
 def closed(transaction: Transaction) -> tuple[str, ...]:
@@ -201,8 +217,8 @@ def closed(transaction: Transaction) -> tuple[str, ...]:
 
 
 def live_passes(transaction: Transaction) -> int:
-    """Passes that are neither revoked nor past their term: counted as if a template were stored (LAW decision 1)."""
-    return sum(1 for row in transaction.every(e.Pass) if row.revoked_at is None)
+    """Passes that are not revoked: counted as if a template were stored (LAW decision 1)."""
+    return transaction.standing(e.Pass, 10 * LINE)
 
 
 def persons(transaction: Transaction) -> int:

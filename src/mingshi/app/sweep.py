@@ -7,11 +7,14 @@ The rules this module keeps:
 2. An agent or a member of staff who is still employed is kept on, and so is what a live restriction or a request that
    is still open needs.
 3. A sweep takes at most so much at a time; it says whether there is more.
+4. At a site that requires grounds, whatever was taken without one goes with the next sweep (NDR 24); until then nothing
+   rests on it (`store.facts`).
 """
 
 from typing import Final, NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.consents import REQUIRED
 from mingshi.app.end_items import end_items
 from mingshi.app.facts import Restriction, RightsAnswer
 from mingshi.app.ports import Item, Transaction
@@ -22,6 +25,7 @@ from mingshi.kernel.timeline import DAY, Micros
 
 AT_ONCE: Final = 2_000
 REASON: Final = "47(1)(2)"
+UNFOUNDED: Final = "NDR 24"
 
 
 class Sweep(NamedTuple):
@@ -42,10 +46,15 @@ def sweep(transaction: Transaction, command: Sweep) -> Answer:
             keep = Keep.ROSTER if item.record in ("Agent", "Staff") else Keep.RECORD
             transaction.keep_until([item], expires(keep, now))
     gone = [item for item in due if (item.record, item.subject) not in needed]
-    args = {"records": len(gone), "more": len(due) == AT_ONCE}
-    if not gone:
-        return Done("swept", args=args)
-    return Done("swept", {"proof": end_items(transaction, gone, REASON)}, args)
+    bare = transaction.unfounded(AT_ONCE) if transaction.setting("consents") == REQUIRED else ()
+    bare = [item for item in bare if item not in gone]
+    ids: dict[str, str] = {}
+    if gone:
+        ids["proof"] = end_items(transaction, gone, REASON)
+    if bare:
+        ids["proof_unfounded"] = end_items(transaction, bare, UNFOUNDED)
+    more = AT_ONCE in (len(due), len(bare))
+    return Done("swept", ids, {"records": len(gone) + len(bare), "unfounded": len(bare), "more": more})
 
 
 def _still_needed(transaction: Transaction, item: Item) -> bool:

@@ -15,14 +15,14 @@ from mingshi.app.answer import Answer, Done, Refused
 from mingshi.app.consents import consent_of, consents_of
 from mingshi.app.end_items import end_items
 from mingshi.app.facts import ConsentAct, Subject
-from mingshi.app.people import bad_phone
+from mingshi.app.people import bad_phone, not_staff
 from mingshi.app.ports import Transaction
 from mingshi.app.rule_deal import last_given
 from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
-from mingshi.domain.consent.state import Act, State
+from mingshi.domain.consent.state import Act, ActMeans, State
 from mingshi.domain.evidence import WithdrawalKind
-from mingshi.domain.ids import Contact, DealId, EvidenceId, PassId
+from mingshi.domain.ids import Contact, DealId, EvidenceId, PassId, StaffId
 from mingshi.domain.notice.purpose import Basis, Purpose
 
 
@@ -32,6 +32,15 @@ class WithdrawConsent(NamedTuple):
     phone: Contact = Contact("")
     pass_id: PassId = PassId("")
     consent: EvidenceId = EvidenceId("")
+    staff: StaffId = StaffId("")
+    """Who wrote it down at the desk; empty: the person themselves."""
+
+
+class WithdrawAtDesk(NamedTuple):
+    """Somebody stands at the desk and takes back what was agreed to under their number."""
+
+    phone: Contact
+    staff: StaffId
 
 
 class ErasePerson(NamedTuple):
@@ -43,18 +52,37 @@ class ErasePerson(NamedTuple):
 def withdraw_consent(transaction: Transaction, command: WithdrawConsent) -> Answer:
     """Seal that a consent was taken back; it holds at once, and what rested on nothing else is destroyed."""
     if command.consent:
-        return _take_back(transaction, command.consent)
+        return _take_back(transaction, command.consent, command.staff)
     if (wrong := bad_phone(command.phone)) is not None:
         return wrong
     row = _withdrawal(transaction, command.phone, command.pass_id)
     return Done("withdrawn", {"withdrawal": row})
 
 
-def _take_back(transaction: Transaction, name: EvidenceId) -> Answer:
+def withdraw_at_desk(transaction: Transaction, command: WithdrawAtDesk) -> Answer:
+    """Seal that every consent of this number was taken back, and by whose hand; the same answer where there was none.
+
+    As short as giving at the desk: a number and a button. Staff stand in the act, so that whoever takes back what the
+    person never wanted taken back is found; and the answer tells nobody whether a number is known here.
+    """
+    if (wrong := not_staff(transaction, command.staff)) is not None:
+        return wrong
+    if (wrong := bad_phone(command.phone)) is not None:
+        return wrong
+    ids: dict[str, str] = {}
+    for held in consents_of(transaction, command.phone):
+        if held.consent.state is State.GIVEN:
+            done = _take_back(transaction, held.consent.id, command.staff)
+            assert isinstance(done, Done), "it stood a moment ago"
+            ids[f"act{len(ids) + 1}"] = done.ids["act"]
+    return Done("withdrawn_at_desk", ids)
+
+
+def _take_back(transaction: Transaction, name: EvidenceId, staff: StaffId) -> Answer:
     consent = consent_of(transaction, name)
     if consent.state is not State.GIVEN:
         return Refused("not_given", "L-10", args={"state": consent.state.value})
-    act = _seal_withdrawal(transaction, name)
+    act = _seal_withdrawal(transaction, name, staff)
     ids = {"consent": name, "act": act.id}
     if consent.purpose is Purpose.FACE_PASS:
         for phone in (row.phone for row in transaction.read(Subject, "id", act.principal)):
@@ -68,9 +96,17 @@ def _take_back(transaction: Transaction, name: EvidenceId) -> Answer:
     return Done("withdrawn", ids, {"records": len(gone)})
 
 
-def _seal_withdrawal(transaction: Transaction, name: EvidenceId) -> ConsentAct:
+def _seal_withdrawal(transaction: Transaction, name: EvidenceId, staff: StaffId) -> ConsentAct:
     given = next(row for row in transaction.read(ConsentAct, "consent", name) if row.act is Act.GIVEN)
-    act = given._replace(id=transaction.new_id("CA"), act=Act.WITHDRAWN, at=transaction.now, language="", reason="")
+    act = given._replace(
+        id=transaction.new_id("CA"),
+        act=Act.WITHDRAWN,
+        at=transaction.now,
+        language="",
+        reason="",
+        staff=staff,
+        means=ActMeans.SPOKEN if staff else ActMeans.TAP,
+    )
     transaction.seal(act)
     return act
 
@@ -99,7 +135,7 @@ def erase_person(transaction: Transaction, command: ErasePerson) -> Answer:
     for contact in command.phones:
         for one in consents_of(transaction, contact):
             if one.consent.state is State.GIVEN:
-                _seal_withdrawal(transaction, one.consent.id)
+                _seal_withdrawal(transaction, one.consent.id, StaffId(""))
     ids = seal_erasure(transaction, held)
     transaction.erase(command.phones)
     return Done("erased", ids, {"records": sum(map(len, held.values()))})

@@ -12,7 +12,11 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from mingshi.app.answer import Refused, answer_of
+from mingshi.files.case import CHINA
 from mingshi.kernel.canonical import Json
+from mingshi.present.answers import said
+from mingshi.present.texts import Lang
 from mingshi.site import admin
 from mingshi.store.errors import RefusedStartError
 
@@ -43,7 +47,7 @@ def ask(data: Path, command: str, arguments: Mapping[str, Any], *, as_json: bool
     result = answer["result"]
     if isinstance(result, dict) and result.get("done") is False:
         if not as_json:
-            click.echo(f"没有办成（{result['refused']}，{result['rule']}）/ refused: {result['refused']}", err=True)
+            say_refused(result)
         sys.exit(2)
     return result
 
@@ -52,6 +56,15 @@ def refuse(error: RefusedStartError) -> NoReturn:
     """Say why, and end."""
     click.echo(f"{error.chinese}\n{error.english}", err=True)
     sys.exit(2)
+
+
+def say_refused(result: Json, place: str = "") -> None:
+    """A use case's own sentence, and the evidence and rule that it names. `place`: in which file and row."""
+    answer = answer_of(result)
+    evidence = "、".join(answer.evidence) if isinstance(answer, Refused) else ""
+    for lang in Lang:
+        told = said(answer, lang, CHINA)
+        click.echo(" ".join(filter(None, ("✗", place, told.text, told.why, evidence, f"({told.rule})"))), err=True)
 
 
 def _refused(answer: Mapping[str, Json]) -> NoReturn:

@@ -9,10 +9,10 @@ import click
 _FOLDER = Path(__file__).parents[3] / "bench"
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command("bench", context_settings={"ignore_unknown_options": True})
 @click.argument("name")
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
-def bench(name: str, options: tuple[str, ...]) -> None:
+def command(name: str, options: tuple[str, ...]) -> None:
     """重测 docs/benchmarks.md 中的一项 / run one benchmark: a file of the folder bench/, with its own options."""
     path = _FOLDER / f"{name}.py"
     if not name.isidentifier() or not path.exists():

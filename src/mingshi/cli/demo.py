@@ -1,26 +1,14 @@
 """`mingshi demo`: a working sales office at localhost with a season behind it."""
 
-import os
-import shutil
 import sys
-import tempfile
-import threading
 from pathlib import Path
 
 import click
 
-from mingshi.domain import evidence as e
-from mingshi.kernel.timeline import DAY, HOUR, Micros, Zone
-from mingshi.passes.sms import Handset
-from mingshi.season.generate import make_season
-from mingshi.season.live import live
-from mingshi.season.presets import PRESETS
-from mingshi.site import folder as folders
-from mingshi.site.demo import DemoClock, DemoDesk, neighbour, open_for_consent
-from mingshi.site.pages import Server, SiteOffice
-from mingshi.site.root import Site
-
-PROJECT = "示例花园"
+from mingshi.season.prepared import SITE, Prepared, cache_folder, forget, prepared
+from mingshi.site.demo import Life, Stage, sweep
+from mingshi.site.pages import Server, listen, local_address
+from mingshi.store.errors import RefusedStartError
 
 
 @click.command("demo")
@@ -29,65 +17,51 @@ PROJECT = "示例花园"
 @click.option(
     "--scale", default=0.15, show_default=True, type=click.FloatRange(0.02, 2), help="规模 / size of the season"
 )
-def command(port: int, seed: int, scale: float) -> None:
+@click.option(
+    "--rest",
+    default=1800,
+    show_default=True,
+    type=click.IntRange(5),
+    help="多少秒无人使用即重置 / so many seconds without use, and it begins anew",
+)
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=cache_folder,
+    help="备好的销售季放在哪里 / where prepared seasons are kept",
+)
+def command(port: int, seed: int, scale: float, rest: int, cache: Path) -> None:
     """在本机打开一个有销售季记录的售楼处 / open a sales office with a season behind it, on this machine."""
-    folder = Path(tempfile.mkdtemp(prefix="mingshi-demo-"))
     try:
-        _serve(folder, port, seed, scale)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        listening = listen("127.0.0.1", port)
+    except OSError as error:
+        click.echo(f"端口 {port} 打不开：换一个 --port / port {port} cannot be opened, try --port: {error}", err=True)
+        raise SystemExit(2) from None
+    address = local_address(listening)
+    sweep()
 
-
-def _serve(folder: Path, port: int, seed: int, scale: float) -> None:
-    season = make_season(PRESETS["open-office"].scaled(scale), seed)
-    first = min(at for row in season.rows[e.Arrival] if isinstance(at := getattr(row, "at", None), int))
-    begin, data = Micros(first - 60 * DAY), folder / "site"
-    log = folders.make(
-        data,
-        origin="demo.example/site/1",
-        project=PROJECT,
-        policy=season.policies.versions[0].policy,
-        now=begin,
-        random_bytes=os.urandom,
-    )
-    clock, handset = DemoClock(begin), Handset()
-    links = neighbour(folder / "witness", data, log, clock, os.urandom)
-    with Site(folders.read(data), clock=clock, links=links) as site:
-        lived = live(
-            season,
-            lambda use_case, command, now: site.store.run(use_case, command, now=now).answer,
-            Micros(begin + DAY),
-        )
-        clock.skip(_morning_after(lived.end) - clock())
-        open_for_consent(site, f"http://localhost:{port}/notice")
-        desk = DemoDesk(clock, handset)
-        office = SiteOffice(site, handset, desk)
-        desk.office = office
-        site.rebuild()
-        site.hear()
-        site.sign()
-        server = Server(office, "127.0.0.1", port, secure=False)
-        office.offer_keys(f"http://localhost:{server.port}")
-        stop = threading.Event()
-        signer = threading.Thread(target=_sign, args=(site, stop), daemon=True)
-        signer.start()
-        click.echo(f"打开 / open  http://localhost:{server.port}/demo")
-        click.echo("按 Ctrl+C 结束，全部清除 / Ctrl+C ends it and removes everything")
-        sys.stdout.flush()
+    def life(stage: Stage) -> Life:
+        made = prepared(cache, seed, scale)
         try:
-            server.serve()
-        finally:
-            stop.set()
-            signer.join()
-            office.close()
+            return _life(made, address, stage)
+        except (RefusedStartError, OSError):
+            forget(made)  # torn by a power cut, or meddled with: once more, from the beginning
+            return _life(prepared(cache, seed, scale), address, stage)
+
+    stage = Stage(life, rest_s=rest, tell=click.echo)
+    try:
+        click.echo(f"打开 / open  {address}/demo")
+        click.echo(
+            f"{rest // 60} 分钟无人使用即重置；Ctrl+C 结束，所填内容全部清除 / "
+            f"begins anew after {rest // 60} minutes without use; Ctrl+C ends it and removes what was typed"
+        )
+        sys.stdout.flush()
+        Server(stage, listening, stage.tidy, secure=False).serve()
+    except KeyboardInterrupt:
+        pass  # that is how it ends
+    finally:
+        stage.close()
 
 
-def _sign(site: Site, stop: threading.Event) -> None:
-    while not stop.wait(3):
-        site.sign()
-
-
-def _morning_after(at: Micros) -> Micros:
-    """Ten in the morning of the next day."""
-    zone = Zone()
-    return Micros(zone.end(zone.day(at)) + 1 + 10 * HOUR)
+def _life(made: Prepared, address: str, stage: Stage) -> Life:
+    return Life(made.folder / SITE, made.begin, address, stage)

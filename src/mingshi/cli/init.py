@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from mingshi.app.consents import REQUIRED
 from mingshi.cli.administer import refuse
 from mingshi.domain.policy import SHIPPED
 from mingshi.site import folder as folders
@@ -36,6 +37,7 @@ def command(
             now=system_clock(),
             random_bytes=os.urandom,
             zone_offset_min=zone_offset_min,
+            consents=REQUIRED,
             passphrase=None if passphrase_file is None else passphrase_file.read_bytes(),
         )
     except RefusedStartError as error:
@@ -45,6 +47,11 @@ def command(
         raise SystemExit(2) from None
     click.echo(f"案场已建 / made: {folder}")
     click.echo(f"日志公钥，请印在纸上交给渠道公司与见证处 / the log's key, for paper and witnesses:\n{vkey}")
+    click.echo(
+        "先发布告知再开门：mingshi notice --draft 起草，请法务看过，再 --publish；没有告知和同意，什么也不登记。\n"
+        "Publish notices before you open: mingshi notice --draft, have counsel read it, then --publish. Without notice "
+        "and consent nothing of anybody is recorded."
+    )
     if passphrase_file is not None:
         click.echo("请在 site.toml 里写明 passphrase_file / name the passphrase file in site.toml")
     else:

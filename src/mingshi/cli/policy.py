@@ -68,14 +68,14 @@ jobs_option = click.option("--jobs", type=click.IntRange(1, 64), help="进程数
 
 
 @click.group("policy")
-def policy() -> None:
+def command() -> None:
     """规则实验室：检查一份规则，对照两份规则，用上一季的事实试新规则。
 
     The policy lab. A policy is `classic`, `open` or a TOML file with `version`, `base` and [parameters].
     """
 
 
-@policy.command("check")
+@command.command("check")
 @click.argument("name", metavar="FILE|NAME")
 @on_option
 @click.option(
@@ -111,7 +111,7 @@ def check(name: str, *, case: Path | None, rebate: int, strict: bool, language: 
         raise SystemExit(NO)
 
 
-@policy.command("diff")
+@command.command("diff")
 @click.argument("old")
 @click.argument("new")
 @click.option("--on", "case", type=click.Path(path_type=Path), required=True, help="案卷 / the case to try it on")
@@ -141,7 +141,7 @@ def diff_command(
         console.print(str(page))
 
 
-@policy.command("guide")
+@command.command("guide")
 @click.argument("old", default="classic")
 @click.argument("new", default="open")
 @on_option

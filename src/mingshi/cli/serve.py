@@ -10,8 +10,8 @@ from mingshi.cli.administer import data_option, refuse
 from mingshi.kernel.timeline import SECOND
 from mingshi.passes.sms import Console, Http, Sms, Spool
 from mingshi.site.folder import Config
-from mingshi.site.pages import Server, SiteOffice
-from mingshi.site.root import Site, system_clock
+from mingshi.site.pages import SiteOffice, server_of
+from mingshi.site.root import Site, keep_memory_in, system_clock
 from mingshi.site.running import Running
 from mingshi.site.telling import Teller
 from mingshi.store.errors import RefusedStartError
@@ -25,6 +25,7 @@ def command(data: Path) -> None:
         site = Site.open(data)
     except RefusedStartError as error:
         refuse(error)
+    keep_memory_in()
     with site:
         try:
             sms = driver(site.config)
@@ -34,7 +35,7 @@ def command(data: Path) -> None:
         office = SiteOffice(site, sms, address=site.config.address)
         secure = site.config.address.startswith("https://")
         try:
-            server = Server(office, *site.config.pages, secure=secure)
+            server = server_of(office, *site.config.pages, secure=secure)
         except OSError as error:
             click.echo(f"端口打不开 / the port cannot be opened: {error}", err=True)
             raise SystemExit(2) from None

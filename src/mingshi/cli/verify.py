@@ -19,7 +19,7 @@ from mingshi.present.receipt_sheet import sheet_html
 @click.option("--sheet", type=click.Path(path_type=Path), help="验过后写出可打印的回执页 / write a sheet to print")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="机器可读 / for machines")
-def verify(  # one argument an option
+def command(  # one argument an option
     files: tuple[str, ...],
     policy: str | None,
     fingerprint: str | None,

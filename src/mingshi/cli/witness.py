@@ -16,12 +16,12 @@ from mingshi.witness.keeper import Alarm
 from mingshi.witness.server import WitnessServer
 
 
-@click.group()
-def witness() -> None:
+@click.group("witness")
+def command() -> None:
     """自己的见证处 / a witness of one's own: docs/operate/witness.md."""
 
 
-@witness.command()
+@command.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--name", required=True, help="如 agency.example/witness / such as agency.example/witness")
 @click.option("--log", "logs", multiple=True, help="案场日志的公钥（vkey），可多个 / a site log's vkey, repeatable")
@@ -34,7 +34,7 @@ def init(folder: Path, name: str, logs: tuple[str, ...]) -> None:
         _bad_input(error)
 
 
-@witness.command()
+@command.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--name", help="文件夹不存在时先新建 / makes the folder first where there is none")
 @click.option("--log", "logs", multiple=True, help="同 init / as in init")
@@ -67,7 +67,7 @@ def serve(folder: Path, name: str | None, logs: tuple[str, ...], listen: str | N
         sys.exit(1)
 
 
-@witness.command()
+@command.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def status(folder: Path) -> None:
     """看警报与断档（须先停下见证处）/ alarms and gaps while it is stopped; exit 1 where there are any."""

@@ -106,6 +106,24 @@ class Receipts(Protocol):
         """Judge a code that is shown. `shown`: what this person proved at sign-in, by kind; `by`: who they are."""
 
 
+class VisitCode(NamedTuple):
+    """A visitor's own code, good once."""
+
+    shown: str
+    """As its holder reads it: `ABCD-EFGH-JKMN`."""
+    pass_id: PassId
+
+
+class VisitCodes(Protocol):
+    """预约到访码."""
+
+    def make(self) -> VisitCode:
+        """A new one."""
+
+    def passes_of(self, typed: str) -> tuple[PassId, ...]:
+        """The passes that a code may be, as typed or read in by a scanner; none where it is no such code."""
+
+
 class Redeemed(NamedTuple):
     """What a door code was worth when it was given."""
 

@@ -52,18 +52,27 @@ class Permission(StrEnum):
     BUYER_RECORD_READ = "buyer:record:read"
     BUYER_RECORD_CORRECT = "buyer:record:correct"
     BUYER_RECORD_ERASE = "buyer:record:erase"
+    BUYER_RULING_OBJECT = "buyer:ruling:object"
     BUYER_STATEMENT_MAKE = "buyer:statement:make"
     CONSULTANT_CLIENT_LOOK_UP = "consultant:client:look_up"
     CONSULTANT_CLIENT_READ = "consultant:client:read"
     CONSULTANT_DEAL_RECORD = "consultant:deal:record"
     DISPLAY_DOOR_SHOW = "display:door:show"
+    FINANCE_SETTLEMENT_APPROVE = "finance:settlement:approve"
+    FINANCE_SETTLEMENT_PAY = "finance:settlement:pay"
+    FINANCE_SETTLEMENT_PREPARE = "finance:settlement:prepare"
     FINANCE_SETTLEMENT_READ = "finance:settlement:read"
     MANAGER_DECISION_PROPOSE = "manager:decision:propose"
+    MANAGER_REQUEST_ANSWER = "manager:request:answer"
     MANAGER_RULING_READ = "manager:ruling:read"
+    MANAGER_SETTLEMENT_APPROVE = "manager:settlement:approve"
     PUBLIC_PAGE_READ = "public:page:read"
     PUBLIC_SESSION_OPEN = "public:session:open"
     RECEPTION_CHECK_IN_RECORD = "reception:check_in:record"
+    RECEPTION_CONSENT_WITHDRAW = "reception:consent:withdraw"
     RECEPTION_QUEUE_READ = "reception:queue:read"
+    RISK_FLAG_READ = "risk:flag:read"
+    RISK_RULING_OBJECT = "risk:ruling:object"
     SESSION_CREDENTIAL_KEEP = "session:credential:keep"
     SESSION_SELF_CLOSE = "session:self:close"
     VISITOR_CHECK_IN_MAKE = "visitor:check_in:make"
@@ -92,6 +101,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.BUYER_RECORD_READ,
             Permission.BUYER_RECORD_CORRECT,
             Permission.BUYER_RECORD_ERASE,
+            Permission.BUYER_RULING_OBJECT,
             Permission.BUYER_STATEMENT_MAKE,
         },
         Role.AGENT: _EVERYBODY
@@ -110,6 +120,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | {
             Permission.PUBLIC_SESSION_OPEN,
             Permission.RECEPTION_CHECK_IN_RECORD,
+            Permission.RECEPTION_CONSENT_WITHDRAW,
             Permission.RECEPTION_QUEUE_READ,
             Permission.DISPLAY_DOOR_SHOW,
         },
@@ -124,11 +135,27 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | {
             Permission.PUBLIC_SESSION_OPEN,
             Permission.MANAGER_DECISION_PROPOSE,
+            Permission.MANAGER_REQUEST_ANSWER,
             Permission.MANAGER_RULING_READ,
+            Permission.MANAGER_SETTLEMENT_APPROVE,
+            Permission.FINANCE_SETTLEMENT_READ,
             Permission.RECEPTION_QUEUE_READ,
         },
-        Role.RISK: _AT_WORK | {Permission.PUBLIC_SESSION_OPEN, Permission.MANAGER_RULING_READ},
-        Role.FINANCE: _AT_WORK | {Permission.PUBLIC_SESSION_OPEN, Permission.FINANCE_SETTLEMENT_READ},
+        Role.RISK: _AT_WORK
+        | {
+            Permission.PUBLIC_SESSION_OPEN,
+            Permission.MANAGER_RULING_READ,
+            Permission.RISK_FLAG_READ,
+            Permission.RISK_RULING_OBJECT,
+        },
+        Role.FINANCE: _AT_WORK
+        | {
+            Permission.PUBLIC_SESSION_OPEN,
+            Permission.FINANCE_SETTLEMENT_READ,
+            Permission.FINANCE_SETTLEMENT_PREPARE,
+            Permission.FINANCE_SETTLEMENT_APPROVE,
+            Permission.FINANCE_SETTLEMENT_PAY,
+        },
         Role.AUDITOR: _AT_WORK | {Permission.PUBLIC_SESSION_OPEN, Permission.AUDITOR_RECORD_READ},
     }
 )

@@ -41,6 +41,7 @@ MESSAGES: Final[dict[str, Message]] = {
     "file_not_read": Message("文件名不是任何一张表的名称，没有读取", "改名为表名（如 成交.csv），或先运行 mingshi map", "its name is no sheet's name; it was not read", "rename it (deals.csv), or run mingshi map on it"),
     "sheet_not_read": Message("工作表名不是任何一张表的名称，没有读取", "改名为表名（如 成交），或先运行 mingshi map", "its name is no sheet's name; it was not read", "rename it (deals), or run mingshi map on the file"),
     "sheet_missing": Message("缺少 {sheet}", "补上这张表；只有成交，以及报备或到访二者之一，是必需的", "{sheet} is missing", "add it; only deals, and one of registrations and arrivals, are needed"),
+    "sheet_unwanted": Message("{sheet} 不是名单，没有读取任何内容", "名单文件里只放名单；发生过的事请用 mingshi import", "{sheet} is no list; nothing was read", "keep lists only in this file; what happened goes through mingshi import"),
     "needs_map": Message("单个 CSV 文件需要先有列对应关系", "先运行 mingshi map 这个文件", "a single CSV file needs a map of its columns", "run mingshi map on it first"),
     "no_season": Message("这不是 mingshi season 写出的文件夹", "请给出含有 events、truth 和 manifest.json 的文件夹", "this is no folder written by mingshi season", "name the folder that holds events, truth and manifest.json"),
     "out_exists": Message("目标已经存在，没有覆盖", "换一个名称，或先移走它", "the target exists; nothing was overwritten", "choose another name, or move it away"),

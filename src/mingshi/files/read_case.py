@@ -10,7 +10,7 @@ The rules this module keeps:
 """
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from mingshi.files.finish import check_ids, with_keys, with_tokens, without_dupl
 from mingshi.files.format import BY_NAME, SHEETS
 from mingshi.files.found import Found, find
 from mingshi.files.info import INFO_NAME
+from mingshi.files.judging import policies_of
 from mingshi.files.problem import BadInputError, Problems, problem
 from mingshi.files.read_rows import merged
 from mingshi.files.read_table import read_table
@@ -41,6 +42,7 @@ def read_case(path: Path, *, strict: bool = False, jobs: int = 1) -> Case:
         tables[table.sheet.name] = without_duplicates(with_keys(table), found.problems, found.notices)
     check_ids(tables.values(), found.problems)
     check_money(tables, info, found.problems)
+    _check_rules(tables, info, found)
     if found.problems:
         raise BadInputError(found.problems)
     if not info.basis and _has_full_numbers(tables):
@@ -59,7 +61,31 @@ def read_case(path: Path, *, strict: bool = False, jobs: int = 1) -> Case:
     )
 
 
-def _read_tables(found: Found, info: CaseInfo, jobs: int) -> dict[str, Table]:
+def read_sheets(path: Path, wanted: Sequence[str]) -> Case:
+    """Some sheets of a case, without deals or visits: an office's lists. Raises `BadInputError` with all problems."""
+    with ExitStack() as files:
+        found = find(path, files)
+        tables = _read_tables(found, found.info or CaseInfo())
+    given = {name for name, table in tables.items() if table.present}
+    if others := sorted(given - set(wanted)):
+        found.problems.add(problem(path.name, "sheet_unwanted", sheet=", ".join(map(_called, others))))
+    if not given and not found.failed:
+        found.problems.add(problem(path.name, "sheet_missing", sheet=" / ".join(map(_called, wanted))))
+        found.problems.extend(found.notices)
+    for name in wanted:
+        tables[name] = without_duplicates(with_keys(tables[name]), found.problems, found.notices)
+    check_ids(tables.values(), found.problems)
+    if found.problems:
+        raise BadInputError(found.problems)
+    return Case(
+        info=found.info or CaseInfo(),
+        tables=tables,
+        inputs=tuple(sorted(found.inputs)),
+        notices=tuple(found.notices),
+    )
+
+
+def _read_tables(found: Found, info: CaseInfo, jobs: int = 1) -> dict[str, Table]:
     parts: dict[str, list[Table]] = {}
     times = TimeReader(info.zone)
     for grid, mapped in found.grids:
@@ -85,6 +111,17 @@ def _check_needed(tables: dict[str, Table], found: Found) -> None:
         found.problems.add(problem(label, "sheet_missing", sheet=both))
     if len(found.problems) > before:  # it may be there under a name that is not known
         found.problems.extend(each for each in found.notices if each.code in ("file_not_read", "sheet_not_read"))
+
+
+def _check_rules(tables: Mapping[str, Table], info: CaseInfo, found: Found) -> None:
+    """The rules the case names and its `policies` sheet, told with the rest; `judging` reads them again to judge."""
+    table = tables["policies"]
+    unread = [index for index, row in enumerate(table.records()) if None in row]  # told already, cell by cell
+    rules = {**tables, "policies": table.without(unread)}
+    try:
+        policies_of(Case(info=info, tables=rules, policies=found.policies))
+    except BadInputError as error:
+        found.problems.extend(error.problems)
 
 
 def _called(sheet: str) -> str:

@@ -19,6 +19,7 @@ class Secrets:
     receipt: bytes = field(repr=False)
     """Seed of the Ed25519 key that signs receipt codes. Not the log's key."""
     binding: bytes = field(repr=False)
+    visit: bytes = field(repr=False)
 
     @classmethod
     def of(cls, secret: bytes, origin: str) -> Self:
@@ -28,4 +29,4 @@ class Secrets:
         def key(use: str) -> bytes:
             return digest(secret, f"mingshi/passes/v1\0{use}\0{origin}".encode(), "sha256")
 
-        return cls(door=key("door"), otp=key("otp"), receipt=key("receipt"), binding=key("binding"))
+        return cls(**{use: key(use) for use in ("door", "otp", "receipt", "binding", "visit")})

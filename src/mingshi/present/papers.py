@@ -166,6 +166,44 @@ def assessment_html(
     )
 
 
+def filing_html(pack: Mapping[str, Json], lang: Lang, zone: Zone) -> str:
+    """The filing pack as `app.filing` made it, and what the handler still has to bring."""
+    parts = mapping(pack["parts"])
+    handler, technology = (mapping(parts.get(name, {})) for name in ("handler_form", "technology_form"))
+    proofs = [mapping(one) for one in sequence(parts.get("deletion_proofs", []))]
+    assessment, changes = mapping(parts.get("impact_assessment", {})), mapping(parts.get("what_changed", {}))
+    form = [(name, said) for name, said in technology.items() if name not in ("configuration", "persons_now")]
+    if technology:
+        form.append(("persons_now", technology["persons_now"]))
+    return _page(
+        "filing.html.j2",
+        lang,
+        occasion=text("filing_occasion", str(pack["occasion"]), lang),
+        project=str(pack["project"]),
+        made=time_text(integer(pack["at"]), lang, zone),
+        due=_due(mapping(pack["standing"]), lang, zone),
+        part=lambda name: text("filing_part", name, lang),
+        missing=[str(one) for one in sequence(pack["missing"])],
+        forms=[
+            ("handler_form", [(text("assessment", name, lang), str(said)) for name, said in handler.items()]),
+            ("technology_form", [(text("assessment", name, lang), str(said)) for name, said in form]),
+        ],
+        configuration=list(mapping(technology.get("configuration", {})).items()),
+        assessment=[(name, str(assessment[name])) for name in ("id", "version", "sha256", "by") if assessment],
+        changes=[(name, *(str(mapping(said)[which]) for which in ("filed", "now"))) for name, said in changes.items()],
+        proofs=[(str(one["proof"]), str(one["stage"])) for one in proofs],
+    )
+
+
+def _due(standing: Mapping[str, Json], lang: Lang, zone: Zone) -> str:
+    """By when it is to be filed; where no year beyond is announced, that it cannot be named."""
+    if standing["since"] is None:
+        return ""
+    if standing["due"]:
+        return fill(text("paper", "filing_due", lang), {"due": standing["due"]}, lang, zone)
+    return fill(text("paper", "filing_due_unknown", lang), {"year": str(standing["unknown_after"])}, lang, zone)
+
+
 def deletion_html(
     stages: Mapping[str, Mapping[str, Json]],
     project: str,

@@ -269,7 +269,7 @@ def _introducer(ruling: Value, names: Names, lang: Lang) -> str:
     agent = names.agents.get(str(outcome.get("agent", "")), str(outcome.get("agent", "")))
     agency = names.agencies.get(str(outcome.get("agency", "")), str(outcome.get("agency", "")))
     told = {
-        "CHANNEL": (f"由 {agency} 的 {agent} 介绍", f"were introduced by {agent} of {agency}"),
+        "CHANNEL": (f"由{agency}的{agent}介绍", f"were introduced by {agent} of {agency}"),
         "OWN": ("由案场人员邀请前来", "came on the invitation of the site's staff"),
         "REFERRAL": ("由老业主介绍", "were introduced by an owner"),
         "EMPLOYEE": ("由公司员工介绍", "were introduced by an employee"),

@@ -21,13 +21,18 @@ from pathlib import Path
 from typing import Any, Final, final
 
 from mingshi.app.answer import Answer, Done
+from mingshi.app.audit_evidence import audit
 from mingshi.app.explain_erasure import ExplainErasure, explain_erasure
+from mingshi.app.facts import NoticePublished
+from mingshi.app.filing import filing_pack, standing
 from mingshi.app.publish_notice import PublishNotice, in_force, publish_notice
+from mingshi.app.publish_policy import CountersignPolicy, PublishPolicy, countersign_policy, publish_policy
 from mingshi.app.request_right import overdue
-from mingshi.app.sign_assessment import closed, drifted, last_signed
+from mingshi.app.sign_assessment import Attest, attest, closed, drifted, last_signed
 from mingshi.app.stop_start import StartSite, StopSite, start_site, stop_site
 from mingshi.app.sweep import AT_ONCE, Sweep, sweep
-from mingshi.domain.ids import Contact
+from mingshi.domain.ids import AgencyId, Contact, EvidenceId
+from mingshi.domain.impact.filing import Occasion
 from mingshi.domain.notice.notice import notice_of
 from mingshi.domain.notice.purpose import Purpose
 from mingshi.files.problem import BadInputError
@@ -35,7 +40,7 @@ from mingshi.kernel.canonical import Json
 from mingshi.kernel.timeline import SECOND, Micros
 from mingshi.ledger.signer import Halt
 from mingshi.ledger.verify import Checkpoint, Note
-from mingshi.site import copies, doctor, erasing, folder, records
+from mingshi.site import copies, doctor, erasing, folder, proof_pack, records, rules
 from mingshi.site.root import Site
 from mingshi.store import fsck
 from mingshi.store.database import LOCK
@@ -97,6 +102,45 @@ def take_in(site: Site, arguments: Arguments) -> Json:
     return _told(records.import_case(site, Path(arguments["case"]), arguments["by"]))
 
 
+def roster(site: Site, arguments: Arguments) -> Json:
+    """`roster`: how many rows each list has; `path`: take in an office's lists first."""
+    told: dict[str, Json] = {}
+    if arguments.get("path"):
+        told = _told(records.bring(site, Path(arguments["path"]), str(arguments["by"])))
+    now = max(site.clock(), site.store.last_sealed_at)
+    return told | {"lists": site.store.look(records.listed, now=now)}
+
+
+def enter(site: Site, arguments: Arguments) -> Json:
+    """`enter`: rows of a file of finance's or the office's."""
+    made = records.enter(site, Path(arguments["path"]), str(arguments["by"]))
+    refused: list[Json] = [{"file": file, "row": row, **_told(answer)} for file, row, answer in made.refused]
+    return {"new": made.new, "known": made.known, "refused": refused}
+
+
+def list_rules(site: Site, arguments: Arguments) -> Json:
+    """`rules`."""
+    del arguments
+    return {"versions": site.store.look(rules.versions, now=max(site.clock(), site.store.last_sealed_at))}
+
+
+def propose_rules(site: Site, arguments: Arguments) -> Json:
+    """`rules propose`."""
+    return _told(rules.propose(site, Path(arguments["file"]), str(arguments["from"]), str(arguments["by"])))
+
+
+def publish_rules(site: Site, arguments: Arguments) -> Json:
+    """`rules publish`."""
+    command = PublishPolicy(EvidenceId(str(arguments["proposal"])), str(arguments["by"]))
+    return _told(site.run(publish_policy, command).answer)
+
+
+def countersign_rules(site: Site, arguments: Arguments) -> Json:
+    """`rules countersign`."""
+    agency, version, digest, by = (str(arguments[name]) for name in ("agency", "version", "sha256", "by"))
+    return _told(site.run(countersign_policy, CountersignPolicy(AgencyId(agency), version, digest, by)).answer)
+
+
 def checkpoint(site: Site, arguments: Arguments) -> Json:
     """Sign now, and have it cosigned by whoever answers."""
     del arguments
@@ -150,8 +194,16 @@ def retain(site: Site, arguments: Arguments) -> Json:
     return {"due": due, "overdue_requests": list(late), "swept": swept}
 
 
+def prove_person(site: Site, arguments: Arguments) -> Json:
+    """`pack`: the proof pack of one visitor."""
+    made = proof_pack.pack(site, Contact(str(arguments["phone"])), Path(arguments["out"]), str(arguments["by"]))
+    if isinstance(made, proof_pack.Packed):
+        return {"consents": made.consents, "receipts": made.receipts, "waiting": list(made.waiting)}
+    return _told(made)
+
+
 def notice(site: Site, arguments: Arguments) -> Json:
-    """`notice`: publish the notice of a file, or show what is in force."""
+    """`notice`: publish the notice of a file, or show what is in force; `texts`: the newest of each, published."""
     if arguments.get("text"):
         try:
             told = notice_of(str(arguments["text"]))
@@ -161,6 +213,9 @@ def notice(site: Site, arguments: Arguments) -> Json:
             ) from None
         return _told(site.run(publish_notice, PublishNotice(told, str(arguments["by"]))).answer)
     now = max(site.clock(), site.store.last_sealed_at)
+    if arguments.get("texts"):
+        newest = {row.purpose: row for row in site.store.look(lambda t: t.every(NoticePublished), now=now)}
+        return [{"purpose": row.purpose.value, "text": row.text} for row in newest.values()]
     rows = site.store.look(
         lambda transaction: [in_force(transaction, purpose, transaction.now) for purpose in Purpose], now=now
     )
@@ -168,11 +223,27 @@ def notice(site: Site, arguments: Arguments) -> Json:
 
 
 def assess(site: Site, arguments: Arguments) -> Json:
-    """`pia`: the assessment that stands, what differs, and what closes faces."""
-    del arguments
+    """`pia`: the assessment that stands, what differs, what closes faces, the self-audit; `filing`: the pack."""
     now = max(site.clock(), site.store.last_sealed_at)
+    if arguments.get("filing"):
+        occasion = Occasion(str(arguments["filing"]))
+        return site.store.look(lambda transaction: filing_pack(transaction, occasion), now=now)
+    if arguments.get("attest"):
+        what = Attest(str(arguments["attest"]), str(arguments["by"]), str(arguments["sha256"]))
+        return _told(site.run(attest, what).answer)
     signed = site.store.look(last_signed, now=now)
     return {
+        "audit": [
+            {
+                "number": one.item.number,
+                "item": one.item.name,
+                "result": one.result.value,
+                "evidence": list(one.evidence),
+                "reason": one.reason,
+            }
+            for one in site.store.look(audit, now=now)
+        ],
+        "filing": site.store.look(standing, now=now).as_json(),
         "signed": None if signed is None else {"version": signed.version, "by": signed.by, "at": signed.at},
         "drift": list(site.store.look(drifted, now=now)),
         "faces_closed_by": list(site.store.look(closed, now=now)),
@@ -186,6 +257,12 @@ COMMANDS: Final[Mapping[str, Callable[[Site, Arguments], Json]]] = {
     "backup": make_backup,
     "export": export,
     "import": take_in,
+    "roster": roster,
+    "enter": enter,
+    "rules": list_rules,
+    "propose": propose_rules,
+    "publish": publish_rules,
+    "countersign": countersign_rules,
     "checkpoint": checkpoint,
     "clock": clock,
     "stop": stop,
@@ -195,6 +272,7 @@ COMMANDS: Final[Mapping[str, Callable[[Site, Arguments], Json]]] = {
     "retention": retain,
     "notice": notice,
     "pia": assess,
+    "pack": prove_person,
 }
 
 

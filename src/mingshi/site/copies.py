@@ -133,6 +133,7 @@ def restore(source: Path, keys: Path, passphrase_file: Path, folder: Path, clock
                 (name, value),
             )
         connection.execute("COMMIT")
+        connection.execute("VACUUM")  # what was forgotten again may stand in the gaps of pages (`store.site_store`)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     for name in _KEPT:
         _write(part / name, (source / name).read_bytes())

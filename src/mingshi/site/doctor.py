@@ -9,8 +9,10 @@ import stat
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
+from mingshi.app.sign_assessment import not_registered
 from mingshi.kernel.canonical import Json
 from mingshi.kernel.timeline import DAY, HOUR, Micros
 from mingshi.ledger.verify import Note, RefusedError
@@ -21,6 +23,7 @@ from mingshi.store import keyring
 from mingshi.store.database import WAL_LIMIT
 from mingshi.store.site_store import SLACK
 
+_VIDEO: Final = Path("/sys/class/video4linux")
 Level = Literal["ok", "warn", "bad"]
 ROOM: Final = 1024**3
 """Free bytes below which a busy day may fill the disk."""
@@ -53,6 +56,19 @@ def examine(site: Site) -> Iterator[Finding]:
     yield from _times(last, now)
     yield from _witnesses(site)
     yield _backup(site, now)
+    yield from _cameras(site, now)
+
+
+def _cameras(site: Site, now: Micros) -> Iterator[Finding]:
+    """Cameras that this machine has and the register of sensors has not (L-54)."""
+    seen = sorted(path.name for path in _VIDEO.iterdir()) if _VIDEO.is_dir() else []
+    for name in site.store.look(lambda transaction: not_registered(transaction, seen), now=now):
+        yield Finding(
+            "bad",
+            "camera",
+            f"本机接有摄像设备 {name}，登记册里没有：请拔掉它，或登记它并说明用途。",
+            f"This machine has a camera, {name}, that is not in the register of sensors: unplug it, or register it.",
+        )
 
 
 def _room(site: Site) -> Iterator[Finding]:

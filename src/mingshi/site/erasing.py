@@ -7,8 +7,11 @@
     4. stage `here` of the proof is sealed; the person gets the salt of its commitment
     5. the person keys' backup is replaced; then stage `everywhere` is sealed
 
-The rules this module keeps: a stage is sealed only after its own check, by reading back what the disk holds; where
-something is still found the proof is refused and the site says so.
+The rules this module keeps:
+
+1. A stage is sealed only after its own check, by reading back what the disk holds; where something is still found the
+   proof is refused and the site says so.
+2. What ends by itself is not sought byte by byte: the file is written anew in the night after, a day later at most.
 """
 
 from collections.abc import Sequence
@@ -19,21 +22,28 @@ from pathlib import Path
 from typing import Final, NamedTuple, cast
 
 from mingshi.app.answer import Answer, Done, Refused
-from mingshi.app.facts import DeletionProof
+from mingshi.app.arrive import EraseMe, erase_me
+from mingshi.app.consents import principals_of
+from mingshi.app.facts import TAKEN_ALONG, DeletionProof, Provision
 from mingshi.app.prove_erasure import EVERYWHERE, HERE, ProveErasure, prove_erasure
 from mingshi.app.withdraw import ErasePerson, erase_person
 from mingshi.domain.ids import Contact, EvidenceId
-from mingshi.kernel.canonical import integer, loads, mapping
-from mingshi.kernel.timeline import Micros
+from mingshi.kernel.canonical import integer, loads, mapping, sequence
+from mingshi.kernel.timeline import DAY, HOUR, MINUTE, Micros
 from mingshi.ledger.receipt import make_receipt
 from mingshi.ledger.verify import Json as Sealed
 from mingshi.ledger.verify import Opening, b64
 from mingshi.site.root import Site
 from mingshi.store import copying, pages
 from mingshi.store.facts import part_of
+from mingshi.store.site_store import Reply
+from mingshi.store.transaction import SiteTransaction
 from mingshi.store.vault import Vault
 
 _SOFTWARE: Final = f"mingshi {version('mingshi')}"
+_WRITTEN_ANEW: Final = "written_anew_at"
+_NIGHT: Final = range(2, 5)
+_AT_THE_LATEST: Final = 20 * HOUR
 _SITES_PART: Final = 1
 """The site's part of an erasure entry (entry.md §2)."""
 SUBJECT: Final = b"mingshi/subject/v1\0"
@@ -58,17 +68,61 @@ class Erased(NamedTuple):
 
 def erase(site: Site, phones: Sequence[Contact], *, operator: str, reason: str = "47(1)(3)") -> Erased:
     """Erase a person and prove it here. Raises as `Site.run`."""
-    now = max(site.clock(), site.store.last_sealed_at)
-    traces = site.store.look(lambda transaction: transaction.traces(phones), now=now)
+    before = _before(site, phones)
     done = site.run(erase_person, ErasePerson(tuple(phones))).answer
-    if isinstance(done, Refused):
-        return Erased(done, EvidenceId(""), "", ())
+    return (
+        Erased(done, EvidenceId(""), "", ())
+        if isinstance(done, Refused)
+        else _shown(site, phones, done, before, operator=operator, reason=reason)
+    )
+
+
+def erase_at_own_request(site: Site, command: EraseMe, key: str) -> Reply:
+    """A person erases what is held on them, on their own page: the same steps. The answer's `salt` is for them alone.
+
+    Raises as `Site.run`. Asked again under the same key it answers the same without the salt, which is kept nowhere.
+    """
+    before = _before(site, [command.phone])
+    reply = site.run(erase_me, command, key=key)
+    if isinstance(reply.answer, Refused) or reply.repeated:
+        return reply
+    shown = _shown(site, [command.phone], reply.answer, before, operator="the person", reason="47(1)(3)")
+    args = {**reply.answer.args, "salt": shown.salt, "left": len(shown.found), "proven": bool(shown.answer)}
+    return reply._replace(answer=reply.answer._replace(args=args))
+
+
+class _Before(NamedTuple):
+    """What is taken down before an erasure: the bytes that must go, and who else was told of the person."""
+
+    traces: Sequence[tuple[str, bytes]]
+    told: tuple[str, ...]
+
+
+def _before(site: Site, phones: Sequence[Contact]) -> _Before:
+    def read(transaction: SiteTransaction) -> _Before:
+        principals = [one for phone in phones for one in principals_of(transaction, phone)]
+        told = {row.recipient for one in principals for row in transaction.read(Provision, "principal", one)}
+        return _Before(transaction.traces(phones), tuple(sorted(told - {TAKEN_ALONG})))
+
+    return site.store.look(read, now=max(site.clock(), site.store.last_sealed_at))
+
+
+def _shown(
+    site: Site,
+    phones: Sequence[Contact],
+    done: Done,
+    before: _Before,
+    *,
+    operator: str,
+    reason: str,
+) -> Erased:
+    """Steps 2 to 4."""
     erasure = EvidenceId(done.ids["erasure"])
     site.store.housekeep(now=site.clock(), deleting=False)
-    found = _still_there(site, traces)
+    found = _still_there(site, before.traces)
     if found:
         site.store.rewrite(now=site.clock())
-        found = _still_there(site, traces)
+        found = _still_there(site, before.traces)
     salt = site.random_bytes(32)
     numbers = b"\0".join(sorted(one.encode() for one in phones))
     proof = ProveErasure(
@@ -84,6 +138,7 @@ def erase(site: Site, phones: Sequence[Contact], *, operator: str, reason: str =
         operator=operator,
         verifier="page reader",
         software=_SOFTWARE,
+        told_others=before.told,
         kept=(("commitments", "the log verifies; without their salts they tell nothing"),),
     )
     return Erased(site.run(prove_erasure, proof).answer, erasure, b64(salt), found)
@@ -91,6 +146,25 @@ def erase(site: Site, phones: Sequence[Contact], *, operator: str, reason: str =
 
 def _still_there(site: Site, traces: Sequence[tuple[str, bytes]]) -> tuple[pages.Found, ...]:
     return tuple(pages.scan(pages.pages(site.store.path, site.store.ring.database), traces))
+
+
+def write_anew(site: Site, now: Micros, *, at_once: bool = False) -> bool:
+    """Write the file anew where something ended since it last was, at night or once that is twenty hours ago."""
+    since = int(site.store.settings.get(_WRITTEN_ANEW) or 0)
+    with closing(site.store.connect()) as connection:
+        (oldest,) = connection.execute(
+            "SELECT min(at) FROM (SELECT min(ended_at) AS at FROM ended WHERE ended_at > ?1 "
+            "UNION ALL SELECT min(at) FROM erasure WHERE at > ?1)",
+            (since,),
+        ).fetchone()
+    if oldest is None:
+        return False
+    hour = (now + int(site.store.settings["zone_offset_min"]) * MINUTE) % DAY // HOUR
+    if not at_once and hour not in _NIGHT and now - oldest < _AT_THE_LATEST:
+        return False
+    site.store.rewrite(now=now)
+    site.store.put_settings({_WRITTEN_ANEW: str(now)})
+    return True
 
 
 def prove_everywhere(site: Site, keys: Path, *, operator: str) -> list[EvidenceId]:
@@ -120,6 +194,7 @@ def prove_everywhere(site: Site, keys: Path, *, operator: str) -> list[EvidenceI
             operator=operator,
             verifier="key artefact reader",
             software=_SOFTWARE,
+            told_others=tuple(str(one) for one in sequence(told["told_others"])),
         )
         if isinstance(site.run(prove_erasure, later).answer, Done):
             proven.append(proof.erasure)

@@ -137,8 +137,12 @@ def make(
     random_bytes: Random,
     zone_offset_min: int = 480,
     passphrase: bytes | None = None,
+    consents: str = "",
 ) -> str:
-    """A new site; its log's verifier key. Raises `RefusedStartError`, `OSError`."""
+    """A new site; its log's verifier key. Raises `RefusedStartError`, `OSError`.
+
+    `consents`: `app.consents.REQUIRED` at every real site; empty for simulations, whose people do not exist.
+    """
     domain, slash, _ = origin.partition("/")
     if not (slash and key_name_ok(origin) and domain != "mingshi"):
         raise RefusedStartError(
@@ -160,6 +164,7 @@ def make(
     _write(folder / TRUST, f"log {vkey}\nquorum none\n")
     _write(folder / CONFIG, _TEMPLATE)
     settings = {"origin": origin, "project": project, "zone_offset_min": str(zone_offset_min)}
+    settings |= {"consents": consents} if consents else {}
     begin(folder / database.DATABASE, ring, settings)
     store = SiteStore(folder / database.DATABASE, ring, random_bytes)
     try:

@@ -15,14 +15,15 @@ from typing import Final, TypeVar, final
 from urllib.parse import urlsplit
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from mingshi.app.answer import Answer
-from mingshi.app.arrive import holder_of
+from mingshi.app.arrive import EraseMe, holder_of
 from mingshi.app.ports import Transaction
 from mingshi.credentials.codes import Codes  # noqa: TC001  # an attribute's type
 from mingshi.credentials.door import Door  # noqa: TC001  # an attribute's type
 from mingshi.credentials.keeping import digest_of
-from mingshi.credentials.proofs import Key, Receipts  # noqa: TC001  # attributes' types
+from mingshi.credentials.proofs import Key, Receipts, VisitCodes  # noqa: TC001  # attributes' types
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Means
 from mingshi.domain.ids import Contact
@@ -31,6 +32,7 @@ from mingshi.kernel.timeline import DAY, HOUR, Micros, Zone
 from mingshi.ledger.receipt import make_promise, make_receipt
 from mingshi.ledger.verify import PARTS, Entry, Opening, parse_canonical
 from mingshi.ledger.verify import Policy as TrustPolicy
+from mingshi.passes import visit_code
 from mingshi.passes.challenges import Challenges
 from mingshi.passes.courier import Courier
 from mingshi.passes.device_key import DeviceKeys
@@ -40,16 +42,18 @@ from mingshi.passes.passkey import Passkeys
 from mingshi.passes.receipt_code import ReceiptCodes
 from mingshi.passes.secrets import Secrets
 from mingshi.passes.sms import Sms
+from mingshi.site import erasing
 from mingshi.site.folder import Config
 from mingshi.site.root import Site, system_clock
+from mingshi.site.uploads import LimitedReader
 from mingshi.store import keyring
 from mingshi.store.errors import RefusedStartError, StoreFailedError
-from mingshi.store.keeping import FILE, KeptInFile
-from mingshi.store.keyring import Keyring, Random
+from mingshi.store.keeping import kept_at
+from mingshi.store.keyring import Random
 from mingshi.store.site_store import Reply
 from mingshi.store.transaction import SiteTransaction
 from mingshi.web.asgi import application
-from mingshi.web.ports import Demo
+from mingshi.web.ports import Demo, Head, Tables
 from mingshi.web.public.staff import OF_STAFF
 from mingshi.web.routes import all_ways
 
@@ -75,7 +79,7 @@ class SiteOffice:
     def __init__(self, site: Site, sms: Sms, demo: Demo | None = None, *, address: str = "") -> None:
         self.site = site
         self.address = address
-        self.keeping = KeptInFile(site.config.folder / FILE, _file_key(site.store.ring))
+        self.keeping = kept_at(site.config.folder, site.store.ring)
         origin = str(site.store.settings["origin"])
         secrets = Secrets.of(site.store.ring.passes, origin)
         self._courier = Courier(sms, site.clock)
@@ -89,6 +93,8 @@ class SiteOffice:
             known=self._known,
         )
         self.receipts: Receipts = ReceiptCodes(self.keeping, secrets, origin)
+        self.visit_codes: VisitCodes = visit_code.VisitCodes(secrets, site.random_bytes)
+        self.tables: Tables = LimitedReader()
         self.keys: Mapping[Means, Key] = {}
         if takes_keys(address):
             self.offer_keys(address)
@@ -143,6 +149,8 @@ class SiteOffice:
     def run(self, use_case: Callable[[Transaction, C], Answer], command: C, key: str = "") -> Reply:
         """One use case. Raises `OSError` where nothing was kept."""
         try:
+            if isinstance(command, EraseMe):  # not the rows alone: read back and proven
+                return erasing.erase_at_own_request(self.site, command, key)
             return self.site.run(use_case, command, key=key)
         except (StoreFailedError, RefusedStartError) as error:
             raise OSError(type(error).__name__) from error
@@ -150,6 +158,12 @@ class SiteOffice:
     def look(self, reader: Callable[[Transaction], C]) -> C:
         """Read in one snapshot."""
         return self.site.store.look(reader, now=self.now())
+
+    def head(self) -> Head:
+        """Where the log stands."""
+        store, halt = self.site.store, self.site.halt
+        published = store.log_store.published() or ""
+        return Head(store.key.name, store.size, store.last_sealed_at, published, "" if halt is None else halt.reason)
 
     def trust(self) -> str:
         """The rule of trust."""
@@ -246,7 +260,7 @@ class SiteOffice:
 def invitation(config: Config, role: Role, who: str, random_bytes: Random) -> str:
     """A one-time login for a site that may be running; its path. Raises `RefusedStartError`."""
     ring = keyring.load(config.folder / keyring.KEYRING, config.passphrase())
-    keeping = KeptInFile(config.folder / FILE, _file_key(ring))
+    keeping = kept_at(config.folder, ring)
     try:
         token = random_bytes(24).hex()
         kept = {"role": role.value, "id": who, "name": who, "phone": ""}
@@ -259,7 +273,7 @@ def invitation(config: Config, role: Role, who: str, random_bytes: Random) -> st
 def agency_token(config: Config, agency: str, days: int, random_bytes: Random) -> str:
     """A token for an agency's own system; shown once, kept as a digest. Raises `RefusedStartError`."""
     ring = keyring.load(config.folder / keyring.KEYRING, config.passphrase())
-    keeping = KeptInFile(config.folder / FILE, _file_key(ring))
+    keeping = kept_at(config.folder, ring)
     try:
         token = f"ms1_{random_bytes(24).hex()}"
         keeping.put("agency-token", digest_of(token), {"agency": agency}, Micros(system_clock() + days * DAY))
@@ -268,11 +282,7 @@ def agency_token(config: Config, agency: str, days: int, random_bytes: Random) -
     return token
 
 
-def _file_key(ring: Keyring) -> bytes:
-    return ring.blind("web/file/1") + ring.blind("web/file/2")
-
-
-def _listening(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """A listening socket that says it is TCP: else asyncio leaves Nagle's delay on, 40 ms for every page."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -288,14 +298,10 @@ def _listening(host: str, port: int) -> socket.socket:
 
 @final
 class Server:
-    """The pages on an address of this machine."""
+    """Pages on an address of this machine. `tidy` sweeps out what is over, once a minute."""
 
-    def __init__(self, office: SiteOffice, host: str, port: int, *, secure: bool) -> None:
-        app = application(office, all_ways(demo=office.demo is not None), secure=secure)
-        self.socket = _listening(host, port)
-        if not office.address:
-            office.address = f"http://localhost:{self.port}"
-            office.offer_keys(office.address)
+    def __init__(self, app: ASGIApp, listening: socket.socket, tidy: Callable[[], None], *, secure: bool) -> None:
+        self.socket = listening
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -310,7 +316,7 @@ class Server:
             proxy_headers=secure,
         )
         self._server = uvicorn.Server(config)
-        self._office = office
+        self._tidy = tidy
 
     @property
     def port(self) -> int:
@@ -331,8 +337,22 @@ class Server:
     def _sweep(self, done: threading.Event) -> None:
         while not done.wait(SWEEP_S):
             with suppress(StoreFailedError, RefusedStartError):  # the next round may do better
-                self._office.tidy()
+                self._tidy()
 
     def stop(self) -> None:
         """Tell it to stop."""
         self._server.should_exit = True
+
+
+def server_of(office: SiteOffice, host: str, port: int, *, secure: bool) -> Server:
+    """The server of a site. Raises `OSError`."""
+    listening = listen(host, port)
+    if not office.address:
+        office.address = local_address(listening)
+        office.offer_keys(office.address)
+    return Server(application(office, all_ways(demo=False), secure=secure), listening, office.tidy, secure=secure)
+
+
+def local_address(listening: socket.socket) -> str:
+    """The address of a server for trying out: browsers make keys for localhost, never for a bare number."""
+    return f"http://localhost:{listening.getsockname()[1]}"

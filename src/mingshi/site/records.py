@@ -27,8 +27,12 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeVar, cast
 
 from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.bring_row import BringRow, bring_row
+from mingshi.app.bring_row import Row as BookRow
+from mingshi.app.consents import REQUIRED
 from mingshi.app.holders import RECORDS
 from mingshi.app.import_records import ImportRecords, import_records
+from mingshi.app.keep_roster import BringRoster, Row, bring_roster
 from mingshi.app.rule_deal import RuleDeal, last_given, rule_deal, ruling_now
 from mingshi.app.stop_start import NoteControl, note_control
 from mingshi.domain import evidence as e
@@ -39,7 +43,7 @@ from mingshi.domain.policy import PolicyHistory
 from mingshi.files.case import Case, CaseInfo, case_of, table_of
 from mingshi.files.format import SHEETS
 from mingshi.files.judging import policies_of, type_of
-from mingshi.files.read_case import read_case
+from mingshi.files.read_case import read_case, read_sheets
 from mingshi.files.tokens import tokenised
 from mingshi.files.write_case import write_folder
 from mingshi.kernel.canonical import Json, dumps, loads
@@ -52,6 +56,7 @@ R = TypeVar("R", bound=tuple[object, ...])
 Kinds = dict[type[tuple[object, ...]], list[tuple[object, ...]]]
 _NEEDED: Final = ("deals", "registrations", "arrivals")
 """Sheets that are there even where nothing is left in them."""
+_COLLECTED: Final = "按本案场的告知、同意与合同收集 / collected under this site's notices, consents and contracts"
 FEWEST: Final = 5
 """Counts below are not told (k ≥ 5)."""
 
@@ -117,12 +122,60 @@ def import_case(site: Site, path: Path, by: str) -> Answer:
     for sheet in SHEETS:
         if sheet.name != "policies":
             records += cast("Iterable[tuple[object, ...]]", case.tables[sheet.name].records())
-    digest = hashlib.sha256("".join(sorted(each.sha256 for each in case.inputs)).encode()).hexdigest()
-    command = ImportRecords(tuple(records), policies_of(case).versions, by, digest)
+    command = ImportRecords(tuple(records), policies_of(case).versions, by, _digest(case), case.info.basis)
     answer = site.run(import_records, command).answer
     if answer:
         fsck.mend(site.store, max(site.clock(), site.store.last_sealed_at))
     return answer
+
+
+ROSTERS: Final = ("agents", "agreements", "terms", "staff", "owners", "clocks", "calendar", "counts")
+"""Sheets of a case that are lists an office keeps, not things that happened."""
+
+
+def bring(site: Site, path: Path, by: str) -> Answer:
+    """Take in an office's lists: a folder or workbook with the roster sheets of a case. Raises `BadInputError`."""
+    case = read_sheets(path, ROSTERS)
+    rows = [row for name in ROSTERS for row in case.tables[name].records()]
+    return site.run(bring_roster, BringRoster(tuple(cast("list[Row]", rows)), by, _digest(case))).answer
+
+
+BOOKS: Final = ("payments", "cancellations", "invoices", "relations")
+"""Sheets of a case that others keep in files of their own, and a running site takes in row by row."""
+
+
+class Entered(NamedTuple):
+    """What became of the rows of a file: how many were sealed, how many known, and which refused, with their place."""
+
+    new: int
+    known: int
+    refused: tuple[tuple[str, int | None, Refused], ...]
+
+
+def enter(site: Site, path: Path, by: str) -> Entered:
+    """Take in a file of finance's or the office's, each row for itself. Raises `BadInputError` before any of them."""
+    case = read_sheets(path, BOOKS)
+    site.run(note_control, NoteControl("entered", by, _digest(case)))
+    told: Counter[str] = Counter()
+    refused: list[tuple[str, int | None, Refused]] = []
+    for table in (case.tables[name] for name in BOOKS):
+        for index, row in enumerate(cast("Iterable[BookRow]", table.records())):
+            answer = site.run(bring_row, BringRow(row)).answer
+            if isinstance(answer, Refused):
+                refused.append((*table.where(index), answer))
+            else:
+                told[answer.told] += 1
+    known = told.pop("row_known", 0)
+    return Entered(told.total(), known, tuple(refused))
+
+
+def listed(transaction: SiteTransaction) -> dict[str, Json]:
+    """How many rows each list has."""
+    return {sheet.name: len(transaction.every(type_of(sheet.record))) for sheet in SHEETS if sheet.name in ROSTERS}
+
+
+def _digest(case: Case) -> str:
+    return hashlib.sha256("".join(sorted(each.sha256 for each in case.inputs)).encode()).hexdigest()
 
 
 def _write(site: Site, transaction: SiteTransaction, folder: Path, kind: str, party: str, salt: bytes) -> Exported:
@@ -162,7 +215,8 @@ def _standing(transaction: SiteTransaction, deal: DealId) -> Mapping[str, Json]:
 
 def _case(records: Kinds, transaction: SiteTransaction) -> Case:
     source = transaction.source
-    info = CaseInfo(project=source.project, zone=source.zone, as_of=transaction.now)
+    basis = _COLLECTED if transaction.setting("consents") == REQUIRED else ""
+    info = CaseInfo(project=source.project, zone=source.zone, as_of=transaction.now, basis=basis)
     tables = [
         table_of(sheet.name, records[kind])
         for sheet in SHEETS

@@ -8,6 +8,7 @@ The rules this module keeps (LEDGER amendments 3 and 4):
 3. A file that was restored takes no fact before enough witnesses were heard.
 """
 
+import ctypes
 import json
 import os
 import resource
@@ -39,6 +40,7 @@ RESTORED: Final = "restored"
 """The mark of a file that came from a backup and has not heard its witnesses yet: when the backup was made."""
 REPLAYED: Final = "replayed"
 """What was erased again when it was restored: ids by deal, as JSON."""
+_PR_SET_DUMPABLE: Final = 4
 LEAP: Final = 31 * DAY
 """A clock that is further ahead of the last sealed fact has to be confirmed by a person: a fact that is sealed years
 ahead would close the record until then."""
@@ -178,6 +180,14 @@ class Site:
             return halt
         self.halt = halt
         raise refused_by(halt)
+
+
+def keep_memory_in() -> None:
+    """Make this process one of which no core is made and to which nobody but root attaches.
+
+    `Site` has set the limit of core files to nothing, but it is not asked where cores go to a program (core(5)).
+    """
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _unheard(halt: Halt) -> Refused:

@@ -13,6 +13,8 @@ The rules this module keeps:
 3. The housekeeper keeps the write-ahead log small. It deletes only while the clock lies within a day of what a witness
    last cosigned, or where there is no witness of what was sealed last: nothing is deleted by a wrong clock.
 4. A clock that was set while the site ran is sealed as a fact.
+5. What came to its end is overwritten where it stood; copies of cells that SQLite left in the gap of a page go when the
+   file is written anew, in the night after, a day later at most (`erasing.write_anew`).
 """
 
 import threading
@@ -26,6 +28,7 @@ from mingshi.app.sweep import Sweep, sweep
 from mingshi.kernel.timeline import DAY, SECOND, Micros
 from mingshi.ledger.signer import Halt
 from mingshi.ledger.verify import Checkpoint, Note
+from mingshi.site import erasing
 from mingshi.site.admin import AdminServer
 from mingshi.site.copies import BACKUP_AT
 from mingshi.site.doctor import cosigned_at_s
@@ -121,6 +124,8 @@ class Running:
         if deleting and now >= self._swept_at + SWEEP_S * SECOND:
             self.sweep(Micros(known))
             self._swept_at = now
+            if erasing.write_anew(site, now):
+                self.teller.line("written_anew")
         self.teller.wal.set(site.store.housekeep(now=now, deleting=deleting))
         self.teller.entries.set(site.store.size)
         backed = int(site.store.settings.get(BACKUP_AT) or 0)

@@ -5,6 +5,7 @@ the site's own rulings and those of its export are the same bytes (a test compar
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final, TypeVar, final
 
 from mingshi.app.facts import PolicyPublished
@@ -131,8 +132,9 @@ def _differs(before: PolicyVersion | None, one: PolicyVersion) -> bool:
     return before is None or before.policy.sha256 != one.policy.sha256
 
 
+@lru_cache(maxsize=64)
 def policy_of_text(version: str, parameters: str) -> Policy:
-    """The policy of its kept parameters; they were checked before they were published."""
+    """The policy of its kept parameters; they were checked before they were published. Every use case asks for them."""
     policy = policy_of(version, CLASSIC, mapping(loads(parameters.encode())))
     assert isinstance(policy, Policy), policy
     return policy

@@ -6,6 +6,8 @@ The rules this module keeps:
    is judged is what was sealed.
 2. A record whose buyer's part was erased is no evidence any more and is not found; of a deal the deal's part stays.
 3. A later fact adds what stood empty, nothing else (G5).
+4. At a site that requires grounds, what was taken without one is in quarantine until the next sweep destroys it: it is
+   read by nobody but the person it tells of (L-25; docs/adr/0034).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +23,7 @@ from mingshi.app.record_json import decode
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import Contact, is_masked, visible
 from mingshi.domain.judge.records import WITH_PHONE
+from mingshi.domain.notice.purpose import Basis
 from mingshi.kernel.canonical import Json
 from mingshi.kernel.timeline import Micros
 from mingshi.ledger.verify import PARTS
@@ -32,7 +35,7 @@ _SALT: Final = 32
 _NOBODY: Final = "#0."
 _KEPT_IN_PARTS: Final = (e.Deal, e.Withdrawal, *WRITTEN_ABOUT)
 """Of a deal, and of what was written about it, the deal's part stays; of an erasure the buyer's was never kept."""
-_COLUMNS: Final = "f.subject, f.seq, f.base, f.parts, f.sealed_at, o.at, o.person, o.cipher"
+_COLUMNS: Final = "f.subject, f.seq, f.base, f.parts, f.sealed_at, o.at, o.person, o.cipher, o.basis"
 _JOIN: Final = "fact AS f LEFT JOIN opening AS o ON o.seq = f.seq"
 _BY_KEY: Final = (
     # CROSS JOIN keeps this order: the planner would read every fact of the kind to be spared the sorting.
@@ -40,6 +43,7 @@ _BY_KEY: Final = (
     "WHERE f.record = k.record AND f.subject = k.subject AND k.record = ? AND k.field = ? AND k.token = ? "
     "ORDER BY f.subject, f.seq, o.at"
 )
+_LAST: Final = 2**62
 _BY_SUBJECT: Final = (
     f"SELECT {_COLUMNS} FROM {_JOIN} WHERE f.record = ? AND f.subject = ? ORDER BY f.subject, f.seq, o.at"
 )
@@ -55,13 +59,15 @@ class _Row(NamedTuple):
     at: int | None
     person: int | None
     cipher: bytes | None
+    basis: str | None
 
 
 @final
 class Facts:
-    """Reading and indexing over one connection."""
+    """Reading and indexing over one connection. `founded`: parts without a lawful ground are as if they were gone."""
 
-    def __init__(self, connection: Any, ring: Keyring, vault: Vault) -> None:
+    def __init__(self, connection: Any, ring: Keyring, vault: Vault, *, founded: bool = False) -> None:
+        self._founded = founded
         self._connection = connection
         self._ring = ring
         self._vault = vault
@@ -109,6 +115,21 @@ class Facts:
         ).fetchone()
         return int(row[0])
 
+    def standing(self, kind: type[tuple[object, ...]], most: int) -> int:
+        """How many records of a kind were made and had nothing added to them since, `most` at most; erased ones not."""
+        (standing,) = self._connection.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM fact AS f WHERE f.record = ?1 AND f.base = 1 "
+            "AND EXISTS (SELECT 1 FROM opening AS o WHERE o.seq = f.seq) AND NOT EXISTS "
+            "(SELECT 1 FROM fact AS g WHERE g.record = ?1 AND g.subject = f.subject AND g.base = 0) LIMIT ?2)",
+            (kind.__name__, most),
+        ).fetchone()
+        return int(standing)
+
+    def made(self, kind: type[tuple[object, ...]]) -> int:
+        """How many records of a kind were ever made: one range of one index."""
+        row = self._connection.execute("SELECT count(*) FROM fact WHERE record = ? AND base = 1", (kind.__name__,))
+        return int(row.fetchone()[0])
+
     def index(self, record: tuple[object, ...]) -> None:
         """Write the rows by which a record is found."""
         name, subject = type(record).__name__, subject_of(record)
@@ -135,10 +156,11 @@ class Facts:
             return self._ring.blind(f"shows/{value}")
         return self._ring.blind(f"value/{value}") if field in BLIND else value.encode()
 
-    def since(self, kind: type[R], entry: int) -> Sequence[R]:
-        """The records of a kind from a place in the log on, in its order."""
+    def since(self, kind: type[R], entry: int, end: int | None = None) -> Sequence[R]:
+        """The records of a kind from a place in the log on, and before `end`, in its order."""
         rows = self._connection.execute(
-            "SELECT subject FROM fact WHERE seq >= ? AND record = ? AND base = 1 ORDER BY seq", (entry, kind.__name__)
+            "SELECT subject FROM fact WHERE seq >= ? AND seq < ? AND record = ? AND base = 1 ORDER BY seq",
+            (entry, _LAST if end is None else end, kind.__name__),
         ).fetchall()
         return [one for (subject,) in rows for one in self._records(kind, _BY_SUBJECT, kind.__name__, subject)]
 
@@ -182,7 +204,7 @@ class Facts:
         return record._replace(sealed_at=sealed)  # type: ignore[attr-defined,no-any-return]  # a NamedTuple with that field
 
     def _part(self, row: _Row) -> dict[str, Json] | None:
-        if row.cipher is None or row.at is None:
+        if row.cipher is None or row.at is None or (self._founded and row.basis == Basis.NONE):
             return None
         plain = self._vault.open(row.seq, row.at, row.person, row.cipher)
         return None if plain is None else part_of(plain)[1]

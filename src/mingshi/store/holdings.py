@@ -2,7 +2,8 @@
 
 The rules this module keeps (L-25, L-30; docs/adr/0030):
 
-1. Whatever is kept under a person's key has a ground and an end from the moment it is sealed.
+1. Whatever is kept under a person's key has a ground and an end from the moment it is sealed. A ground is never
+   assumed: where a use case names no consent, what it seals has none and says so.
 2. What a later fact rests on is kept as long as itself: a confirmation keeps its registration, a deal the dossier.
 3. A person is everything that leads to them: their numbers, their passes, what masked registrations they confirmed, and
    what people wrote about their registrations, escorts and deals.
@@ -50,12 +51,21 @@ class Holdings:
         """By what right a part is held, and until when."""
         keep, basis = kept(record, part)
         ground = ""
-        if self.ground is not None and part == "buyer" and basis is Basis.CONSENT:
-            basis, ground = self.ground
+        if part == "buyer" and basis is Basis.CONSENT:  # a consent that no use case named is none (L-25)
+            basis, ground = self.ground or (Basis.NONE, "")
         until = expiry(record, part, self._now, self._protection_days())
         if part == "buyer" and keep is Keep.VISIT and self._has_bought(record):
             until = retention.expires(Keep.DOSSIER, self._now)
         return Held(basis.value, ground, until)
+
+    def as_before(self, record: str, subject: str, at: int, until: Held) -> Held:
+        """What adds to a record rests on what the record rests on, for that part of it that stands."""
+        row = self._connection.execute(
+            "SELECT o.basis, o.ground FROM fact AS f JOIN opening AS o ON o.seq = f.seq "
+            "WHERE f.record = ? AND f.subject = ? AND f.base = 1 AND o.at = ?",
+            (record, subject, at),
+        ).fetchone()
+        return until if row is None else until._replace(basis=row[0], ground=row[1])
 
     def keep_what_it_rests_on(self, record: tuple[object, ...], *, base: bool) -> None:
         """A record was written: see rule 2."""

@@ -1,21 +1,24 @@
-"""`web.db`: what is kept for a while, beside the record and under the same key (`credentials.keeping.Keeping`).
+"""`web.db`: what is kept for a while, beside the record and under a key of its own (`credentials.keeping.Keeping`).
 
 The rules this module keeps:
 
 1. It is a file of its own: a session that is opened waits for no fact that is sealed, and no fact for a session.
 2. It may be lost: then everybody signs in anew, and staff enrol again. It is no part of a backup.
+3. A file that an earlier program wrote, under a key made of the record's index key, is put under its own key when it is
+   opened; killed meanwhile, it stands under one of the two.
 """
 
 import json
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, final
+from typing import Any, Final, final
 
 from sqlcipher3 import dbapi2
 
 from mingshi.kernel.canonical import Json
 from mingshi.kernel.timeline import Micros
+from mingshi.store.keyring import Keyring
 
 FILE: Final = "web.db"
 _SCHEMA: Final = """
@@ -31,16 +34,47 @@ CREATE INDEX IF NOT EXISTS counts_until ON counts (until);
 """
 
 
+def kept_at(folder: Path, ring: Keyring) -> "KeptInFile":
+    """The file of a site's folder."""
+    return KeptInFile(folder / FILE, ring.pages, ring.pages_before())
+
+
+def _opened(path: Path, key: bytes, earlier: bytes | None) -> Any:
+    connection: Any = _connected(path, key)
+    if connection is None and earlier is not None:
+        before: Any = _connected(path, earlier)
+        if before is not None:
+            before.execute("PRAGMA journal_mode = DELETE").fetchall()
+            before.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"")
+            connection = before
+    if connection is None:
+        raise dbapi2.DatabaseError(f"{path.name}: another site's key, or damaged")
+    return connection
+
+
+def _connected(path: Path, key: bytes) -> Any:
+    connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
+    path.chmod(0o600)
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except dbapi2.OperationalError:  # busy, or the disk: nothing that another key would mend
+        connection.close()
+        raise
+    except dbapi2.DatabaseError:
+        connection.close()
+        return None
+    return connection
+
+
 @final
 class KeptInFile:
     """One connection behind a lock: each method is a few microseconds of work."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, key: bytes, earlier: bytes | None = None) -> None:
         self._mutex = threading.Lock()
-        self._connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
-        path.chmod(0o600)
+        self._connection = _opened(path, key, earlier)
         execute = self._connection.execute
-        execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         execute("PRAGMA journal_mode = WAL").fetchall()
         execute("PRAGMA synchronous = NORMAL")
         execute("PRAGMA secure_delete = ON").fetchall()

@@ -5,7 +5,7 @@ The rules this module keeps:
 1. No key lies in the clear on a disk: the keyring is AES-256-GCM under a key that argon2id makes of the
    passphrase file (LEDGER §3.3). A changed passphrase wraps the same keys anew; the database is not touched.
 2. One key, one use: the database file, its backups, the person keys' backup, blind indexes, identity numbers,
-   cached answers, the log, passes.
+   cached answers, the log, passes, the file of sessions.
 3. Every person has a key (DEK) of their own, wrapped by the site's key (KEK) with the person's number and the
    version as associated data: a wrapped key moved to another person does not open.
 4. A field's ciphertext is bound to its place: table|column|row|key version (LEDGER §2.1).
@@ -23,16 +23,33 @@ from typing import Final, final
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from mingshi.ledger.verify import b64, unb64
 from mingshi.store.errors import RefusedStartError
 
 KEYRING: Final = "keyring.json"
-VERSION: Final = 2
-"""2: passes have a key of their own; in a keyring of version 1 it is what it was then, made of the index key."""
+VERSION: Final = 3
+"""2: passes have a key of their own; in a keyring of version 1 it is what it was then, made of the index key.
+
+3: so has `web.db`; in an earlier keyring it is made, with a label of its own, of the key of the passes it holds.
+"""
 KEY_VERSION: Final = 1
 """Version of the KEK; it stands in every wrapped key and every ciphertext's associated data."""
-KEY_NAMES: Final = ("database", "backup", "person_keys", "kek", "index", "identity", "answers", "log", "passes")
+KEY_NAMES: Final = (
+    "database",
+    "backup",
+    "person_keys",
+    "kek",
+    "index",
+    "identity",
+    "answers",
+    "log",
+    "passes",
+    "pages",
+)
+_WITH_PAGES: Final = 3
 _NONCE: Final = 12
 _COST: Final = {"time_cost": 3, "memory_cost": 65536, "parallelism": 1}
 MIN_PASSPHRASE: Final = 12
@@ -54,10 +71,16 @@ class Keyring:
     answers: bytes = field(repr=False)
     log: bytes = field(repr=False)
     passes: bytes = field(repr=False)
+    pages: bytes = field(repr=False)
+    """Of `web.db`."""
 
     def blind(self, text: str) -> bytes:
         """The keyed index of a contact, a pass, an identity key: equality inside this site, nothing else."""
         return digest(self.index, text.encode(), "sha256")[:16]
+
+    def pages_before(self) -> bytes:
+        """The key under which a program before keyrings of version 3 wrote `web.db`."""
+        return self.blind("web/file/1") + self.blind("web/file/2")
 
     def id_key(self, number: str) -> str:
         """The token of an identity number."""
@@ -135,7 +158,7 @@ def load(path: Path, passphrase: bytes) -> Keyring:
     try:
         kept = json.loads(path.read_text(encoding="ascii"))
         salt, nonce, wrapped = (unb64(kept[name]) for name in ("salt", "nonce", "keys"))
-        known = kept["v"] in (1, VERSION)
+        known = kept["v"] in range(1, VERSION + 1)
     except FileNotFoundError:
         raise RefusedStartError(
             "no_keyring",
@@ -168,6 +191,8 @@ def load(path: Path, passphrase: bytes) -> Keyring:
     if kept["v"] == 1:
         halves = (digest(keys["index"], f"web/passes/{half}".encode(), "sha256")[:16] for half in (1, 2))
         keys["passes"] = b"".join(halves)
+    if kept["v"] < _WITH_PAGES:
+        keys["pages"] = HKDF(SHA256(), 32, salt=None, info=b"mingshi/web.db/v1").derive(keys["passes"])
     return Keyring(**keys)
 
 

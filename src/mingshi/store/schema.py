@@ -194,6 +194,7 @@ INDEXES: Final = (
     Index("opening_of_person", OPENING.c.person),
     Index("opening_person_of", OPENING_PERSON.c.person),
     Index("opening_ground", OPENING.c.ground, sqlite_where=OPENING.c.ground != ""),
+    Index("opening_unfounded", OPENING.c.seq, sqlite_where=OPENING.c.basis == "none"),
     Index("fact_key_subject", FACT_KEY.c.record, FACT_KEY.c.subject),
     Index("person_unit", PERSON.c.unit),
     Index(

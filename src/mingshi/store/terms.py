@@ -40,6 +40,21 @@ def grounded(connection: Any, ground: str) -> list[Item]:
     return list(_items(connection, f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.ground = ? ORDER BY o.seq, o.at", ground))
 
 
+def unfounded(connection: Any, limit: int) -> list[Item]:
+    """Everything that was taken without a lawful ground."""
+    sql = f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.basis = 'none' ORDER BY o.seq, o.at LIMIT ?"
+    return list(_items(connection, sql, limit))
+
+
+def found(connection: Any, items: Iterable[Item], basis: Basis, ground: str) -> None:
+    """Give what was pending its ground."""
+    for item in items:
+        connection.execute(
+            "UPDATE opening SET basis = ?, ground = ? WHERE seq = ? AND at = ? AND basis = 'pending'",
+            (basis.value, ground, item.entry, at_of(item)),
+        )
+
+
 def of_subject(connection: Any, record: str, subject: str) -> list[Item]:
     """The parts of a record that tell of people."""
     sql = f"SELECT {_COLUMNS} FROM {_FROM} WHERE f.record = ? AND f.subject = ? AND o.expires_at IS NOT NULL"

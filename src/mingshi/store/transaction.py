@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hmac import digest
 from typing import Any, Final, TypeVar, cast, final
 
+from mingshi.app.consents import REQUIRED
 from mingshi.app.holders import AMENDABLE, ERASURE, RECORDS, WRITTEN_ABOUT, Holding, holding_of, persons_of, subject_of
 from mingshi.app.ports import Item, Slot
 from mingshi.app.record_json import encode, shape_of
@@ -64,8 +65,9 @@ class SiteTransaction:
         self._first = first
         self._random = random_bytes
         self._witnesses = witnesses
-        self.facts = Facts(connection, ring, vault)
+        self.facts = Facts(connection, ring, vault, founded=settings.get("consents") == REQUIRED)
         """Reading and indexing, for checks."""
+        self._all_facts = Facts(connection, ring, vault)
         zone = Zone(int(settings["zone_offset_min"]))
         self._source = SiteEvidence(self.facts, project=settings["project"], zone=zone, as_of=now)
         self._holdings = Holdings(connection, ring, vault, self.facts, self._source, now)
@@ -138,8 +140,12 @@ class SiteTransaction:
             raise KeyError(subject)
         return int(row[0])
 
-    def since(self, kind: type[R], at: Micros) -> Sequence[R]:
-        """The records of a kind sealed since then; the log's order is that of time, so its place is found by halves."""
+    def since(self, kind: type[R], at: Micros, until: Micros | None = None) -> Sequence[R]:
+        """The records of a kind sealed since then and before `until`."""
+        return self.facts.since(kind, self._place(at), None if until is None else self._place(until))
+
+    def _place(self, at: Micros) -> int:
+        """The first place sealed at an instant or after it; the log's order is that of time: it is found by halves."""
         low, high = 0, self._first
         while low < high:
             middle = (low + high) // 2
@@ -148,7 +154,7 @@ class SiteTransaction:
                 high = middle
             else:
                 low = middle + 1
-        return self.facts.since(kind, low)
+        return low
 
     def sealed_at(self, entry: int) -> Micros:
         """When an entry was sealed."""
@@ -232,7 +238,28 @@ class SiteTransaction:
 
     def traces(self, contacts: Sequence[Contact]) -> list[tuple[str, bytes]]:
         """The bytes that an erasure of these numbers must destroy (`store.traces`)."""
-        return traces_of(self._connection, self._holdings, contacts)
+        records = records_of(self._connection, self._holdings.persons(contacts))
+        return traces_of(self._connection, self._holdings, contacts, records)
+
+    def said(self, item: Item) -> tuple[object, ...] | None:
+        """What an item says, also where nothing rests on it any more."""
+        return self._all_facts.named(RECORDS[item.record], item.subject)
+
+    def standing(self, kind: type[tuple[object, ...]], most: int) -> int:
+        """Made and not added to since, `most` at most; erased ones not."""
+        return self.facts.standing(kind, most)
+
+    def made(self, kind: type[tuple[object, ...]]) -> int:
+        """How many records of a kind were ever made."""
+        return self.facts.made(kind)
+
+    def unfounded(self, limit: int) -> list[Item]:
+        """Everything that was taken without a lawful ground."""
+        return terms.unfounded(self._connection, limit)
+
+    def found(self, record: str, subject: str, basis: Basis, ground: str) -> None:
+        """Give what was pending its ground."""
+        terms.found(self._connection, terms.of_subject(self._connection, record, subject), basis, ground)
 
     def grounded(self, ground: str) -> list[Item]:
         """Everything that rests on one consent."""
@@ -299,6 +326,8 @@ class SiteTransaction:
             if (holding, part_name) != (ERASURE, "buyer"):
                 persons = persons_of(record, part_name)
                 until = self._holdings.held(record, part_name) if persons != ("site:",) else Held()
+                if not base and until.basis:
+                    until = self._holdings.as_before(name, subject, at, until)
                 self._vault.keep(entry, at, persons, salt + dumps(fields), until)
                 held |= 1 << at
         self._connection.execute(

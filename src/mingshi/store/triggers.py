@@ -5,7 +5,7 @@ The rules this module keeps (LEDGER amendment 2):
 1. Entries, checkpoints, skeletons and erasures are never changed and never removed; entries are dense.
 2. The head only grows; it is never removed.
 3. An opening, a person and a person's key go only where an erasure of that person, or the end of that opening,
-   stands; a term is only made longer.
+   stands; a term is only made longer, a ground is only given to what was pending.
 4. A table that was made anew lost its triggers in silence (SQLite drops them with the table; a migration tool's
    batch mode does just that): a file whose triggers are not exactly these does not open.
 """
@@ -26,7 +26,8 @@ _OPENING_GONE: Final = (
 )
 _OPENING_CHANGED: Final = (
     "NEW.seq != OLD.seq OR NEW.at != OLD.at OR NEW.person IS NOT OLD.person OR NEW.cipher != OLD.cipher "
-    "OR NEW.basis != OLD.basis OR NEW.ground != OLD.ground OR NEW.expires_at IS NULL OR OLD.expires_at IS NULL "
+    "OR (OLD.basis != 'pending' AND (NEW.basis != OLD.basis OR NEW.ground != OLD.ground)) "
+    "OR NEW.expires_at IS NULL OR OLD.expires_at IS NULL "
     "OR NEW.expires_at < OLD.expires_at"
 )
 _SEALED_LATER: Final = {

@@ -1,6 +1,7 @@
 """The guard: everything that every request goes through, in this order.
 
- 1. A body has a limit, and is read as form fields or JSON only; no endpoint takes a file of pictures (INV-03).
+ 1. A body has a limit, and is read as form fields or JSON only; where a table may be uploaded, its route says so and
+    up to what size. No endpoint takes a file of pictures (INV-03).
  2. The session's role must have the route's permission (`domain.roles`): else sign in, or 403.
  3. Whatever changes something must come from this very origin (Sec-Fetch-Site, Origin) and from a page of this
     browser (a word derived from its cookie).
@@ -30,8 +31,9 @@ from mingshi.domain.roles import Permission, Role, may
 from mingshi.kernel.timeline import MINUTE
 from mingshi.present.texts import Lang
 from mingshi.web.api.problem import problem
-from mingshi.web.asking import Ask, Given, Page, See, Session, Way
+from mingshi.web.asking import Ask, File, Given, Page, See, Session, Way
 from mingshi.web.forms import Form
+from mingshi.web.multipart import MULTIPART, parts_of
 from mingshi.web.ports import Office
 from mingshi.web.render import csrf_of, render, static_file
 from mingshi.web.sessions import Sessions
@@ -85,7 +87,7 @@ class Guard:
         """The route's ASGI endpoint."""
 
         async def run(request: Request) -> Response:
-            body = await _body(request)
+            body = await _body(request, way.most_file)
             if self._limiter is None:
                 self._limiter = CapacityLimiter(THREADS)
             return await to_thread.run_sync(lambda: self._answer(way, request, body), limiter=self._limiter)
@@ -130,7 +132,7 @@ class Guard:
         return self._written(ask, wrong(ask, "missing", status))
 
     def _answer(self, way: Way, request: Request, body: bytes | None) -> Response:
-        ask = self._ask(request, body or b"")
+        ask = self._ask(request, body or b"", takes_file=way.most_file > 0)
         fresh = not request.cookies.get(self._cookies.browser) and not _machine(ask.path)
         try:
             return self._written(ask, self._guarded(way, ask, request, body), fresh=fresh)
@@ -147,16 +149,21 @@ class Guard:
             if ask.session is None and _machine(ask.path):
                 return wrong(ask, "token", 401)
             if ask.session is None and way.method == "GET":
-                return See(f"/sign-in?next={quote(ask.path)}")
+                own = may(Role.PERSON, way.permission) or may(Role.AGENT, way.permission)
+                return See(f"/sign-in?next={quote(ask.path)}" if own else "/staff")
+            if ask.session is None and _same_origin(request):  # it was over while the form was filled in
+                return _over(ask, "signed_out")
             return wrong(ask, "forbidden", 403)
         changes = way.method not in _SAFE and not _machine(
             ask.path
         )  # a token in a header is sent by nobody else's page
-        if changes and not (_same_origin(request) and ask.form.raw("csrf") == csrf_of(ask)):
+        if changes and not _same_origin(request):
             return wrong(ask, "expired", 403)
+        if changes and ask.form.raw("csrf") != csrf_of(ask):
+            return _over(ask, "expired")
         return way.handler(ask)
 
-    def _ask(self, request: Request, body: bytes) -> Ask:
+    def _ask(self, request: Request, body: bytes, *, takes_file: bool = False) -> Ask:
         jar = request.cookies
         office, now = self._office, self._office.now()
         if _machine(request.url.path):
@@ -170,6 +177,9 @@ class Guard:
         fields: dict[str, str] = {}
         if typed == "application/x-www-form-urlencoded":
             fields = _fields(body)
+        file: File | None = None
+        if typed == MULTIPART and takes_file:
+            fields, file = parts_of(request.headers.get("content-type", ""), body)
         return Ask(
             office=office,
             now=now,
@@ -188,6 +198,7 @@ class Guard:
                 name: request.headers.get(name, "") for name in ("authorization", "idempotency-key", "content-type")
             },
             body=body,
+            file=file,
         )
 
     def _too_often(self, ask: Ask) -> bool:
@@ -270,6 +281,18 @@ def wrong(ask: Ask, kind: str, status: int, number: str = "") -> Given:
     return Page("error.html.j2", {"kind": kind, "number": number}, status)
 
 
+_UNSHOWN: Final = frozenset(
+    {"csrf", "once", "password", "code", "challenge", "consent", "ticket", "sent", "of", "do", "next"}
+)
+"""Fields that nobody typed, or that nobody should see again."""
+
+
+def _over(ask: Ask, kind: str) -> Given:
+    """A page whose session or word is over: nothing was sent, and what was typed stands here to be taken along."""
+    typed = [value for name, value in ask.form.values.items() if name not in _UNSHOWN and value.strip()]
+    return Page("error.html.j2", {"kind": kind, "number": "", "typed": typed}, 403)
+
+
 def given_status(given: Given) -> int:
     """The status of an answer."""
     return 303 if isinstance(given, See) else given.status
@@ -279,18 +302,19 @@ def _machine(path: str) -> bool:
     return path.startswith("/api/")
 
 
-async def _body(request: Request) -> bytes | None:
+async def _body(request: Request, most_file: int) -> bytes | None:
     """The body; None where it is too large. It is read to its end, so that the answer reaches whoever sends it."""
+    most = MOST_BODY + most_file
     if request.method in _SAFE:
         return b""
     body, size = bytearray(), 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size <= MOST_BODY:
+        if size <= most:
             body += chunk
         elif size > 4 * 1024 * 1024:
             return None
-    return bytes(body) if size <= MOST_BODY else None
+    return bytes(body) if size <= most else None
 
 
 def _fields(body: bytes) -> dict[str, str]:

@@ -62,6 +62,8 @@ class Ask:
     """Scheme, host and port as the browser has it: for links that are shown as codes."""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = field(default=b"", repr=False)
+    file: "File | None" = field(default=None, repr=False)
+    """What was uploaded; None on every route that takes no file."""
 
     @property
     def role(self) -> Role:
@@ -143,6 +145,13 @@ Given: TypeAlias = Page | See | Raw
 Handler: TypeAlias = Callable[[Ask], Given]
 
 
+class File(NamedTuple):
+    """An uploaded file: a name as its sender gives it, and its bytes."""
+
+    name: str
+    body: bytes
+
+
 class Way(NamedTuple):
     """One route."""
 
@@ -150,6 +159,8 @@ class Way(NamedTuple):
     path: str
     permission: Permission
     handler: Handler
+    most_file: int = 0
+    """Bytes of the one file that its form may bring; 0: none can even be parsed."""
 
 
 def get(path: str, permission: Permission, handler: Handler) -> Way:
@@ -160,6 +171,11 @@ def get(path: str, permission: Permission, handler: Handler) -> Way:
 def post(path: str, permission: Permission, handler: Handler) -> Way:
     """An act."""
     return Way("POST", path, permission, handler)
+
+
+def upload(path: str, permission: Permission, handler: Handler, most: int) -> Way:
+    """An act that brings a file of at most so many bytes."""
+    return Way("POST", path, permission, handler, most)
 
 
 def ways(*groups: Iterable[Way]) -> tuple[Way, ...]:

@@ -13,5 +13,7 @@ HOME: Final[Mapping[Role, str]] = {
     Role.RECEPTION: "/desk",
     Role.CONSULTANT: "/consult",
     Role.MANAGER: "/rulings",
-    Role.RISK: "/rulings",
+    Role.RISK: "/risk",
+    Role.FINANCE: "/finance",
+    Role.AUDITOR: "/audit",
 }

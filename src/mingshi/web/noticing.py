@@ -45,6 +45,9 @@ LABELS: Final = {
     "complaint": ("投诉", "Complaints"),
 }
 
+TOLD_FIRST: Final = ("kinds", "retention")
+"""What belongs to the second layer by law, and is asked for first by whoever reads the first."""
+
 
 class Shown(NamedTuple):
     """A notice in the reader's language."""
@@ -74,7 +77,14 @@ def notice_shown(ask: Ask, purpose: Purpose) -> Shown | None:
     whole = [
         (ask.say(*LABELS[field.name]), _lines(ask, notice.words[field.name]))
         for field in fields
-        if field.layer == 2 and field.name in notice.words
+        if field.layer == 2
+        and field.name in notice.words
+        and not (field.name == "joint_handlers" and notice.words[field.name] == notice.words.get("handler_name"))
+    ]
+    plain += [
+        (f"{ask.say(*LABELS[name])}{ask.say('：', ': ')}{lines[0]}", *lines[1:])
+        for name in TOLD_FIRST
+        if name in notice.words and (lines := _lines(ask, notice.words[name]))
     ]
     return Shown(tuple(plain), tuple(whole), notice.version, notice.sha256)
 

@@ -1,14 +1,14 @@
 """What pages need of the site: the composition root gives it (`mingshi.site.pages`)."""
 
 from collections.abc import Callable, Mapping
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeAlias, TypeVar
 
 from mingshi.app.answer import Answer
 from mingshi.app.ports import Transaction
 from mingshi.credentials.codes import Codes
 from mingshi.credentials.door import Door
 from mingshi.credentials.keeping import Keeping
-from mingshi.credentials.proofs import Key, Receipts
+from mingshi.credentials.proofs import Key, Receipts, VisitCodes
 from mingshi.domain.evidence import Means
 from mingshi.kernel.timeline import Micros, Zone
 
@@ -29,6 +29,53 @@ class Replied(Protocol):
     @property
     def repeated(self) -> bool:
         """The same request had been answered before."""
+
+
+class Head(NamedTuple):
+    """Where the log stands, as anybody may know it."""
+
+    origin: str
+    entries: int
+    sealed_at: Micros
+    checkpoint: str
+    """The newest that was published, with every signature it has; empty: none yet."""
+    halt: str
+    """Why the log signs no more; empty: it does."""
+
+
+class Row(NamedTuple):
+    """One row of an uploaded table, as text."""
+
+    number: int
+    """As a spreadsheet counts."""
+    cells: Mapping[str, str]
+
+
+class Read(NamedTuple):
+    """An uploaded table."""
+
+    rows: tuple[Row, ...]
+    traits: tuple[str, ...]
+    """Columns that tell of traits of people; they were not read (INV-05)."""
+
+
+class NotRead(NamedTuple):
+    """Why it was not read, each in both languages. Falsy."""
+
+    why: tuple[tuple[str, str], ...]
+
+    def __bool__(self) -> bool:
+        return False
+
+
+Uploaded: TypeAlias = Read | NotRead
+
+
+class Tables(Protocol):
+    """Reads tables that people upload, where a hostile one can do no harm."""
+
+    def read(self, name: str, body: bytes, labels: Mapping[str, str], most: int) -> Uploaded:
+        """The rows of a table of at most so many. `labels`: what a header may call each column, to its name."""
 
 
 class Office(Protocol):
@@ -63,6 +110,14 @@ class Office(Protocol):
         """Codes on receipts."""
 
     @property
+    def visit_codes(self) -> VisitCodes:
+        """Codes that visitors make beforehand."""
+
+    @property
+    def tables(self) -> Tables:
+        """Uploaded tables."""
+
+    @property
     def demo(self) -> "Demo | None":
         """The demo's own pages; None at a real site."""
 
@@ -94,6 +149,9 @@ class Office(Protocol):
         Empty where there is none, that part was erased, or the site has no witness that could be relied on.
         """
 
+    def head(self) -> Head:
+        """Where the log stands."""
+
     def trust(self) -> str:
         """The rule of trust that receipts enclose."""
 
@@ -110,5 +168,15 @@ class Demo(Protocol):
     def token(self) -> tuple[str, str]:
         """An agency, and a token for its own system."""
 
-    def logins(self) -> list[tuple[str, str, str]]:
-        """For each role: its key, who it is, the path of a fresh one-time login."""
+    @property
+    def rest_min(self) -> int:
+        """After how many minutes without use it begins anew."""
+
+    def reset(self) -> None:
+        """Begin anew, as the season ended. Raises `OSError` where that failed; then all is as it was."""
+
+    def people(self) -> Mapping[str, str]:
+        """For each role's key, who it is."""
+
+    def login(self, key: str) -> str:
+        """The path of a fresh one-time login; empty for a key that nobody has."""

@@ -13,9 +13,11 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from mingshi.app.ports import Transaction
 from mingshi.credentials.codes import NotSent
 from mingshi.credentials.keeping import derived, digest_of
 from mingshi.credentials.proofs import Key, NotProven, Proven
+from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Binding, DoorCode, Means
 from mingshi.domain.ids import Contact, PassId
 from mingshi.kernel.canonical import Json, dumps
@@ -155,6 +157,24 @@ def shown(ask: Ask) -> dict[Binding, str]:
         kind = Binding.PASSKEY if me.pass_id.startswith("PK-") else Binding.DEVICE_KEY
         return {kind: me.pass_id}
     return {} if ask.office.codes.staff_readable or not me.phone else {Binding.PHONE: me.phone}
+
+
+def visit_pass(ask: Ask, name: str) -> PassId | None:
+    """The pass of a visit code that was typed or read in; else why not stands at the field."""
+    found = ask.office.visit_codes.passes_of(ask.form.raw(name))
+
+    def standing(transaction: Transaction) -> PassId | None:
+        rows = (row for one in found for row in transaction.read(e.Pass, "pass_id", one))
+        return next((row.pass_id for row in rows if row.revoked_at is None), None)
+
+    pass_id = ask.office.look(standing) if found else None
+    if pass_id is None:
+        ask.form.wrong(
+            name,
+            "没有这个到访码，或已经用过、作废。请核对 12 位字符；也可以在“我的密钥”里再生成一个。",
+            "There is no such visit code, or it was used or revoked. Check its twelve signs, or make a new one (My keys).",
+        )
+    return pass_id
 
 
 # The door

@@ -8,7 +8,7 @@ The rules this module keeps:
 """
 
 import hashlib
-from collections.abc import Mapping  # noqa: TC003  # a local's type
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -20,7 +20,7 @@ from mingshi.domain.ids import visible
 from mingshi.domain.moment import earliest
 from mingshi.domain.roles import Permission, Role, may
 from mingshi.kernel.fen import yuan_text
-from mingshi.present.texts import Lang, time_text
+from mingshi.present.texts import Lang, text, time_text
 from mingshi.web.asking import Ask, Page
 from mingshi.web.forms import Both
 
@@ -30,6 +30,10 @@ NAV: Final = (
     (Permission.RECEPTION_QUEUE_READ, "/desk", "今日到访", "Today"),
     (Permission.CONSULTANT_CLIENT_READ, "/consult", "我的客户", "My clients"),
     (Permission.MANAGER_RULING_READ, "/rulings", "判客台账", "Rulings"),
+    (Permission.MANAGER_REQUEST_ANSWER, "/requests", "客户请求", "Requests"),
+    (Permission.RISK_FLAG_READ, "/risk", "疑似清单", "Signs"),
+    (Permission.FINANCE_SETTLEMENT_READ, "/finance", "结佣", "Settlements"),
+    (Permission.AUDITOR_RECORD_READ, "/audit", "检查", "Inspection"),
     (Permission.AGENCY_RULING_READ, "/agency", "判客与复核", "Rulings and reviews"),
     (Permission.SESSION_CREDENTIAL_KEEP, "/account", "登录方式", "How I sign in"),
     (Permission.DISPLAY_DOOR_SHOW, "/door", "门口码", "Door code"),
@@ -39,6 +43,9 @@ NAV: Final = (
 
 _OF_PASSES: Final = frozenset({"device-key.js", "passkey.js"})
 """The browser's half of passes stands beside the half that judges it; served, never imported."""
+
+
+ENDS: Final = ("。", "！", "？", ".", "!", "?")
 
 
 @cache
@@ -73,6 +80,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=-1,
+        auto_reload=False,
     )
     environment.globals.update(asset=asset, Permission=Permission, Role=Role)
     environment.filters.update(masked=visible, yuan=yuan_text)
@@ -84,8 +92,8 @@ def render(ask: Ask, page: Page) -> str:
     form = ask.form
     zh = ask.lang is Lang.ZH
 
-    def both(text: Both) -> str:
-        return text.zh if zh else text.en
+    def both(words: Both) -> str:
+        return words.zh if zh else words.en
 
     def when(at: Any) -> str:
         return time_text(earliest(at), ask.lang, ask.office.zone)
@@ -102,9 +110,11 @@ def render(ask: Ask, page: Page) -> str:
         "method": ask.method,
         "csrf": csrf_of(ask),
         "once": ask.office.random_bytes(12).hex(),
+        "word": lambda section, key: text(section, key, ask.lang),
         "form": form,
-        "errors": {name: both(text) for name, text in form.errors.items()},
+        "errors": {name: both(words) for name, words in form.errors.items()},
         "nonce": ask.nonce,
+        "run_on": lambda lines: run_on(lines, ask.lang),
         "when": when,
         "clock": lambda at: f"{ask.office.zone.local(earliest(at)):%H:%M}",
         "now": ask.now,
@@ -114,6 +124,15 @@ def render(ask: Ask, page: Page) -> str:
     }
     values: Mapping[str, Any] = page.values
     return _environment().get_template(page.template).render({**shared, **values})
+
+
+def run_on(lines: Sequence[str], lang: Lang) -> str:
+    """Sentences one after another; what is no whole sentence is set off by a semicolon."""
+    between, apart = ("；", "") if lang is Lang.ZH else ("; ", " ")
+    told = ""
+    for line in lines:
+        told += (apart if told.endswith(ENDS) else between if told else "") + line
+    return told
 
 
 def csrf_of(ask: Ask) -> str:

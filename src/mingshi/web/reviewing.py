@@ -18,6 +18,7 @@ from mingshi.domain import evidence as e
 from mingshi.domain.evidence import DecisionStage
 from mingshi.domain.ids import DealId, EvidenceId
 from mingshi.domain.judge import engine
+from mingshi.domain.moment import earliest
 from mingshi.kernel.canonical import Json, integer, loads, mapping, sequence
 from mingshi.kernel.timeline import DAY, Micros
 from mingshi.present.tell import Names, outcome_text
@@ -59,6 +60,35 @@ class Opened(NamedTuple):
     claims: tuple[tuple[str, str], ...]
     """Registrations: id, and whose."""
     names: Names
+
+
+class Decided(NamedTuple):
+    """A decision as both sides read it."""
+
+    at: Micros
+    outcome: str
+    reason: str
+    evidence: tuple[str, ...]
+    by: tuple[str, ...]
+
+
+def decisions_on(ask: Ask, transaction: Transaction, deal: str) -> tuple[Decided, ...]:
+    """What people decided of a deal, the newest last, in their own words."""
+
+    def named(reviewer: str) -> str:
+        return next((f"{row.name}（{row.role}）" for row in transaction.read(e.Staff, "id", reviewer)), reviewer)
+
+    rows = sorted(transaction.read(e.Decision, "deal", deal), key=lambda row: earliest(row.at))
+    return tuple(
+        Decided(
+            earliest(row.at),
+            text("outcome", row.outcome, ask.lang),
+            row.reason,
+            tuple(row.evidence),
+            tuple(named(one) for one in (row.site_reviewer, row.agency_reviewer) if one),
+        )
+        for row in rows
+    )
 
 
 def names_of(transaction: Transaction) -> Names:

@@ -58,7 +58,7 @@ def test_an_unknown_key_is_said(folder):
     assert case.info.sources == {"deals": "销售系统"}
 
 
-POLICY = '# 夏季\nbase = "classic"\n\n[lead]\nminutes = 60\n'
+POLICY = '# 夏季\nbase = "classic"\n\n[parameters]\nlead_min = 60\n'
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

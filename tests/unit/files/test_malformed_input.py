@@ -210,6 +210,20 @@ def test_a_malformed_folder_is_refused_with_place_reason_and_remedy(bad: Bad, fo
         assert part in told[bad.code]
 
 
+def test_wrong_rules_are_told_in_the_same_pass_as_wrong_cells(folder, tmp_path):
+    rules = """version,base,effective_from,parameter,value
+夏,classic,2026-06-01,lead_min,2000
+夏,classic,2026-06-01,lead_max,60
+秋,classic,somewhen,lead_min,60
+冬,winter,2026-12-01,lead_min,60
+"""
+    bad_time = REG + "R1,yesterday,甲-01,16000000001\n"
+    _, told = refused(folder(**{"policies.csv": rules, "registrations.csv": bad_time}), tmp_path)
+    assert told.keys() == {"bad_time", "policy_range", "policy_unknown", "policy_not_found"}
+    assert "policies.csv" in told["policy_range"]
+    assert "2000" in told["policy_range"]
+
+
 def with_media(book):
     size = struct.pack(">II", 1, 1)
     picture = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + size + b"\x08\x02\0\0\0" + b"\0" * 8 + b"IEND" + b"\0" * 4
@@ -349,6 +363,7 @@ WORKBOOKS = [
 ]  # fmt: skip
 
 
+@pytest.mark.law("L-16", "L-25")
 @pytest.mark.parametrize(("why", "build", "code", "shown"), WORKBOOKS, ids=[each[0] for each in WORKBOOKS])
 def test_a_hostile_workbook_is_refused(
     why: str, build: Callable[[], bytes], code: str, shown: tuple[str, ...], tmp_path

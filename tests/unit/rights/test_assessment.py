@@ -1,7 +1,7 @@
 """The assessment against the real record: signed, fitting, drifting, closing."""
 
 import pytest
-from lawful import publish
+from lawful import agreed, publish
 
 from mingshi.app.issue_pass import IssuePass, issue_pass
 from mingshi.app.sign_assessment import (
@@ -107,5 +107,8 @@ def test_the_register_refuses_takes_once_and_lets_go(office):
 def test_live_passes_are_counted(office):
     from mingshi.app.sign_assessment import live_passes
 
+    publish(office)
+    assert office.do(issue_pass, IssuePass("P1", "16000000001")).reason == "no_consent"
+    agreed(office, Purpose.ATTRIBUTION, "16000000001")
     assert office.do(issue_pass, IssuePass("P1", "16000000001"))
     assert office.store.look(live_passes, now=office.now) == 1

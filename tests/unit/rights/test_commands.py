@@ -10,6 +10,7 @@ from lawful import notice_for
 from office import phone
 
 from mingshi.app.check_in import CheckIn, check_in
+from mingshi.app.publish_notice import in_force
 from mingshi.cli import main
 from mingshi.domain.evidence import DoorCode, Means
 from mingshi.domain.notice.purpose import Purpose
@@ -40,7 +41,7 @@ def test_a_person_is_erased_from_the_command_line(site):
     assert len(result["salt"]) == 44
     again = _run("erase", "--data", data, "--phone", phone(1), "--by", "owner")
     assert again.exit_code == 2
-    assert "nothing_held" in again.output
+    assert "Nothing is held on you" in again.output
     assert _run("backup", "--data", data, "--to", site / "to", "--keys", site / "keys").exit_code == 0
     proven = _run("erase", "--data", data, "--by", "owner", "--prove", site / "keys" / "person-keys")
     assert result["erasure"] in proven.output
@@ -70,3 +71,38 @@ def test_retention_and_assessment_say_how_they_stand(site):
     pia = _run("pia", "--data", data)
     assert pia.exit_code == 0, pia.output
     assert "没有签署的影响评估" in pia.output
+
+
+def test_a_new_site_takes_nobody_before_its_notices_stand_and_they_are_drafted_published_and_printed(quick_path):
+    data, drafts, signs = quick_path / "site", quick_path / "drafts", quick_path / "signs"
+    made = _run("init", data, "--origin", "haitang.example/site/9", "--project", "海棠湾")
+    assert "先发布告知再开门" in made.output, made.output
+    refused = _check_in(data)
+    assert refused.reason == "no_consent"
+    assert _run("notice", "--data", data, "--draft", drafts, "--handler", "甲置业").exit_code == 2
+    own = (
+        "--address",
+        "示例市",
+        "--contact",
+        "010-00000000",
+        "--officer",
+        "李示例",
+        "--link",
+        "https://haitang.example/n",
+    )
+    drafted = _run("notice", "--data", data, "--draft", drafts, "--handler", "甲置业", "--handler", "乙代理", *own)
+    assert drafted.exit_code == 0, drafted.output
+    assert {path.stem for path in drafts.iterdir()} == {"attribution", "registration", "face_pass", "marketing"}
+    for path in sorted(drafts.iterdir()):
+        assert "已发布" in _run("notice", "--data", data, "--publish", path, "--by", "m1").output
+    assert _run("notice", "--data", data, "--sign", signs).exit_code == 0
+    assert len(list(signs.iterdir())) == 4 * 2 * 3
+    assert "甲置业" in (signs / "attribution-large-zh.html").read_text(encoding="utf-8")
+    with site_folder.opened(data, system_clock) as site:
+        in_an_hour = site.clock() + 3_700_000_000
+        assert site.store.look(lambda t: in_force(t, Purpose.ATTRIBUTION, in_an_hour), now=in_an_hour)
+
+
+def _check_in(data):
+    with site_folder.opened(data, system_clock) as opened:
+        return opened.run(check_in, CheckIn(phone(1), Means.OTP, DoorCode.VALID)).answer

@@ -126,7 +126,9 @@ def test_withdrawing_takes_one_act_holds_at_once_and_destroys_what_rested_on_it(
     assert all(row.revoked_at is not None for row in office.read(e.Pass))
     assert len(office.read(e.Arrival)) == 1
     assert office.do(withdraw_consent, WithdrawConsent(consent=face)).reason == "not_given"
-    assert office.do(withdraw_consent, WithdrawConsent(consent=attribution)).args["records"] == 1
+    assert office.do(withdraw_consent, WithdrawConsent(consent=attribution)).args["records"] == 3, (
+        "the visit, the pass, its end"
+    )
     assert office.read(e.Arrival) == []
     assert _arrive(office, ONE).reason == "no_consent"
     assert office.faults() == []

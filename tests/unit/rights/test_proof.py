@@ -2,23 +2,31 @@
 
 import os
 from base64 import b64decode, b64encode
+from hmac import digest
 
 import pytest
 from agency import with_agency
+from lawful import agreed, publish
 from office import phone
 from site_folder import Clock, as_office, make, opened
 
 from mingshi.app import facts as f
 from mingshi.app.answer import Done
+from mingshi.app.arrive import EraseMe, erase_me
 from mingshi.app.check_in import CheckIn, check_in
 from mingshi.app.end_items import end_items
 from mingshi.app.prove_erasure import ProveErasure, prove_erasure
+from mingshi.app.provide import Provide, provide
 from mingshi.app.register_client import RegisterClient, register_client
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import DoorCode, Means
+from mingshi.domain.notice.purpose import Purpose
 from mingshi.kernel.canonical import loads
+from mingshi.kernel.timeline import HOUR
 from mingshi.ledger.verify import Trust, verify_text
+from mingshi.passes.sms import Console
 from mingshi.site import copies, erasing
+from mingshi.site.pages import SiteOffice
 from mingshi.store import fsck
 
 ONE, TWO = phone(1), phone(2)
@@ -141,3 +149,63 @@ def test_after_an_erasure_the_agents_own_part_still_opens_and_verifies(places):
         publish_checkpoint(site)
         for opening in (agent, buyer):
             assert verify_text(erasing.receipt_of(site, entry, opening), Trust(policy=site.trust))
+
+
+@pytest.mark.law("L-31", "L-22")
+def test_the_proof_says_who_else_was_told_and_says_nobody_only_where_nobody_was(places):
+    with opened(places / "site", Clock()) as site:
+        office = as_office(site)
+        office.staff_the_office()
+        publish(office)
+        for number in (ONE, TWO):
+            agreed(office, Purpose.ATTRIBUTION, number)
+            assert office.do(check_in, CheckIn(number, Means.OTP, DoorCode.VALID))
+        agreed(office, Purpose.PROVIDE, ONE, recipient="甲公司")
+        assert office.do(provide, Provide(ONE, "甲公司", ("visit_time",), "s1"))
+        site.clock.now = office.now
+        told = []
+        for number in (ONE, TWO):
+            gone = erasing.erase(site, [number], operator="owner")
+            (proof,) = site.store.look(lambda t, gone=gone: t.read(f.DeletionProof, "erasure", gone.erasure), now=1)
+            told.append(loads(proof.text.encode())["told_others"])
+        assert told == [["甲公司"], ["never shared"]]
+
+
+@pytest.mark.law("L-31", "L-27")
+def test_who_erases_themselves_gets_the_same_steps_and_the_salt_once(places):
+    """The page goes the whole way, not the rows alone: written-ahead log cut, pages read, proof sealed."""
+    clock = Clock()
+    with opened(places / "site", clock) as site:
+        as_office(site).staff_the_office()
+        _fill(site)
+        pages = SiteOffice(site, Console())
+        reply = pages.run(erase_me, EraseMe(ONE), "form-1")
+        again = pages.run(erase_me, EraseMe(ONE), "form-1")
+        pages.close()
+        assert reply.answer.args["proven"] is True
+        assert reply.answer.args["left"] == 0
+        assert again.repeated
+        assert "salt" not in again.answer.args
+        (proof,) = as_office(site, site.clock()).read(f.DeletionProof)
+        told = loads(proof.text.encode())
+        assert (told["stage"], told["operator"]) == ("here", "the person")
+        salt = b64decode(reply.answer.args["salt"])
+        assert told["subject"] == b64encode(digest(salt, erasing.SUBJECT + ONE.encode(), "sha256")).decode()
+
+
+@pytest.mark.law("L-31")
+def test_what_ended_by_itself_is_written_over_at_night_and_a_day_later_at_most(places):
+    clock = Clock()
+    with opened(places / "site", clock) as site:
+        office = as_office(site)
+        office.staff_the_office()
+        _fill(site)
+        assert not erasing.write_anew(site, clock.now)
+        ended = clock.now
+        items = site.store.look(lambda t: t.items([ONE]), now=ended)
+        assert site.run(lambda t, gone: Done("ended", {"proof": end_items(t, gone, "NDR 24")}), items).answer
+        assert not erasing.write_anew(site, ended + HOUR), "ten in the morning"
+        assert erasing.write_anew(site, ended + 17 * HOUR + HOUR // 2), "half past two in the night"
+        assert not erasing.write_anew(site, ended + 18 * HOUR)
+        site.store.put_settings({"written_anew_at": "0"})
+        assert erasing.write_anew(site, ended + 21 * HOUR), "a day later, at whatever hour"

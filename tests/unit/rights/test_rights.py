@@ -7,8 +7,10 @@ from office import phone
 from mingshi.app import facts as f
 from mingshi.app.answer_right import AnswerRight, answer_right
 from mingshi.app.check_in import CheckIn, check_in
+from mingshi.app.correct_person import CorrectMine, correct_mine
 from mingshi.app.explain_erasure import ExplainErasure, explain_erasure
 from mingshi.app.look_up import LookUp, look_up
+from mingshi.app.move_person import MoveMine, move_mine, package
 from mingshi.app.provide import Provide, provide
 from mingshi.app.record_deal import RecordDeal, record_deal
 from mingshi.app.register_client import RegisterClient, register_client
@@ -20,16 +22,18 @@ from mingshi.app.state_origin import StateOrigin, state_origin
 from mingshi.app.withdraw import ErasePerson, erase_person
 from mingshi.domain import evidence as e
 from mingshi.domain.consent.state import Act
-from mingshi.domain.evidence import DoorCode, Means, Origin, Stage
+from mingshi.domain.evidence import DoorCode, EditField, Means, Origin, Stage
 from mingshi.domain.ids import Contact
 from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.rights.right import Channel, Check, Ground, Right
 from mingshi.kernel.canonical import dumps
+from mingshi.kernel.timeline import SECOND
 
-ONE, TWO = phone(1), phone(2)
+ONE, TWO, THREE = phone(1), phone(2), phone(3)
 
 
 def _visit(office, number, agent="a1"):
+    agreed(office, Purpose.REGISTRATION, number)
     assert office.do(register_client, RegisterClient(agent, number, "王测试", "海棠湾"))
     office.wait(minutes=40)
     agreed(office, Purpose.ATTRIBUTION, number)
@@ -61,7 +65,7 @@ def test_a_person_sees_every_item_with_its_ground_and_its_end(office):
             )
         }
     assert entries == {item["entry"] for item in told["items"]}, "nothing is held that is not listed"
-    assert [one["state"] for one in told["consents"]] == ["given"]
+    assert [one["state"] for one in told["consents"]] == ["given", "given"]
     lookup = next(item for item in told["items"] if item["record"] == "Lookup")
     assert lookup["says"]["staff"] == "s1"
     assert len(told["requests"]) == 1
@@ -182,3 +186,60 @@ def test_an_erasure_is_explained_first_and_does_what_was_said(office):
     assert office.read(f.Subject) == []
     assert office.do(explain_erasure, ExplainErasure((ONE,))).reason == "nothing_held"
     assert office.faults() == []
+
+
+@pytest.mark.law("L-27")
+def test_a_person_corrects_what_only_they_know_at_once_and_the_rest_is_noted_and_verified(office):
+    publish(office)
+    _visit(office, ONE)
+    _visit(office, TWO, agent="b1")
+    name = CorrectMine(ONE, Check.PHONE_CODE, EditField.NAME, "黄测试")
+    before = office.read(e.Registration, "phone", ONE)
+    done = office.do(correct_mine, name)
+    assert done.told == "corrected_mine"
+    (answer,) = office.read(f.RightsAnswer, "request", done.ids["request"])
+    assert (answer.result, answer.at) == ("done", office.now - SECOND)
+    (edit,) = office.read(e.Edit, "phone", ONE)
+    assert (edit.new, edit.staff, edit.field) == ("黄测试", "", EditField.NAME)
+    assert office.read(e.Registration, "phone", ONE) == before, "what was said before stays beside it"
+    (arrival,) = office.read(e.Arrival, "phone", ONE)
+    noted = office.do(correct_mine, name._replace(field=EditField.FIRST_VISIT, new="上周日", target=arrival.id))
+    assert noted.told == "correction_noted"
+    assert noted.args["due_at"] > office.now
+    assert not office.read(f.RightsAnswer, "request", noted.ids["request"]), "people verify it"
+    assert office.do(answer_right, AnswerRight(noted.ids["request"], "done", "s1"))
+    others = office.read(e.Arrival, "phone", TWO)[0].id
+    for wrong, reason in (
+        (name._replace(new=" "), "nothing_to_correct"),
+        (name._replace(field=EditField.DELETE), "nothing_to_correct"),
+        (name._replace(target=others), "not_yours"),
+        (name._replace(phone=THREE), "nothing_held"),
+        (name._replace(field=EditField.SECOND_PHONE, new=THREE), "code_needed"),
+        (name._replace(check=Check.KIN_PAPERS), "other_check_needed"),
+    ):
+        assert office.do(correct_mine, wrong).reason == reason
+    joined = office.do(correct_mine, name._replace(field=EditField.SECOND_PHONE, new=THREE, code=True))
+    assert joined.told == "corrected_mine"
+    assert office.store.look(lambda t: len(set(t.units([ONE, THREE]))), now=office.now) == 1
+    items = office.store.look(lambda t: t.items([ONE]), now=office.now)
+    assert {item.basis.value for item in items if item.record == "Edit"} == {"legal_duty"}
+    assert office.faults() == []
+
+
+@pytest.mark.law("L-27")
+def test_what_is_moved_is_what_was_agreed_to_or_needed_and_nobody_elses(office):
+    publish(office)
+    _visit(office, ONE)
+    assert office.do(record_deal, RecordDeal((ONE, TWO), office.now, room="1-1"))
+    assert office.do(look_up, LookUp("s1", ONE, "回访"))
+    assert office.do(move_mine, MoveMine(ONE, Check.PHONE_CODE, " ")).reason == "recipient_needed"
+    assert office.do(move_mine, MoveMine(THREE, Check.PHONE_CODE, "某公司")).reason == "nothing_held"
+    moved = office.do(move_mine, MoveMine(ONE, Check.PHONE_CODE, "某公司"))
+    assert set(moved.args["kinds"]) == {"Registration", "Arrival", "Deal", "Statement"}
+    told = office.store.look(lambda t: package(t, [ONE]), now=office.now)
+    assert told["format"] == "mingshi-move/1"
+    assert {one["record"] for one in told["items"]} == set(moved.args["kinds"]), "no look-up, no consent act"
+    assert TWO not in dumps(told).decode()
+    (provision,) = office.read(f.Provision)
+    assert provision.kinds == ("Arrival", "Deal", "Registration", "Statement")
+    assert [row.result for row in office.read(f.RightsAnswer, "request", moved.ids["request"])] == ["done"]

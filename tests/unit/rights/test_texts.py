@@ -8,14 +8,16 @@ import pytest
 from mingshi import app
 from mingshi.domain.impact.assessment import SECTIONS
 from mingshi.domain.impact.audit import ITEMS
+from mingshi.domain.impact.filing import PARTS, Occasion
 from mingshi.domain.impact.gate import Readiness, closed_by
+from mingshi.domain.impact.persons import Filing
 from mingshi.domain.notice.purpose import Basis, Purpose
 from mingshi.domain.rights.right import ROUTES, Ground, Right
 from mingshi.kernel.timeline import Micros
 from mingshi.present.texts import catalogue
 
 FILES = (
-    "answer_right", "consents", "explain_erasure", "give_consent", "prove_erasure", "provide", "publish_notice",
+    "answer_right", "consents", "correct_person", "import_records", "issue_pass", "keep_roster", "move_person", "register_client", "explain_erasure", "give_consent", "prove_erasure", "provide", "publish_notice",
     "refuse_consent", "request_right", "restrict_person", "show_notice", "sign_assessment", "sweep", "void_consent", "withdraw",
 )  # fmt: skip
 
@@ -45,6 +47,9 @@ def test_every_closed_set_has_names():
     assert {one.value for one in Purpose} <= texts["purpose"].keys()
     assert {one.value for one in Basis} <= texts["basis"].keys()
     assert {f"right_{result}" for result in ("done", "partly", "refused")} <= texts["told"].keys()
+    assert {one.value for one in Filing} == texts["filing"].keys()
+    assert {one.value for one in Occasion} == texts["filing_occasion"].keys()
+    assert {part for parts in PARTS.values() for part in parts} == texts["filing_part"].keys()
     nothing = Readiness(
         assessment_signed=False, assessment_current=False, notice_published=False, notice_in_force=False,
         non_face_ways=(), zone_decision=False, sign_attested_at=None, live_passes=0, filed=False, devices_accepted=False,

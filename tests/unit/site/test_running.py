@@ -57,6 +57,7 @@ def until(condition):
     raise AssertionError("not within ten seconds")
 
 
+@pytest.mark.law("L-36", "L-51")
 def test_no_line_and_no_figure_names_anybody(running):
     site = running.site
     assert site.run(register_client, RegisterClient("a1", phone(77), "王测试某某", "海棠湾"), key="k").answer
@@ -88,7 +89,7 @@ def test_commands_go_through_the_socket_of_the_running_server(running, quick_pat
     assert len(list((quick_path / "to").iterdir())) == 1
     refused = command("export", "--profile", "full", "--by", "s1", "--out", str(quick_path / "out"))
     assert refused.exit_code == 2
-    assert "two_people" in refused.output
+    assert "two different people" in refused.output
     assert command("doctor").exit_code in (0, 1)
     mode = (quick_path / "site" / "admin.sock").stat().st_mode
     assert mode & 0o077 == 0
@@ -116,6 +117,7 @@ def test_health_and_readiness(running):
     running.site.store.failed = None
 
 
+@pytest.mark.law("L-34")
 def test_a_clock_that_was_set_is_sealed(running):
     running.site.clock.now += HOUR
     running.housekeep()

@@ -205,6 +205,7 @@ def cosigning_witness(site_path):
     return Answer(200, str(cosigned))
 
 
+@pytest.mark.law("L-33")
 def test_a_log_shorter_than_a_witness_cosigned(site_path, quick_path):
     old = shutil.copytree(site_path, quick_path / "old")
     with opened(site_path, Clock(START + DAY)) as site:
@@ -222,6 +223,7 @@ def test_a_log_shorter_than_a_witness_cosigned(site_path, quick_path):
             site.run(check_in, CHECK_IN)
 
 
+@pytest.mark.law("L-34")
 def test_a_clock_set_back_or_far_ahead_takes_nothing(site_path):
     with opened(site_path, Clock(START + DAY)) as site:
         assert site.run(check_in, CHECK_IN).answer

@@ -96,6 +96,7 @@ def test_a_repeated_request_is_answered_as_the_first_time_and_another_under_its_
     assert len(office.read(e.Arrival, "phone", phone(5))) == 1
 
 
+@pytest.mark.law("L-34")
 def test_a_clock_that_drifts_back_by_a_second_is_the_last_sealed_instant(office):
     assert office.do(check_in, CheckIn(phone(7), Means.OTP, DoorCode.VALID))
     last = office.store.last_sealed_at

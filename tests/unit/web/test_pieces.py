@@ -1,13 +1,19 @@
 """What is kept for a while, forms, pasted blocks, passwords: the pieces that pages are made of."""
 
+import hashlib
+import os
+
 import pytest
+from sqlcipher3.dbapi2 import DatabaseError
 
 from mingshi.credentials import password
 from mingshi.credentials.keeping import open_with, seal_to
 from mingshi.domain.evidence import Means
 from mingshi.domain.ids import Contact
 from mingshi.kernel.timeline import Micros, Zone
-from mingshi.store.keeping import KeptInFile
+from mingshi.store import keyring
+from mingshi.store.keeping import KeptInFile, kept_at
+from mingshi.store.keyring import KEY_NAMES, KEYRING, Keyring, load, save
 from mingshi.web.agent.block import entries_of
 from mingshi.web.forms import Form
 
@@ -42,6 +48,32 @@ class TestKeeping:
     def test_the_file_is_unreadable_without_its_key(self, kept, tmp_path):
         kept.put("a", "k", {"v": "findme"}, Micros(NOW + 1))
         assert b"findme" not in (tmp_path / "web.db").read_bytes()
+
+    def test_a_file_of_an_earlier_program_is_put_under_its_own_key_and_loses_nothing(self, tmp_path):
+        ring = Keyring(**{name: hashlib.sha256(name.encode()).digest() for name in KEY_NAMES})
+        old = KeptInFile(tmp_path / "web.db", ring.pages_before())
+        old.put("session", "k", {"v": "findme"}, Micros(NOW + 1))
+        old.close()
+        for _ in range(2):
+            moved = kept_at(tmp_path, ring)
+            assert moved.get("session", "k", NOW) == {"v": "findme"}
+            moved.close()
+        with pytest.raises(DatabaseError):
+            KeptInFile(tmp_path / "web.db", ring.pages_before())
+        assert KeptInFile(tmp_path / "web.db", ring.pages).get("session", "k", NOW)
+
+    def test_a_keyring_of_any_version_gives_the_file_a_key_of_its_own(self, tmp_path):
+        ring = Keyring(**{name: hashlib.sha256(name.encode()).digest() for name in KEY_NAMES})
+        save(tmp_path / KEYRING, ring, b"correct horse battery", os.urandom)
+        assert load(tmp_path / KEYRING, b"correct horse battery") == ring
+        for version, lacks in ((2, ("pages",)), (1, ("pages", "passes"))):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(keyring, "VERSION", version)
+                patch.setattr(keyring, "KEY_NAMES", tuple(name for name in KEY_NAMES if name not in lacks))
+                save(tmp_path / KEYRING, ring, b"correct horse battery", os.urandom)
+            read = load(tmp_path / KEYRING, b"correct horse battery")
+            assert len({getattr(read, name) for name in KEY_NAMES} | {read.pages_before()}) == len(KEY_NAMES) + 1
+            assert read == load(tmp_path / KEYRING, b"correct horse battery"), "the same each time"
 
 
 class TestForms:

@@ -50,7 +50,7 @@ def typed(visitor, page, phone):
 def by_text(pages, visitor, phone):
     page = asked_for_a_code(pages, visitor, phone)
     answer = visitor.client.post("/v/phone/check", data=typed(visitor, page, phone), headers=SAME)
-    assert answer.headers["location"] == "/v/who", answer.text
+    assert answer.headers["location"] == "/v/who?new=1", answer.text
     return visitor
 
 

@@ -105,6 +105,7 @@ def test_unknown_signatures_beside_the_logs_are_ignored_and_not_kept():
     assert "stranger" not in witness.latest(sha256(ORIGIN.encode()).hexdigest()).body
 
 
+@pytest.mark.law("L-33")
 def test_another_tree_of_the_same_size_is_refused_and_kept_as_evidence_of_a_fork():
     witness = keeper()
     ask(witness, 0, 5)
@@ -114,6 +115,7 @@ def test_another_tree_of_the_same_size_is_refused_and_kept_as_evidence_of_a_fork
     assert v.Note.parse(fork.note).signed_by(LOG.verifier), "the log itself signed the evidence"
 
 
+@pytest.mark.law("L-33")
 def test_a_rewritten_past_is_refused_however_it_is_dressed():
     witness = keeper()
     ask(witness, 0, 5)

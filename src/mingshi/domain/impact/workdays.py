@@ -1,7 +1,11 @@
 """Working days in the PRC: weekends, holidays, and the Saturdays that are worked for them.
 
-The rules this module keeps: the State Council announces each year's holidays late in the year before. A day of a year
-that is not known yet is counted by weekends alone, and the answer says so (L-37).
+The rules this module keeps (L-37):
+
+1. The State Council announces each year's holidays late in the year before; each year here names the notice it is of.
+2. A day of a year that is not announced, or was before this table, is counted by weekends alone and the answer says
+   that it is not sure. A request of a person is dated all the same; a deadline towards an authority is not named
+   (`deadline`).
 """
 
 from collections.abc import Mapping
@@ -10,8 +14,9 @@ from typing import Final, NamedTuple
 
 
 class Year(NamedTuple):
-    """A year as announced: days off that fall on weekdays, and weekend days that are worked."""
+    """A year as announced: days off, weekends among them, and weekend days that are worked."""
 
+    source: str
     off: frozenset[date]
     worked: frozenset[date]
 
@@ -29,15 +34,17 @@ def _days(year: int, *spans: tuple[tuple[int, int], int]) -> frozenset[date]:
 
 YEARS: Final[Mapping[int, Year]] = {
     2025: Year(
+        "国办发明电〔2024〕12号",
         _days(2025, ((1, 1), 1), ((1, 28), 8), ((4, 4), 3), ((5, 1), 5), ((5, 31), 3), ((10, 1), 8)),
         _days(2025, ((1, 26), 1), ((2, 8), 1), ((4, 27), 1), ((9, 28), 1), ((10, 11), 1)),
     ),
     2026: Year(
+        "国办发明电〔2025〕7号",
         _days(2026, ((1, 1), 3), ((2, 15), 9), ((4, 4), 3), ((5, 1), 5), ((6, 19), 3), ((9, 25), 3), ((10, 1), 7)),
         _days(2026, ((1, 4), 1), ((2, 14), 1), ((2, 28), 1), ((5, 9), 1), ((9, 20), 1), ((10, 10), 1)),
     ),
 }
-"""As announced (国办发明电 2024, 2025). A later year is added when it is."""
+"""As announced by the General Office of the State Council. A later year is added when it is."""
 SATURDAY: Final = 5
 
 
@@ -56,3 +63,9 @@ def after(start: date, workdays: int, years: Mapping[int, Year] = YEARS) -> Coun
         day += timedelta(days=1)
         left -= is_workday(day, years)
     return Counted(day, all(one in years for one in range(start.year, day.year + 1)))
+
+
+def deadline(start: date, workdays: int, years: Mapping[int, Year] = YEARS) -> date | None:
+    """The last day of a term towards an authority; None where a year in it is not in the table: nobody guesses it."""
+    counted = after(start, workdays, years)
+    return counted.day if counted.sure else None

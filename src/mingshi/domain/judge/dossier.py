@@ -9,7 +9,6 @@ The rules this module keeps:
 3. Nothing is concluded here: what a record is worth is the judge's business.
 """
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
@@ -330,18 +329,17 @@ def _completed(
 ) -> dict[EvidenceId, dict[Contact, Micros]]:
     """Who completed a masked registration by coming with its agent; see `Dossier.completed`.
 
-    Whom the agent registered by full number too came on that registration, so their visit completes no other. Of
-    several masked registrations of one agent with the same digits nobody can say which one a visit completed.
+    Whom the agent had registered by full number too came on that registration, so their visit completes no other. Of
+    several masked registrations of one agent with the same digits nobody can say which one a visit completed. What
+    was registered only after the visit alters neither.
     """
-    masked = Counter((row.agent, row.phone) for row in registrations)
     completed: dict[EvidenceId, dict[Contact, Micros]] = {}
     for row in registrations:
         others = lookalikes.get(row.phone, {})
-        if len(others) < 2 or masked[row.agent, row.phone] > 1:
+        if len(others) < 2:
             continue
+        twins = [one for one in registrations if (one.agent, one.phone) == (row.agent, row.phone) and one is not row]
         for contact in others:
-            if any(one.agent == row.agent for one in source.find(e.Registration, "phone", contact)):
-                continue
             words = (
                 known_at(word)
                 for kind in _SAY_WHO
@@ -349,7 +347,8 @@ def _completed(
                 if word.agent == row.agent
             )
             since = min((at for at in words if at >= known_at(row)), default=None)
-            if since is not None:
+            whole = [one for one in source.find(e.Registration, "phone", contact) if one.agent == row.agent]
+            if since is not None and not any(known_at(one) <= since for one in (*twins, *whole)):
                 completed.setdefault(row.id, {})[contact] = since
     return completed
 

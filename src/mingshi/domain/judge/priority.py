@@ -128,8 +128,9 @@ def c7_changed(won: Choice, claims: Sequence[Claim], hearing: Hearing) -> Choice
         return None
     ids = tuple(row.id for row in said)
     reason = unknown("C7", Code.VALID, "changed", ids, origin=said[0].origin.value)
-    named = [claim for claim in claims if claim.registration.agent == said[0].agent]
-    favourable = won.outcome if winner is not None or not named else channel(named[0])
+    named = [claim for claim in claims if claim.registration.agent in {row.agent for row in said}]
+    several = len({claim.registration.agent for claim in named}) > 1  # words that contradict each other favour nobody
+    favourable = won.outcome if winner is not None or not named or several else channel(named[0])
     return Choice(REVIEW, "C7", (*won.evidence, *ids), (reason,), won.outcome, favourable)
 
 
@@ -154,7 +155,7 @@ def d13_joint(winner: Claim, others: Sequence[Claim], ladder: Choice, hearing: H
     """
     half = hearing.policy.split_both_percent
     for other in others:
-        if other.draft.person != winner.draft.person and other.agency != winner.agency:
+        if _of_another(other, winner):
             evidence = (winner.registration.id, other.registration.id)
             proposal = split((channel(winner), half), (channel(other), 100 - half))
             reason = unknown("D13", Code.REGISTERED, "two_agents", evidence)
@@ -269,17 +270,22 @@ def _rank(claim: Claim, mode: Mode, hearing: Hearing) -> tuple[Interval, Interva
 def _may_outrank(claim: Claim, winner: Claim, mode: Mode, hearing: Hearing) -> bool:
     if claim.registration.agent == winner.registration.agent:
         return False
-    if claim.draft.attachment.person != winner.draft.attachment.person:
-        return claim.agency != winner.agency
+    if _of_another(claim, winner):
+        return True
     if mode is Mode.COMPETE and any(one.rule == "B5" and one.reason == "no_statement" for one in claim.findings):
         return False  # nothing shows an escort, and one is confirmed
     return before(_rank(winner, mode, hearing)[0], _rank(claim, mode, hearing)[0]) is not Answer.YES
 
 
 def _tied(winner: Claim, other: Claim, mode: Mode, hearing: Hearing) -> bool:
-    if other.draft.person != winner.draft.person or other.registration.agent == winner.registration.agent:
+    if other.registration.agent == winner.registration.agent or _of_another(other, winner):
         return False
     return before(_rank(winner, mode, hearing)[0], _rank(other, mode, hearing)[0]) is not Answer.YES
+
+
+def _of_another(claim: Claim, other: Claim) -> bool:
+    """Whether another agency brought another person of the unit: D13 hears them, whoever came first."""
+    return claim.draft.attachment.person != other.draft.attachment.person and claim.agency != other.agency
 
 
 def _stood_by(visit: Visit, claims: Sequence[Claim]) -> bool:

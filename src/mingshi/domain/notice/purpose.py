@@ -39,6 +39,8 @@ class Basis(StrEnum):
     """13(1)(3): what the law has the handler keep: consents, requests, look-ups, processing records."""
     IMPORTED = "imported"
     """An imported case that states its own lawful ground (LAW decision 4)."""
+    PENDING = "pending"
+    """A registration by a masked number, until its client answers: of nobody yet, ends in a week (LAW decision 4)."""
     NONE = "none"
     """There was none at the time: excluded, quarantined, destroyed (NDR 24, L-25)."""
 

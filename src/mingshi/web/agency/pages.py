@@ -12,7 +12,7 @@ from mingshi.present.answers import Said, said
 from mingshi.present.tell import Story, tell_agent
 from mingshi.present.texts import text
 from mingshi.web.asking import Ask, Given, Page, See, get, post
-from mingshi.web.reviewing import Line, draft_of, drop_draft, lines_of, opened
+from mingshi.web.reviewing import Line, decisions_on, draft_of, drop_draft, lines_of, opened
 
 
 def rulings(ask: Ask) -> Given:
@@ -70,8 +70,10 @@ def _ruling(ask: Ask, told: Said | None) -> Given:
     if draft is not None:
         ours = draft.registration in mine
         offered = text("say", "you_win" if ours else "you_lose", ask.lang)
-    values = {"line": found.line, "stories": stories, "draft": draft, "offered": offered, "told": told}
-    return Page("agency/ruling.html.j2", values | {"refused": bool(ask.query.get("refused"))})
+    values: dict[str, object] = {"line": found.line, "stories": stories, "draft": draft, "offered": offered}
+    decided = ask.office.look(lambda transaction: decisions_on(ask, transaction, deal))
+    values |= {"told": told, "refused": bool(ask.query.get("refused")), "decisions": decided}
+    return Page("agency/ruling.html.j2", values)
 
 
 WAYS = (

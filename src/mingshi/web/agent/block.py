@@ -12,7 +12,7 @@ begins where a label comes that the block has already. What is not recognised is
 import re
 from typing import Final, NamedTuple
 
-_LABELS: Final = {
+LABELS: Final = {
     "项目": "project",
     "楼盘": "project",
     "报备楼盘": "project",
@@ -35,7 +35,7 @@ _LINE: Final = re.compile(r"[\s\d.、【\[]*([\u4e00-\u9fff]{2,8})[\]】]?\s*[:�
 
 
 class Entry(NamedTuple):
-    """One client of a block, as typed."""
+    """One client of a block or of a file, as typed."""
 
     project: str = ""
     client: str = ""
@@ -48,17 +48,17 @@ def entries_of(text: str) -> list[Entry]:
     found: list[dict[str, str]] = [{}]
     for line in text.splitlines():
         match = _LINE.fullmatch(line)
-        name = _LABELS.get(match.group(1)) if match else None
+        name = LABELS.get(match.group(1)) if match else None
         if match is None or name is None:
             continue
         if name in found[-1]:
             found.append({})
-        found[-1][name] = _civil(match.group(2)) if name == "expected" else match.group(2)
+        found[-1][name] = civil(match.group(2)) if name == "expected" else match.group(2)
     project = next((one["project"] for one in found if "project" in one), "")
     return [Entry(**({"project": project} | one)) for one in found if "client" in one or "phone" in one]
 
 
-def _civil(text: str) -> str:
+def civil(text: str) -> str:
     """`2026年3月1日14点`, `2026/3/1 14:00` as the form's own field writes it; anything else as it is."""
     parts = [int(one) for one in re.findall(r"\d+", text)]
     if len(parts) < 3 or parts[0] < 1000:

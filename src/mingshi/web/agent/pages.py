@@ -18,7 +18,7 @@ from mingshi.app.registration_status import RegistrationStatus, registration_sta
 from mingshi.app.rule_deal import RuleDeal, last_given, rule_deal
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import DoorCode, Side
-from mingshi.domain.ids import AgencyId, AgentId, Contact, DealId, EvidenceId, is_masked, visible
+from mingshi.domain.ids import AgentId, Contact, DealId, EvidenceId, is_masked, visible
 from mingshi.domain.moment import earliest
 from mingshi.domain.roles import Permission
 from mingshi.kernel.canonical import integer, loads, mapping, sequence
@@ -26,12 +26,11 @@ from mingshi.kernel.timeline import MINUTE, Micros
 from mingshi.present.answers import Said, said
 from mingshi.present.tell import Story, tell_agent
 from mingshi.present.texts import time_text
-from mingshi.web.agent.block import entries_of
+from mingshi.web.agent.several import masked_only
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
-from mingshi.web.forms import Form
+from mingshi.web.reviewing import decisions_on
 
 SHOWN = 20
-MOST_ROWS = 50
 
 
 class Client(NamedTuple):
@@ -73,7 +72,7 @@ def client(ask: Ask) -> Given:
 
 def register_form(_: Ask) -> Given:
     """The form."""
-    return Page("agent/register.html.j2", {"answers": [], "text": ""})
+    return Page("agent/register.html.j2")
 
 
 def register(ask: Ask) -> Given:
@@ -82,7 +81,7 @@ def register(ask: Ask) -> Given:
     name = form.text("client", most=40)
     phone = form.phone("phone", masked=True)
     expected = form.when("expected", ask.office.zone)
-    if form.ok and not is_masked(phone) and _masked_only(ask):
+    if form.ok and not is_masked(phone) and masked_only(ask):
         # The rest of the number is let go of here: it reaches no use case, no log and no file.
         form.values["phone"] = visible(phone)
         form.wrong(
@@ -91,55 +90,14 @@ def register(ask: Ask) -> Given:
             "Until the client confirms only a masked number is taken; the middle is hidden now, please send again.",
         )
     if not form.ok:
-        return Page("agent/register.html.j2", {"answers": [], "text": ""}, 422)
+        return Page("agent/register.html.j2", {}, 422)
     command = RegisterClient(AgentId(ask.me.id), phone, name, ask.office.project, expected)
     replied = ask.run(register_client, command)
     if isinstance(replied.answer, Done):
         return See(f"/agent/r/{replied.answer.ids['registration']}?new=1")
     told = said(replied.answer, ask.lang, ask.office.zone)
     form.wrong("all", f"{told.text}{told.why}", f"{told.text} {told.why}")
-    return Page("agent/register.html.j2", {"answers": [], "text": ""}, 422)
-
-
-def register_text(ask: Ask) -> Given:
-    """Register what was pasted from WeChat, client by client, each with an answer of its own."""
-    text = ask.form.text("block", most=20_000)
-    entries = entries_of(text)
-    if ask.form.ok and not entries:
-        ask.form.wrong(
-            "block",
-            "没有认出客户。每位客户写“客户：”“电话：”两行。",
-            "No client was recognised: write a line 客户： and a line 电话： for each.",
-        )
-    if len(entries) > MOST_ROWS:
-        ask.form.wrong("block", f"一次最多 {MOST_ROWS} 位。", f"At most {MOST_ROWS} at once.")
-    if not ask.form.ok:
-        return Page("agent/register.html.j2", {"answers": [], "text": text}, 422)
-    once, answers = ask.form.raw("once"), []
-    hide = _masked_only(ask)
-    for at, entry in enumerate(entries):
-        row = Form({"phone": entry.phone, "client": entry.client, "expected": entry.expected})
-        phone, name = row.phone("phone", masked=True), row.text("client", most=40)
-        expected = row.when("expected", ask.office.zone)
-        if entry.project and entry.project != ask.office.project:
-            row.wrong(
-                "client",
-                f"项目写的是“{entry.project}”，本案场是“{ask.office.project}”。",
-                f"The project is {entry.project}; this is {ask.office.project}.",
-            )
-        if not row.ok:
-            wrong = next(iter(row.errors.values()))
-            answers.append(
-                (entry.client, visible(Contact(entry.phone)), Said(done=False, text=ask.say(wrong.zh, wrong.en)))
-            )
-            continue
-        ask.form.values["once"] = f"{once}/{at}"
-        command = RegisterClient(
-            AgentId(ask.me.id), visible(phone) if hide else phone, name, ask.office.project, expected
-        )
-        replied = ask.run(register_client, command)
-        answers.append((name, visible(phone), said(replied.answer, ask.lang, ask.office.zone)))
-    return Page("agent/register.html.j2", {"answers": answers, "text": ""})
+    return Page("agent/register.html.j2", {}, 422)
 
 
 def escort_form(ask: Ask) -> Given:
@@ -274,6 +232,7 @@ def _client_page(ask: Ask, told: Said | None, status: int = 200) -> Given:
         "one": one,
         "story": story,
         "told": told,
+        "decisions": ask.office.look(lambda transaction: decisions_on(ask, transaction, one.deal)) if one.deal else (),
         "link": f"{ask.base}/c/{wanted}",
         "new": bool(ask.query.get("new")),
         "escorted": bool(ask.query.get("escorted")),
@@ -293,16 +252,6 @@ def _escort(ask: Ask, ticket: str) -> Given:
     return Page("agent/escort.html.j2", values, 200 if ask.form.ok else 422)
 
 
-def _masked_only(ask: Ask) -> bool:
-    def read(transaction: Transaction) -> bool:
-        rows = transaction.read(e.Agent, "id", ask.me.id)
-        agreements = transaction.read(e.Agreement, "agency", rows[0].agency) if rows else ()
-        agency = rows[0].agency if rows else AgencyId("")
-        return transaction.source.policies.binding(agency, ask.now, agreements).masked.value == "until_confirmed"
-
-    return ask.office.look(read)
-
-
 WAYS = (
     get("/agent", Permission.AGENT_CLIENT_READ, clients),
     get("/agent/r/{registration}", Permission.AGENT_CLIENT_READ, client),
@@ -310,7 +259,6 @@ WAYS = (
     post("/agent/r/{registration}/object", Permission.AGENT_RULING_OBJECT, objection),
     get("/agent/register", Permission.AGENT_CLIENT_REGISTER, register_form),
     post("/agent/register", Permission.AGENT_CLIENT_REGISTER, register),
-    post("/agent/register/text", Permission.AGENT_CLIENT_REGISTER, register_text),
     get("/agent/escort", Permission.AGENT_ESCORT_CONFIRM, escort_form),
     post("/agent/escort", Permission.AGENT_ESCORT_CONFIRM, escort),
 )

@@ -33,6 +33,7 @@ class Held(NamedTuple):
     deals: tuple[e.Deal, ...]
     rulings: tuple[Mapping[str, Json], ...]
     passes: tuple[e.Pass, ...]
+    escorts: tuple[e.Escort, ...]
     names: Names
     consents: tuple[HeldConsent, ...]
 
@@ -63,9 +64,14 @@ def held_on(transaction: Transaction, phone: Contact) -> Held:
     given = [last_given(transaction, DealId(deal.id)) for deal in deals]
     named = {str(word.agent) for word in read(e.Statement, "phone", phone) if word.agent}
     named |= {str(mapping(claim)["agent"]) for one in given if one for claim in sequence(ruling_of(one)["claims"])}
+    escorts = tuple(sorted(read(e.Escort, "phone", phone), key=lambda row: earliest(row.at)))
+    named |= {str(row.agent) for row in escorts}
     for name in named:
         for agent in read(e.Agent, "id", name):
             agents[name], agencies[str(agent.agency)] = agent.name, str(agent.agency)
+    for look in read(e.Lookup, "phone", phone):
+        for one in read(e.Staff, "id", look.staff):
+            agents[str(look.staff)] = f"{one.role} {one.name}"
     return Held(
         visits=visits_of(transaction, phone),
         introducers=tuple(sorted(introducers, key=lambda one: earliest(one.confirmed.at))),
@@ -74,6 +80,7 @@ def held_on(transaction: Transaction, phone: Contact) -> Held:
         deals=deals,
         rulings=tuple(ruling_of(one) for one in given if one is not None),
         passes=tuple(read(e.Pass, "phone", phone)),
+        escorts=escorts,
         names=Names(agents, agencies),
         consents=tuple(consents_of(transaction, phone)),
     )

@@ -1,18 +1,28 @@
 """My keys: made on one's own phone once the number is proven, shown, and taken back (amendments 1, 4)."""
 
-from mingshi.app.issue_pass import IssuePass, RevokePass, issue_pass, revoke_pass
+import threading
+from typing import Final
+
+from mingshi.app.arrive import TakePass, take_pass
+from mingshi.app.consents import ANY, valid_for
+from mingshi.app.issue_pass import IssuePass, RevokePass, revoke_pass
 from mingshi.app.ports import Transaction
-from mingshi.credentials.keeping import digest_of
+from mingshi.credentials.keeping import open_with, seal_to
+from mingshi.credentials.proofs import VisitCode
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import EvidenceId, PassId
+from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.roles import Permission
+from mingshi.kernel.timeline import MINUTE, Micros
 from mingshi.present.answers import Said, said
 from mingshi.present.receipt_sheet import qr_svg
 from mingshi.web.asking import Ask, Given, Page, get, post
+from mingshi.web.noticing import notice_shown, question
 from mingshi.web.proving import challenge_to_enrol, enrolled, forget, kinds_offered
 
-_LETTERS = "23456789ACDEFGHJKMNPQRTUVWXY"
-_CODE = 12
+_KIND: Final = "visit-code-of-form"
+_AGAIN: Final = 15 * MINUTE
+_MAKING: Final = threading.Lock()
 
 
 def keys(ask: Ask) -> Given:
@@ -33,22 +43,38 @@ def make(ask: Ask) -> Given:
     if pass_id is None:
         why = ask.form.errors["all"]
         return _page(ask, Said(done=False, text=ask.say(why.zh, why.en)), 422)
-    replied = ask.run(issue_pass, IssuePass(pass_id, ask.me.phone))
+    replied = _taken(ask, pass_id)
     return _page(ask, said(replied.answer, ask.lang, ask.office.zone))
 
 
 def make_code(ask: Ask) -> Given:
     """预约到访码: a code that is good once, shown once."""
-    number = int.from_bytes(ask.office.random_bytes(16))
-    code = ""
-    for _ in range(_CODE):
-        number, at = divmod(number, len(_LETTERS))
-        code += _LETTERS[at]
-    replied = ask.run(issue_pass, IssuePass(PassId(f"QR-{digest_of(code)[:40]}"), ask.me.phone))
+    code = _code_of_form(ask)
+    replied = _taken(ask, code.pass_id)
     if not replied.answer:
         return _page(ask, said(replied.answer, ask.lang, ask.office.zone), 422)
-    shown = f"{code[:4]}-{code[4:8]}-{code[8:]}"
-    return Page("buyer/code.html.j2", {"code": shown, "picture": qr_svg(code, error="M")})
+    picture = qr_svg(code.shown.replace("-", ""), error="M")
+    return Page("buyer/code.html.j2", {"code": code.shown, "picture": picture})
+
+
+def _code_of_form(ask: Ask) -> VisitCode:
+    """The code of this form: the same where it is sent twice, so that an answer that was lost loses no code.
+
+    Meanwhile it is kept under the session's own word, which only this browser has.
+    """
+    form, key = ask.once("code"), ask.me.token
+    if not form:
+        return ask.office.visit_codes.make()
+    with _MAKING:
+        kept = ask.office.keeping.get(_KIND, form, ask.now)
+        plain = open_with(key, str(kept["sealed"])) if kept is not None else None
+        if plain is not None:
+            shown, _, pass_id = plain.partition(" ")
+            return VisitCode(shown, PassId(pass_id))
+        made = ask.office.visit_codes.make()
+        sealed = seal_to(key, f"{made.shown} {made.pass_id}", ask.office.random_bytes(12))
+        ask.office.keeping.put(_KIND, form, {"sealed": sealed}, Micros(ask.now + _AGAIN))
+        return made
 
 
 def revoke(ask: Ask) -> Given:
@@ -66,6 +92,17 @@ def revoke(ask: Ask) -> Given:
     return _page(ask, said(replied.answer, ask.lang, ask.office.zone))
 
 
+def _taken(ask: Ask, pass_id: PassId) -> Reply:
+    """A pass is taken; who has not agreed yet has read the notice on the same page, and agrees by taking it."""
+    asked = EvidenceId("") if _agreed(ask) else question(ask, Purpose.ATTRIBUTION)
+    return ask.run(take_pass, TakePass(IssuePass(pass_id, ask.me.phone), asked))
+
+
+def _agreed(ask: Ask) -> bool:
+    phone = ask.me.phone
+    return ask.office.look(lambda transaction: any(valid_for(transaction, phone, purpose) for purpose in ANY))
+
+
 def _page(ask: Ask, told: Said | None, status: int = 200) -> Given:
     phone = ask.me.phone
     rows = ask.office.look(lambda transaction: transaction.read(e.Pass, "phone", phone))
@@ -74,6 +111,7 @@ def _page(ask: Ask, told: Said | None, status: int = 200) -> Given:
         "told": told,
         "kinds": kinds_offered(ask),
         "by_key": ask.me.pass_id is not None,
+        "notice": None if _agreed(ask) else notice_shown(ask, Purpose.ATTRIBUTION),
     }
     return Page("buyer/keys.html.j2", values, status)
 

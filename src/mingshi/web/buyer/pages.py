@@ -21,13 +21,15 @@ from mingshi.domain import evidence as e
 from mingshi.domain.evidence import ConfirmedBy, Origin, Place, Stage
 from mingshi.domain.ids import AgentId, Contact, EvidenceId
 from mingshi.domain.moment import earliest
-from mingshi.domain.rights.right import Check, Right
+from mingshi.domain.rights.right import Right
 from mingshi.domain.roles import Permission
-from mingshi.kernel.canonical import dumps
+from mingshi.kernel.canonical import dumps, integer
 from mingshi.kernel.timeline import DAY
+from mingshi.ledger.verify import fingerprint
 from mingshi.present.answers import Said, said
 from mingshi.present.tell import tell_buyer
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
+from mingshi.web.buyer.asking_for import check_of
 from mingshi.web.buyer.held import held_on, visits_of
 from mingshi.web.buyer.receipts import code_of, picture_of
 from mingshi.web.proving import forget, sign_off
@@ -55,10 +57,18 @@ def page(ask: Ask) -> Given:
     phone = ask.me.phone
     held = ask.office.look(lambda transaction: held_on(transaction, phone))
     stopped = ask.office.look(lambda transaction: restricted(transaction, phone))
-    stories = [tell_buyer(ruling, ask.lang, ask.office.zone, held.names) for ruling in held.rulings]
+    stories = [
+        (
+            str(ruling["deal"]),
+            integer(ruling["closes_at"]),
+            tell_buyer(ruling, ask.lang, ask.office.zone, held.names),
+        )
+        for ruling in held.rulings
+    ]
     return Page(
         "buyer/me.html.j2",
-        {"held": held, "stories": stories, "phone": phone, "words": _words(ask)} | {"restricted": stopped},
+        {"held": held, "stories": stories, "phone": phone, "words": _words(ask)}
+        | {"restricted": stopped, "said": "said" in ask.query},
     )
 
 
@@ -103,7 +113,7 @@ def say_who(ask: Ask) -> Given:
 def copy(ask: Ask) -> Given:
     """Take it away: everything held, as a file; that it was asked for is sealed (PIPL 45)."""
     phone = ask.me.phone
-    ask.run(request_right, RequestRight(Right.COPY, (phone,), Check.PHONE_CODE))
+    ask.run(request_right, RequestRight(Right.COPY, (phone,), check_of(ask)))
     body = dumps(ask.office.look(lambda transaction: everything_on(transaction, (phone,))))
     return Raw(body, "application/json", "mingshi.json")
 
@@ -161,7 +171,8 @@ def receipt(ask: Ask) -> Given:
         return Page("buyer/told.html.j2", {"told": Said(done=False, text=ask.say(zh, en))}, 404)
     if file:
         return Raw(text.encode(), "text/plain", f"{wanted}.receipt")
-    values = {"receipt": text, "arrival": wanted, "trust": ask.office.trust(), "code": code}
+    values = {"receipt": text, "arrival": wanted, "visit_at": visit.at, "trust": ask.office.trust(), "code": code}
+    values |= {"print": fingerprint(ask.office.trust())}
     return Page("buyer/receipt.html.j2", values | {"picture": picture_of(code) if code else ""})
 
 
@@ -176,7 +187,7 @@ def erase(ask: Ask) -> Given:
     """Erase it."""
     phone = ask.me.phone
     held = ask.office.look(lambda transaction: transaction.read(e.Pass, "phone", phone))
-    replied = ask.run(erase_me, EraseMe(phone))
+    replied = ask.run(erase_me, EraseMe(phone, check_of(ask)))
     told = said(replied.answer, ask.lang, ask.office.zone)
     if told.done:
         for row in held:
@@ -197,7 +208,8 @@ def _who(ask: Ask) -> Given:
     turn = ask.office.random_bytes(1)[0] % len(order)
     origins = [(one.value, ask.say(zh, en)) for one, zh, en in (*order[turn:], *order[:turn], _ORIGINS[-1])]
     places = [(one.value, ask.say(zh, en)) for one, zh, en in _PLACES]
-    values = {"origins": origins, "places": places, "known": known}
+    new = bool(ask.query.get("new") or ask.form.raw("new"))
+    values = {"origins": origins, "places": places, "known": known, "new": new}
     return Page("buyer/who.html.j2", values, 200 if ask.form.ok else 422)
 
 

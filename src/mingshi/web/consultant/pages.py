@@ -10,7 +10,7 @@ The rules this module keeps:
 from mingshi.app.answer import Done
 from mingshi.app.look_up import LookUp, look_up
 from mingshi.app.ports import Transaction
-from mingshi.app.record_deal import RecordDeal, record_deal
+from mingshi.app.record_deal import RecordDeal, subscribe
 from mingshi.app.rule_deal import RuleDeal, last_given, rule_deal
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import AgentId, Contact, DealId, StaffId
@@ -18,6 +18,7 @@ from mingshi.domain.moment import earliest
 from mingshi.domain.roles import Permission
 from mingshi.kernel.canonical import loads, mapping
 from mingshi.present.answers import Said, said
+from mingshi.present.texts import Lang
 from mingshi.web.asking import Ask, Given, Page, See, first_asked, get, post
 
 SHOWN = 50
@@ -65,12 +66,13 @@ def deal(ask: Ask) -> Given:
         claimed_agent=AgentId(agent),
         recorded_source=source,
     )
-    replied = ask.run(record_deal, command)
+    replied = ask.run(subscribe, command)
     if isinstance(replied.answer, Done):
         ask.office.run(rule_deal, RuleDeal(DealId(replied.answer.ids["deal"])))
         return See(f"/consult?deal={replied.answer.ids['deal']}")
-    told = said(replied.answer, ask.lang, ask.office.zone)
-    form.wrong("all", told.text, told.text)
+    twice = getattr(replied.answer, "reason", "") == "deal_stands"
+    told = [said(replied.answer, lang, ask.office.zone).text for lang in (Lang.ZH, Lang.EN)]
+    form.wrong("room" if twice else "all", *told)
     return Page("consultant/deal.html.j2", {}, 422)
 
 

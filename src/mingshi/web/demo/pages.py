@@ -16,8 +16,24 @@ def _demo(ask: Ask) -> Demo:
 def start(ask: Ask) -> Given:
     """Logins, phones, the walk."""
     demo = _demo(ask)
-    values = {"logins": demo.logins(), "texts": demo.texts()[:8], "code": ask.office.door.show(ask.now).code}
+    values = {
+        "people": demo.people(),
+        "code": ask.office.door.show(ask.now).code,
+        "rest_min": demo.rest_min,
+        "fresh": "fresh" in ask.query,
+    }
     return Page("demo/start.html.j2", values)
+
+
+def sign_in_as(ask: Ask) -> Given:
+    """A fresh one-time login for somebody of a role."""
+    path = _demo(ask).login(ask.params["key"])
+    return See(path or "/demo")
+
+
+def leave(_: Ask) -> Given:
+    """Nobody any more: the buyer signs in with their own number."""
+    return See("/me", ended=True)
 
 
 def phones(ask: Ask) -> Given:
@@ -39,9 +55,18 @@ def skip(ask: Ask) -> Given:
     return See("/demo")
 
 
+def reset(ask: Ask) -> Given:
+    """Begin anew: whoever was signed in is so no more."""
+    _demo(ask).reset()
+    return See("/demo?fresh=1", ended=True)
+
+
 WAYS = (
     get("/demo", Permission.PUBLIC_PAGE_READ, start),
+    get("/demo/as/{key}", Permission.PUBLIC_PAGE_READ, sign_in_as),
     get("/demo/phones", Permission.PUBLIC_PAGE_READ, phones),
     post("/demo/token", Permission.PUBLIC_PAGE_READ, api),
     post("/demo/skip", Permission.PUBLIC_PAGE_READ, skip),
+    post("/demo/leave", Permission.PUBLIC_PAGE_READ, leave),
+    post("/demo/reset", Permission.PUBLIC_PAGE_READ, reset),
 )

@@ -11,7 +11,16 @@ from mingshi.present.answers import Said, said
 from mingshi.present.tell import changes_text, flag_text, refusals_text, tell_finance
 from mingshi.present.texts import text
 from mingshi.web.asking import Ask, Given, Page, See, get, post
-from mingshi.web.reviewing import Opened, draft_of, drop_draft, keep_draft, lines_of, opened, would_decide
+from mingshi.web.reviewing import (
+    Opened,
+    decisions_on,
+    draft_of,
+    drop_draft,
+    keep_draft,
+    lines_of,
+    opened,
+    would_decide,
+)
 
 OUTCOMES = (Kind.CHANNEL, Kind.NATURAL, Kind.OWN, Kind.REFERRAL, Kind.EMPLOYEE)
 SHOWN = 100
@@ -67,6 +76,7 @@ def _deal(ask: Ask, told: Said | None, status: int = 200) -> Given:
     if found is None:
         return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
     values = _values(ask, found) | {"told": told, "draft": draft_of(ask, found.line.deal)}
+    values |= {"decisions": ask.office.look(lambda transaction: decisions_on(ask, transaction, found.line.deal))}
     values |= {"sent": bool(ask.query.get("sent")), "decided": bool(ask.query.get("decided"))}
     return Page("manager/deal.html.j2", values, status)
 
@@ -76,7 +86,7 @@ def _values(ask: Ask, found: Opened) -> dict[str, object]:
     flags = [mapping(one) for one in sequence(ruling.get("flags", []))]
     return {
         "found": found,
-        "finance": tell_finance(ruling, ask.lang, zone, found.names).lines(),
+        "finance": tell_finance(ruling, ask.lang, zone, found.names),
         "refusals": refusals_text(ruling, ask.lang, zone),
         "changes": changes_text(ruling, ask.lang, zone, found.names),
         "flags": [

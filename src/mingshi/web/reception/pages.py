@@ -9,11 +9,14 @@ The rules this module keeps:
 """
 
 import json
+from collections.abc import Callable
 from typing import NamedTuple
 
-from mingshi.app.arrive import ArriveAtDesk, arrive_at_desk
+from mingshi.app.answer import Answer
+from mingshi.app.arrive import ArriveAtDesk, arrive_at_desk, arrive_at_desk_by_code, arrive_on_paper
 from mingshi.app.check_in import CheckIn, ConfirmCheckIn, confirm_check_in
 from mingshi.app.ports import Transaction
+from mingshi.app.withdraw import WithdrawAtDesk, withdraw_at_desk
 from mingshi.credentials.proofs import NotProven
 from mingshi.domain import evidence as e
 from mingshi.domain.consent.state import ActMeans
@@ -26,6 +29,7 @@ from mingshi.present.answers import said
 from mingshi.present.receipt_sheet import qr_svg
 from mingshi.present.texts import Lang, text
 from mingshi.web.asking import Ask, Given, Page, Raw, See, first_asked, get, post
+from mingshi.web.proving import visit_pass
 from mingshi.web.render import csrf_of, static_file
 
 LAST = 60
@@ -51,9 +55,9 @@ class Line(NamedTuple):
     """`confirmed`, or `waiting` for the visitor's own confirmation."""
 
 
-def queue(ask: Ask) -> Given:
+def queue(ask: Ask, status: int = 200) -> Given:
     """Today, newest first."""
-    return _queue(ask)
+    return _queue(ask, status)
 
 
 def record(ask: Ask) -> Given:
@@ -61,16 +65,8 @@ def record(ask: Ask) -> Given:
     form = ask.form
     phone = form.phone("phone")
     adults = form.whole("party", 1, 20)
-    if not form.ok:
-        return _queue(ask, 422)
-    command = CheckIn(
-        phone=phone, means=Means.RECEPTION, door_code=DoorCode.VALID, staff=StaffId(ask.me.id), party_adults=adults
-    )
-    replied = ask.run(arrive_at_desk, _at_desk(ask, command, ActMeans.SPOKEN))
-    if replied.answer:
+    if form.ok and by_number(ask, phone, adults, "phone"):
         return See("/desk?done=1")
-    told = said(replied.answer, ask.lang, ask.office.zone)
-    form.wrong("phone", told.text, told.text)
     return _queue(ask, 422)
 
 
@@ -80,9 +76,14 @@ def paper(ask: Ask) -> Given:
     number = form.text("counterfoil", most=20)
     adults = form.whole("paper_party", 1, 20)
     phone = form.phone("paper_phone", needed=False)
-    if not form.ok:
-        return _queue(ask, 422)
-    command = CheckIn(
+    if form.ok and on_paper(ask, number, adults, phone, "counterfoil"):
+        return See("/desk?done=paper")
+    return _queue(ask, 422)
+
+
+def on_paper(ask: Ask, number: str, adults: int | None, phone: Contact, at: str) -> bool:
+    """Record a counterfoil; else why not stands at the field."""
+    visit = CheckIn(
         phone=phone,
         means=Means.PAPER,
         door_code=DoorCode.VALID,
@@ -90,11 +91,55 @@ def paper(ask: Ask) -> Given:
         party=f"联{number}",
         party_adults=adults,
     )
-    replied = ask.run(arrive_at_desk, _at_desk(ask, command, ActMeans.SIGNATURE))
+    return taken(ask, arrive_on_paper, visit, ActMeans.SIGNATURE, at)
+
+
+def by_number(ask: Ask, phone: Contact, adults: int | None, at: str) -> bool:
+    """Record a guest by their number; else why not stands at the field."""
+    visit = CheckIn(
+        phone=phone, means=Means.RECEPTION, door_code=DoorCode.VALID, staff=StaffId(ask.me.id), party_adults=adults
+    )
+    return taken(ask, arrive_at_desk, visit, ActMeans.SPOKEN, at)
+
+
+def by_code(ask: Ask, adults: int | None, at: str) -> bool:
+    """Record a guest by the visit code that was read in; else why not stands at the field."""
+    pass_id = visit_pass(ask, at)
+    if pass_id is None:
+        return False
+    visit = CheckIn(
+        phone=Contact(""),
+        means=Means.QR,
+        door_code=DoorCode.VALID,
+        pass_id=pass_id,
+        staff=StaffId(ask.me.id),
+        party_adults=adults,
+    )
+    return taken(ask, arrive_at_desk_by_code, visit, ActMeans.SPOKEN, at)
+
+
+def taken(
+    ask: Ask, use_case: Callable[[Transaction, ArriveAtDesk], Answer], visit: CheckIn, means: ActMeans, at: str
+) -> bool:
+    """Record it; else why not stands at the field, in both languages."""
+    # A handle of this form's own: each guest at the desk is asked for themselves.
+    replied = ask.run(use_case, ArriveAtDesk(visit, ask.lang.value, ask.form.raw("once"), means))
     if replied.answer:
-        return See("/desk?done=paper")
-    told = said(replied.answer, ask.lang, ask.office.zone)
-    form.wrong("counterfoil", told.text, told.text)
+        return True
+    ask.form.wrong(at, *(said(replied.answer, lang, ask.office.zone).text for lang in (Lang.ZH, Lang.EN)))
+    return False
+
+
+def withdraw(ask: Ask) -> Given:
+    """A guest takes back what they agreed to: a number and a button, as giving it was (L-10)."""
+    phone = ask.form.phone("withdraw_phone")
+    if not ask.form.ok:
+        return _queue(ask, 422)
+    replied = ask.run(withdraw_at_desk, WithdrawAtDesk(phone, StaffId(ask.me.id)))
+    if replied.answer:
+        return See("/desk?done=withdrawn")
+    told = [said(replied.answer, lang, ask.office.zone).text for lang in (Lang.ZH, Lang.EN)]
+    ask.form.wrong("withdraw_phone", *told)
     return _queue(ask, 422)
 
 
@@ -106,13 +151,22 @@ def receipt(ask: Ask) -> Given:
     form = ask.form
     phone = form.phone("receipt_phone")
     code = form.text("receipt", most=1_000)
-    if not form.ok:
-        return _queue(ask, 422)
+    if form.ok and by_receipt(ask, phone, code):
+        return See("/desk?done=receipt")
+    return _queue(ask, 422)
+
+
+def by_receipt(ask: Ask, phone: Contact, code: str) -> bool:
+    """Confirm today's entry of this number by a receipt's code; else why not stands at the field."""
+    form = ask.form
     given = ask.office.receipts.present(code, {}, phone, ask.now)
     if isinstance(given, NotProven):
         form.wrong("receipt", *(text("not_proven", given.why.value, lang) for lang in (Lang.ZH, Lang.EN)))
-        return _queue(ask, 422)
-    waiting = [line.row for line in _lines(ask) if line.state == "waiting" and line.row.phone == phone]
+        return False
+    today = [line.row for line in lines_today(ask) if line.row.phone == phone and line.row.means is Means.RECEPTION]
+    # One that a receipt has confirmed stands for this very form sent again; for another it is refused as confirmed.
+    today = [row for row in today if row.confirmed_by in (None, ConfirmedBy.QR)]
+    waiting = sorted(today, key=lambda row: row.confirmed_at is not None)
     if not waiting:
         form.wrong(
             "receipt_phone",
@@ -126,13 +180,12 @@ def receipt(ask: Ask) -> Given:
             "This receipt is of no visit under this number; ask the guest to confirm on their own phone (My visits).",
         )
     if not form.ok:
-        return _queue(ask, 422)
+        return False
     replied = ask.run(confirm_check_in, ConfirmCheckIn(waiting[0].id, ConfirmedBy.QR))
     if replied.answer:
-        return See("/desk?done=receipt")
-    told = said(replied.answer, ask.lang, ask.office.zone)
-    form.wrong("receipt", told.text, told.text)
-    return _queue(ask, 422)
+        return True
+    form.wrong("receipt", *(said(replied.answer, lang, ask.office.zone).text for lang in (Lang.ZH, Lang.EN)))
+    return False
 
 
 def _came(transaction: Transaction, arrival: EvidenceId) -> set[Contact]:
@@ -159,8 +212,8 @@ def later(ask: Ask) -> Given:
         at=first_asked(ask, Micros(ask.now - ago * 1000)),
         offline=True,
     )
-    replied = ask.run(arrive_at_desk, _at_desk(ask, visit, ActMeans.SPOKEN))
-    return Raw(b'{"done":true}', JSON) if replied.answer else Raw(b'{"done":false}', JSON, "", 422)
+    done = taken(ask, arrive_at_desk, visit, ActMeans.SPOKEN, "phone")
+    return Raw(b'{"done":true}', JSON) if done else Raw(b'{"done":false}', JSON, "", 422)
 
 
 def word(ask: Ask) -> Given:
@@ -175,19 +228,19 @@ def shell(_: Ask) -> Given:
 
 def rows(ask: Ask) -> Given:
     """The queue, for the page that shows it live."""
-    lines = _lines(ask)
+    lines = lines_today(ask)
     zone, names = ask.office.zone, WAYS_BY
     told = [
         {
             "time": f"{zone.local(earliest(line.row.at)):%H:%M}",
-            "number": visible(line.row.phone) or line.row.party or "—",
+            "number": visible(line.row.phone) if line.row.phone else line.row.party or "—",
             "way": ask.say(*names.get(line.row.means, ("—", "—"))),
             "adults": str(line.row.party_adults or 1),
             "state": ask.say(*STATES[line.state]),
         }
         for line in lines[:LAST]
     ]
-    return Raw(json.dumps({"rows": told, "head": _figures(ask, lines)}, ensure_ascii=False).encode(), JSON)
+    return Raw(json.dumps({"rows": told, "head": figures_of(ask, lines)}, ensure_ascii=False).encode(), JSON)
 
 
 def worker(_: Ask) -> Given:
@@ -204,12 +257,7 @@ def door(ask: Ask) -> Given:
     return Page("reception/door.html.j2", {"code": shown.code, "left": shown.left_s, "picture": picture})
 
 
-def _at_desk(ask: Ask, command: CheckIn, means: ActMeans) -> ArriveAtDesk:
-    # A handle of this form's own: each guest at the desk is asked for themselves.
-    return ArriveAtDesk(command, ask.lang.value, ask.form.raw("once"), means)
-
-
-def _lines(ask: Ask) -> list[Line]:
+def lines_today(ask: Ask) -> list[Line]:
     """Today's check-ins, newest first."""
     zone = ask.office.zone
     start = zone.start(zone.day(ask.now))
@@ -223,7 +271,8 @@ def _lines(ask: Ask) -> list[Line]:
     return ask.office.look(read)
 
 
-def _figures(ask: Ask, lines: list[Line]) -> str:
+def figures_of(ask: Ask, lines: list[Line]) -> str:
+    """How many came today, in words."""
     adults = sum(line.row.party_adults or 1 for line in lines)
     waiting = sum(1 for line in lines if line.state == "waiting")
     zh = f"{len(lines)} 次 · {adults} 人 · 待本人确认 {waiting}"
@@ -231,10 +280,10 @@ def _figures(ask: Ask, lines: list[Line]) -> str:
 
 
 def _queue(ask: Ask, status: int = 200) -> Given:
-    lines = _lines(ask)
+    lines = lines_today(ask)
     values: dict[str, object] = {
         "lines": lines[:LAST],
-        "figures": _figures(ask, lines),
+        "figures": figures_of(ask, lines),
         "done": ask.query.get("done", ""),
     }
     values |= {"ways_by": WAYS_BY, "states": STATES}
@@ -246,6 +295,7 @@ WAYS = (
     post("/desk", Permission.RECEPTION_CHECK_IN_RECORD, record),
     post("/desk/paper", Permission.RECEPTION_CHECK_IN_RECORD, paper),
     post("/desk/receipt", Permission.RECEPTION_CHECK_IN_RECORD, receipt),
+    post("/desk/withdraw", Permission.RECEPTION_CONSENT_WITHDRAW, withdraw),
     post("/desk/later", Permission.RECEPTION_CHECK_IN_RECORD, later),
     get("/desk/word", Permission.RECEPTION_CHECK_IN_RECORD, word),
     get("/desk/shell", Permission.RECEPTION_CHECK_IN_RECORD, shell),

@@ -31,7 +31,11 @@ const word = () => [...crypto.getRandomValues(new Uint8Array(12))].map((one) => 
 form?.addEventListener("submit", async (event) => {
   if (navigator.onLine && !document.body.dataset.shell) return; // the plain form does it
   event.preventDefault();
-  const phone = form.elements.phone.value.replace(/[\s-]/g, "");
+  if (event.submitter?.value === "paper") {
+    await show(zh ? "线路不通：联单照发，线路恢复后按编号补登。" : "The line is down: hand out the counterfoil and record its number later.");
+    return;
+  }
+  const phone = (form.elements.phone ?? form.elements.scan).value.replace(/[\s-]/g, "");
   if (!/^1[3-9]\d{9}$/.test(phone)) {
     await show(zh ? "手机号为 11 位数字。" : "A mobile number has 11 digits.");
     return;

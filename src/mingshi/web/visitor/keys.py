@@ -7,16 +7,15 @@ could be.
 
 from mingshi.app.arrive import Arrive, arrive, arrive_by_code, holder_of
 from mingshi.app.check_in import CheckIn
-from mingshi.credentials.keeping import digest_of
 from mingshi.domain.evidence import DoorCode, Means
-from mingshi.domain.ids import Contact, PassId
+from mingshi.domain.ids import Contact
 from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.roles import Permission, Role
 from mingshi.present.answers import said
 from mingshi.present.texts import Lang, text
 from mingshi.web.asking import Ask, Given, Opened, Page, See, get, post
 from mingshi.web.noticing import notice_shown, question
-from mingshi.web.proving import admitted, challenge, kinds_offered, proven, spend
+from mingshi.web.proving import admitted, challenge, kinds_offered, proven, spend, visit_pass
 
 ACTION = "check_in"
 
@@ -51,7 +50,7 @@ def key_check(ask: Ask) -> Given:
         )
         replied = ask.run(arrive, Arrive(visit, question(ask, Purpose.ATTRIBUTION)))
         if replied.answer:
-            return See("/v/who", Opened(Role.PERSON, "", phone, pass_id=found.pass_id))
+            return See("/v/who?new=1", Opened(Role.PERSON, "", phone, pass_id=found.pass_id))
         told = said(replied.answer, ask.lang, ask.office.zone)
         form.wrong("all", told.text, told.text)
     return _form(ask, found.door)
@@ -60,27 +59,27 @@ def key_check(ask: Ask) -> Given:
 def code_check(ask: Ask) -> Given:
     """A visitor's own code, read in at the desk's scanner or typed by the visitor at the door."""
     form, ticket = ask.form, ask.form.raw("ticket")
-    code = form.text("code", most=40).replace("-", "").replace(" ", "").upper()
-    pass_id = code_pass(code)
-    if form.ok and admitted(ask, ticket, pass_id, "code"):
+    form.text("code", most=40)
+    pass_id = visit_pass(ask, "code") if form.ok else None
+    if pass_id and admitted(ask, ticket, pass_id, "code"):
         door = spend(ask, ticket, pass_id)
         visit = CheckIn(phone=Contact(""), means=Means.QR, door_code=door, pass_id=pass_id)
         replied = ask.run(arrive_by_code, Arrive(visit, question(ask, Purpose.ATTRIBUTION)))
         if replied.answer:
-            return Page("visitor/code.html.j2", {"done": True, "ticket": ""})
+            return Page("visitor/code.html.j2", {"done": True, "ticket": "", "notice": None})
         told = said(replied.answer, ask.lang, ask.office.zone)
         form.wrong("code", told.text, told.text)
-    return Page("visitor/code.html.j2", {"done": False, "ticket": ticket}, 422)
+    return _code(ask, ticket)
 
 
 def code_form(ask: Ask) -> Given:
     """Type one's code."""
-    return Page("visitor/code.html.j2", {"done": False, "ticket": ask.query.get("t", "")})
+    return _code(ask, ask.query.get("t", ""))
 
 
-def code_pass(code: str) -> PassId:
-    """The pass of a code: its digest, so that who reads the record cannot check in with it."""
-    return PassId(f"QR-{digest_of(code)[:40]}")
+def _code(ask: Ask, ticket: str) -> Given:
+    values = {"done": False, "ticket": ticket, "notice": notice_shown(ask, Purpose.ATTRIBUTION)}
+    return Page("visitor/code.html.j2", values, 200 if ask.form.ok else 422)
 
 
 def _form(ask: Ask, ticket: str) -> Given:

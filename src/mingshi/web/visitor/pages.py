@@ -40,7 +40,7 @@ def choose(ask: Ask) -> Given:
     """The ways to check in. The sign's code leads here: `/v?d=CODE`."""
     code = ask.query.get("d", "")
     given = ask.office.door.redeem(code, ask.browser, ask.now)
-    return Page("visitor/choose.html.j2", {"door": given.state.value if code else "", "ticket": given.ticket})
+    return _choose(ask, given.state.value if code else "", given.ticket)
 
 
 def enter_door(ask: Ask) -> Given:
@@ -57,8 +57,13 @@ def enter_door(ask: Ask) -> Given:
         none = ("码不对，请再看一眼牌子上的 6 位码。", "That is not the code; please look at the sign again.")
         ask.form.wrong("door", *(many if given.limited else stale if state is DoorCode.STALE else none))
     if not ask.form.ok:
-        return Page("visitor/choose.html.j2", {"door": "typed", "ticket": ""}, 422)
+        return _choose(ask, "typed", "", 422)
     return See(f"/v?d={code.strip().upper()}")
+
+
+def _choose(ask: Ask, door: str, ticket: str, status: int = 200) -> Given:
+    notice = notice_shown(ask, Purpose.ATTRIBUTION)
+    return Page("visitor/choose.html.j2", {"door": door, "ticket": ticket, "notice": notice}, status)
 
 
 def phone_form(ask: Ask) -> Given:
@@ -99,7 +104,7 @@ def phone_check(ask: Ask) -> Given:
         )
         replied = ask.run(arrive, Arrive(visit, consent))
         if replied.answer:
-            return See("/v/who", Opened(Role.PERSON, "", phone))
+            return See("/v/who?new=1", Opened(Role.PERSON, "", phone))
         told = said(replied.answer, ask.lang, ask.office.zone)
         ask.form.wrong("phone", told.text, told.text)
     here, challenge = at_door(ask) is DoorCode.VALID, ask.form.raw("challenge")

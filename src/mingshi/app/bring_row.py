@@ -1,0 +1,61 @@
+"""台账: one row of a list that finance or the office keeps in a file of its own: money, invoices, relations.
+
+The rules this module keeps: a row goes through the use case that a form would; the office's own number names it for
+good, so a file brought again, with more in it, enters nothing twice; a row that says otherwise than before is refused.
+"""
+
+from typing import Final, NamedTuple, TypeAlias
+
+from mingshi.app.answer import Answer, Done, Refused
+from mingshi.app.ports import Transaction
+from mingshi.app.record_payment import (
+    RecordCancellation,
+    RecordInvoice,
+    RecordPayment,
+    record_cancellation,
+    record_invoice,
+    record_payment,
+)
+from mingshi.app.record_relation import RecordRelation, record_relation
+from mingshi.domain import evidence as e
+from mingshi.domain.moment import earliest
+
+Row: TypeAlias = e.Payment | e.Cancellation | e.Invoice | e.Relation
+_OURS: Final = frozenset({"sealed_at", "verified_at", "broken_at"})
+"""What the record says of itself, whatever the file says."""
+
+
+class BringRow(NamedTuple):
+    """The row; it has the office's own number as its id."""
+
+    row: Row
+
+    def __repr__(self) -> str:
+        return f"BringRow({type(self.row).__name__})"
+
+
+def bring_row(transaction: Transaction, command: BringRow) -> Answer:
+    """Seal a row that is not known yet."""
+    row = command.row
+    known = transaction.read(type(row), "id", row.id)
+    if known:
+        compared = (name for name in row._fields if name not in _OURS and (name, type(row)) != ("at", e.Invoice))
+        changed = next((name for name in compared if getattr(row, name) != getattr(known[0], name)), None)
+        if changed == "matched" and isinstance(row, e.Invoice) and row.matched:  # checked against the contract since
+            transaction.amend(e.Invoice, row.id, matched=True)
+            return Done("invoice_recorded", {"invoice": row.id})
+        if changed is not None:
+            return Refused("row_differs", "G5", (row.id,), {"field": changed})
+        return Done("row_known", {"row": row.id})
+    if isinstance(row, e.Payment):
+        return record_payment(transaction, RecordPayment(row.deal, row.amount_fen, row.kind, row.at, row.id))
+    if isinstance(row, e.Cancellation):
+        cancelled = RecordCancellation(row.deal, row.kind, row.at, row.refund_fen, row.by_partner, row.new_deal, row.id)
+        return record_cancellation(transaction, cancelled)
+    if isinstance(row, e.Invoice):
+        if earliest(row.at) > transaction.now:
+            return Refused("time_not_now", "G7")
+        invoice = RecordInvoice(row.number, row.agency, row.deal, row.amount_fen, row.matched, row.id)
+        return record_invoice(transaction, invoice)
+    proof = row.verified_by if row.verified_at is not None else ""
+    return record_relation(transaction, RecordRelation(row.phone_a, row.phone_b, row.kind, row.since, proof, row.id))

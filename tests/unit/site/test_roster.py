@@ -1,0 +1,98 @@
+"""名单: an office's lists go into its record by a command: all or nothing, never doubled, nothing rewritten."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from mingshi.app.facts import Control
+from mingshi.cli import main
+from mingshi.domain import evidence as e
+from mingshi.domain.moment import earliest
+from mingshi.site.root import Site
+from mingshi.store import fsck
+
+AGENTS = (
+    "agent,name,agency,kind,phone,since,until\n"
+    "甲/李,李测试,甲公司,broker,16000000011,2026-01-01,\n"
+    "甲/吴,吴测试,甲公司,broker,16000000012,2026-01-01,\n"
+)
+STAFF = "staff,name,role,phone,since\n前台-01,赵测试,前台,16000000021,2026-01-01\n"
+
+
+@pytest.fixture
+def bring(quick_path):
+    made = ("init", str(quick_path / "site"), "--origin", "g.example/site/1", "--project", "海棠湾")
+    assert CliRunner().invoke(main, made).exit_code == 0
+    lists = quick_path / "lists"
+    lists.mkdir()
+
+    def command(*arguments, **files):
+        for name, text in files.items():
+            (lists / f"{name}.csv").write_text(text, encoding="utf-8")
+        place = ["--data", str(quick_path / "site")]
+        return CliRunner().invoke(main, ["roster", *place, *([str(lists)] if files else []), *arguments])
+
+    return command
+
+
+def rows(quick_path, kind):
+    with Site.open(quick_path / "site") as site:
+        assert list(fsck.check(site.store, max(site.clock(), site.store.last_sealed_at))) == []
+        return site.store.look(lambda transaction: list(transaction.every(kind)), now=site.clock())
+
+
+def test_lists_are_taken_once_however_often_they_are_brought(bring, quick_path):
+    first = bring("--by", "王经理", "--json", agents=AGENTS, staff=STAFF)
+    again = bring("--by", "王经理", "--json", agents=AGENTS, staff=STAFF)
+    told = [json.loads(one.output)["result"] for one in (first, again)]
+    assert [one["args"] for one in told] == [
+        {"new": 3, "filled": 0, "known": 0},
+        {"new": 0, "filled": 0, "known": 3},
+    ]
+    assert told[1]["lists"]["agents"] == 2
+    assert {(row.id, row.name, row.agency) for row in rows(quick_path, e.Agent)} == {
+        ("甲/李", "李测试", "甲公司"),
+        ("甲/吴", "吴测试", "甲公司"),
+    }
+    assert [row.by for row in rows(quick_path, Control) if row.kind == "roster"] == ["王经理"]
+
+
+def test_who_leaves_gets_an_end_and_nothing_else_changes(bring, quick_path):
+    bring("--by", "王经理", agents=AGENTS)
+    left = bring(
+        "--by", "王经理", agents=AGENTS.replace("16000000012,2026-01-01,", "16000000012,2026-01-01,2026-09-30")
+    )
+    assert "补充 1 行" in left.output
+    until = {row.id: row.until for row in rows(quick_path, e.Agent)}
+    assert until["甲/李"] is None
+    assert earliest(until["甲/吴"])
+
+
+def test_a_row_that_says_otherwise_takes_the_whole_list_with_it(bring, quick_path):
+    bring("--by", "王经理", agents=AGENTS)
+    other = AGENTS.replace("李测试", "李改名") + "乙/周,周测试,乙公司,broker,16000000013,2026-01-01,\n"
+    refused = bring("--by", "王经理", agents=other)
+    assert refused.exit_code == 2
+    assert "甲/李" in refused.output
+    assert {row.id for row in rows(quick_path, e.Agent)} == {"甲/李", "甲/吴"}
+
+
+def test_a_file_with_more_than_lists_is_refused_and_says_so(bring):
+    refused = bring(
+        "--by", "王经理", agents=AGENTS, deals="deal,buyers,subscribed_at\nD1,16000000031,2026-05-20 15:00\n"
+    )
+    assert refused.exit_code == 2
+    assert "成交 (deals)" in refused.output
+
+
+def test_a_bad_cell_is_told_with_its_place_and_nothing_is_taken(bring, quick_path):
+    refused = bring("--by", "王经理", agents=AGENTS.replace("broker,16000000012", "dealer,16000000012"))
+    assert refused.exit_code == 2
+    assert "agents.csv" in refused.output
+    assert "row 3" in refused.output
+    assert rows(quick_path, e.Agent) == []
+
+
+def test_who_does_it_must_be_said(bring):
+    assert "--by" in bring(agents=AGENTS).output
