@@ -18,6 +18,7 @@ from mingshi.present.answers import Said, said
 from mingshi.present.receipt_sheet import qr_svg
 from mingshi.web.asking import Ask, Given, Page, get, post
 from mingshi.web.noticing import notice_shown, question
+from mingshi.web.ports import Replied
 from mingshi.web.proving import challenge_to_enrol, enrolled, forget, kinds_offered
 
 _KIND: Final = "visit-code-of-form"
@@ -92,7 +93,7 @@ def revoke(ask: Ask) -> Given:
     return _page(ask, said(replied.answer, ask.lang, ask.office.zone))
 
 
-def _taken(ask: Ask, pass_id: PassId) -> Reply:
+def _taken(ask: Ask, pass_id: PassId) -> Replied:
     """A pass is taken; who has not agreed yet has read the notice on the same page, and agrees by taking it."""
     asked = EvidenceId("") if _agreed(ask) else question(ask, Purpose.ATTRIBUTION)
     return ask.run(take_pass, TakePass(IssuePass(pass_id, ask.me.phone), asked))
