@@ -31,6 +31,7 @@ from mingshi.app.keep_roster import KeepRoster, keep_roster
 from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import AgentKind, DoorCode, Means
+from mingshi.domain.notice.purpose import Basis
 from mingshi.domain.policy import SHIPPED
 from mingshi.domain.roles import Role
 from mingshi.kernel.timeline import DAY, HOUR, Micros
@@ -100,6 +101,7 @@ def make(folder: Path, arrivals: int) -> dict[str, str]:
         assert site.run(keep_roster, KeepRoster(tuple(rows))).answer  # type: ignore[arg-type]
 
         def load(transaction, records):
+            transaction.on_ground(Basis.IMPORTED, "bench")
             for record in records:
                 transaction.seal(record, imported=True)
             return Done("imported")

@@ -22,6 +22,7 @@ from mingshi.web.ports import Replied
 from mingshi.web.proving import challenge_to_enrol, enrolled, forget, kinds_offered
 
 _KIND: Final = "visit-code-of-form"
+_ASKED: Final = "asked-of-form"
 _AGAIN: Final = 15 * MINUTE
 _MAKING: Final = threading.Lock()
 
@@ -95,8 +96,19 @@ def revoke(ask: Ask) -> Given:
 
 def _taken(ask: Ask, pass_id: PassId) -> Replied:
     """A pass is taken; who has not agreed yet has read the notice on the same page, and agrees by taking it."""
+    return ask.run(take_pass, TakePass(IssuePass(pass_id, ask.me.phone), _asked_of_form(ask)))
+
+
+def _asked_of_form(ask: Ask) -> EvidenceId:
+    """The question that this form answers, none where the person agreed before; the same where it is sent twice."""
+    form = ask.once("asked")
+    kept = ask.office.keeping.get(_ASKED, form, ask.now) if form else None
+    if kept is not None:
+        return EvidenceId(str(kept["asked"]))
     asked = EvidenceId("") if _agreed(ask) else question(ask, Purpose.ATTRIBUTION)
-    return ask.run(take_pass, TakePass(IssuePass(pass_id, ask.me.phone), asked))
+    if form:
+        ask.office.keeping.put(_ASKED, form, {"asked": asked}, Micros(ask.now + _AGAIN))
+    return asked
 
 
 def _agreed(ask: Ask) -> bool:
