@@ -109,6 +109,8 @@ class Rows(Sequence[R]):
             return [self[place] for place in self.places[index]]
         made = self._made.get(index)
         if made is None:
+            if len(self._made) >= _REMEMBERED:
+                self._made.clear()
             made = self._made[index] = self._make([column[index] for column in self._columns])
         return made
 
@@ -139,6 +141,8 @@ class _Texts(Sequence[str]):
         return self._whole[self._ends[index] : self._ends[index + 1]]
 
 
+_REMEMBERED: Final = 5_000
+"""Records kept once made: one deal asks for the same few again and again, the next for others."""
 _SAMPLE: Final = 1000
 
 
