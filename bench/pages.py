@@ -101,7 +101,7 @@ def make(folder: Path, arrivals: int) -> dict[str, str]:
         assert site.run(keep_roster, KeepRoster(tuple(rows))).answer  # type: ignore[arg-type]
 
         def load(transaction, records):
-            transaction.on_ground(Basis.IMPORTED, "past")
+            transaction.on_ground(Basis.IMPORTED, "bench")
             for record in records:
                 transaction.seal(record, imported=True)
             return Done("imported")

@@ -13,9 +13,9 @@ from mingshi.app.answer import Answer, Done, Refused
 from mingshi.app.answer_right import AnswerRight, answer_right
 from mingshi.app.check_in import CheckIn, check_in
 from mingshi.app.confirm_registration import ConfirmRegistration, confirm_registration
-from mingshi.app.consents import consent_of, valid_for
+from mingshi.app.consents import ANY, consent_of, valid_for
 from mingshi.app.give_consent import GiveConsent, give_consent
-from mingshi.app.issue_pass import RevokePass, revoke_pass
+from mingshi.app.issue_pass import IssuePass, RevokePass, issue_pass, revoke_pass
 from mingshi.app.ports import Transaction
 from mingshi.app.refuse_consent import RefuseConsent, refuse_consent
 from mingshi.app.request_right import RequestRight, request_right
@@ -56,6 +56,13 @@ class AnswerRegistration(NamedTuple):
     handle: str
 
 
+class TakePass(NamedTuple):
+    """A visitor takes a pass, and the open question that taking it answers with yes. `consent`: empty: none asked."""
+
+    pass_: IssuePass
+    consent: EvidenceId = EvidenceId("")
+
+
 class EraseMe(NamedTuple):
     """A person erases what is held on them, on their own page."""
 
@@ -75,6 +82,16 @@ def arrive(transaction: Transaction, command: Arrive) -> Answer:
     agreed = GiveConsent(command.consent, phone, alternatives=WAYS, device=visit.device)
     given = give_consent(transaction, agreed)
     return check_in(transaction, visit._replace(consent=command.consent)) if given else given
+
+
+def take_pass(transaction: Transaction, command: TakePass) -> Answer:
+    """Seal the consent, unless one stands, and the issue of the pass."""
+    phone = command.pass_.phone
+    if command.consent and not any(valid_for(transaction, phone, purpose) for purpose in ANY):
+        given = give_consent(transaction, GiveConsent(command.consent, phone, alternatives=WAYS))
+        if not given:
+            return given
+    return issue_pass(transaction, command.pass_)
 
 
 def arrive_by_code(transaction: Transaction, command: Arrive) -> Answer:

@@ -14,8 +14,8 @@ from mingshi.app.supposing import blank, claims_on
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Window
 from mingshi.domain.ids import Contact, EvidenceId
+from mingshi.domain.judge.assess import assess
 from mingshi.domain.judge.dossier import gather
-from mingshi.domain.judge.engine import assess
 from mingshi.domain.judge.hearing import open_hearing
 from mingshi.domain.moment import latest
 

@@ -1,7 +1,6 @@
 """凭证: a proof that a visitor holds was issued to a number, or revoked (E3, E5 as amendment 1 reads it).
 
-The rules this module keeps: a pass rests on what its holder agreed to, or on their asking for it, which only who proved
-the number can (PIPL 13(1)(2); L-25); at 100,000 live passes no further one is
+The rules this module keeps: a pass rests on what its holder agreed to (L-25); at 100,000 live passes no further one is
 issued until the site has filed, and the day is noted from which the 30 working days run (FRM 15; L-37).
 """
 
@@ -19,7 +18,6 @@ from mingshi.domain import evidence as e
 from mingshi.domain.ids import Contact, EvidenceId, PassId
 from mingshi.domain.impact import persons
 from mingshi.domain.impact.persons import may_issue
-from mingshi.domain.notice.purpose import Basis
 
 
 class IssuePass(NamedTuple):
@@ -39,9 +37,8 @@ def issue_pass(transaction: Transaction, command: IssuePass) -> Answer:
     """Seal the issue of a pass."""
     if (wrong := bad_phone(command.phone)) is not None:
         return wrong
-    if rests_on_any(transaction, ANY, command.phone) is not None:
-        # Who orders a code before they ever came has agreed to nothing yet: the code is what they asked for.
-        transaction.on_ground(Basis.CONTRACT, "")
+    if (no_ground := rests_on_any(transaction, ANY, command.phone)) is not None:
+        return no_ground
     if transaction.made(e.Pass) >= persons.LINE - 1 and not may_issue(
         live_passes(transaction), filed=filed(transaction)
     ):

@@ -10,9 +10,9 @@ from typing import TypeVar, final
 from mingshi.app.record_json import shape_of
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import Contact, DealId, EvidenceId
+from mingshi.domain.judge.assess import assess
 from mingshi.domain.judge.claim import Claim
 from mingshi.domain.judge.dossier import EvidenceSource, gather
-from mingshi.domain.judge.engine import assess
 from mingshi.domain.judge.finding import Finding
 from mingshi.domain.judge.hearing import open_hearing
 from mingshi.domain.policy import PolicyHistory

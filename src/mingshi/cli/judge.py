@@ -1,6 +1,7 @@
 """`mingshi judge CASE`: rule every deal, write rulings and settlement, show the result."""
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -8,6 +9,7 @@ import webbrowser
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, cast
 
@@ -100,8 +102,9 @@ def command(
     rulings = click.get_current_context().with_resource(KeptRulings())
     try:
         month = _month(period)
-        read = read_case(case, strict=strict)
+        read = read_case(case, strict=strict, jobs=jobs or os.cpu_count() or 1)
         records = records_of(read, None if policy is None else read_policy(policy))
+        read = replace(read, tables={})  # the records have them; twice a million rows would be too many
         wanted = _wanted(records, deals)
         monies = []
         judged = judge_all(records, jobs, _previous(previous), wanted)

@@ -53,7 +53,7 @@ def judge_all(
     _Worker.records, _Worker.previous = records, previous
     source = iter(wanted)
     chunks = iter(lambda: list(islice(source, CHUNK)), [])
-    with multiprocessing.get_context("fork").Pool(workers, _Worker.begin) as pool:
+    with _no_garbage(), multiprocessing.get_context("fork").Pool(workers, _Worker.begin) as pool:
         yield from chain.from_iterable(pool.imap(_Worker.judge, chunks))
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from mingshi.domain.evidence import Clock, Deal, Receipt, Time
 from mingshi.domain.ids import DeviceId
 from mingshi.domain.policy import Policy
-from mingshi.kernel.timeline import MINUTE, SECOND, Interval, Micros, point
+from mingshi.kernel.timeline import MINUTE, SECOND, Interval, Micros
 
 
 class Moment(NamedTuple):
@@ -82,15 +82,14 @@ def moment(
     if sealed_at is None:
         return Moment(observed, observed, weak)
     # Nothing is sealed before it happens: a shown time after the seal was a fast clock.
-    observed = Interval(min(observed.earliest, sealed_at), min(observed.latest, sealed_at))
+    if observed.latest > sealed_at:
+        observed = Interval(min(observed.earliest, sealed_at), sealed_at)
     fixed = token_at is not None and token_at <= sealed_at
+    if not fixed and not offline:
+        return Moment(observed, Interval(sealed_at, sealed_at), weak)
     end = token_at if fixed and token_at is not None else sealed_at
     known = Interval(min(observed.earliest, end), end)
-    if offline:
-        return Moment(known, known, weak)
-    if fixed:
-        return Moment(observed, known, weak)
-    return Moment(observed, point(sealed_at), weak)
+    return Moment(known if offline else observed, known, weak)
 
 
 def _covers(clock: Clock, observed: Interval) -> bool:

@@ -11,13 +11,14 @@ The rules this module keeps:
 import codecs
 import csv
 import io
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
-from mingshi.files.limits import MAX_COLUMNS, MAX_CSV_ROWS, MAX_LINE_CHARS
+from mingshi.files.limits import MAX_COLUMNS, MAX_CSV_ROWS, MAX_LINE_CHARS, MIB
 from mingshi.files.problem import BadInputError, problem
 from mingshi.files.source import Chunk, blocks, width
 from mingshi.files.text import undone
@@ -26,11 +27,26 @@ _DELIMITERS: Final = ",\t;|"
 _SAMPLE: Final = 20
 _BELOW_E0: Final = bytes(range(0xE0))
 _LATIN: Final = re.compile("[A-Za-z][\u00c0-\u024f]|[\u00c0-\u024f][A-Za-z]")
+_BLOCK_BYTES: Final = MIB // 16
+_WORTH_PARTING: Final = 2 * MIB
+_PARTABLE: Final = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "gb18030": "gb18030"}
+"""Encodings in which no other character holds the byte of a line's end, and how to read on in the middle."""
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+
+class Cut(NamedTuple):
+    """A place in a file between two rows."""
+
+    offset: int
+    """Bytes above it."""
+    row: int
+    """The number of the row below it."""
+    size: int
+    """Bytes of the file."""
 
 
 class CsvGrid:
@@ -45,8 +61,38 @@ class CsvGrid:
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows; raises `BadInputError` where the text is no table within the limits."""
-        first = 1
-        texts = self._texts()
+        return self._chunks(1, self._texts(blocks(self._file)))
+
+    def before(self, cut: "Cut") -> Iterator[Chunk]:
+        """The rows above a cut."""
+        return self._chunks(1, self._texts(_between(self._file, 0, cut.offset)))
+
+    def behind(self, cut: "Cut") -> Iterator[Chunk]:
+        """The rows from a cut on; another process may read those above it at the same time."""
+        return self._chunks(cut.row, self._texts(_between(self._file, cut.offset, cut.size), start=False))
+
+    def cut(self, share: float) -> "Cut | None":
+        """The first end of a line behind a share of a large file; None where the file is not worth parting, or where
+        an end of a line may be no end of a row, because there are quotation marks or other line ends.
+        """
+        if self._encoding not in _PARTABLE:
+            return None
+        size = os.fstat(self._file.fileno()).st_size
+        if size < _WORTH_PARTING:
+            return None
+        wanted, at, row, offset, last = int(size * share), 0, 1, 0, b""
+        for block in _between(self._file, 0, size):
+            alone = block.count(b"\r") - block.count(b"\r\n") - (last == b"\r" and block[:1] == b"\n")
+            if b'"' in block or (alone > 0 and not (alone == 1 and block[-1:] == b"\r")):
+                return None
+            if not offset:
+                end = block.find(b"\n", max(0, wanted - at)) + 1 if at + len(block) > wanted else 0
+                row += block.count(b"\n", 0, end or len(block))
+                offset = at + end if end else 0
+            at, last = at + len(block), block[-1:]
+        return Cut(offset, row, size) if offset and offset < size else None
+
+    def _chunks(self, first: int, texts: Iterator[str]) -> Iterator[Chunk]:
         for text in texts:
             # The first rows hold the header and are wanted as rows.
             chunk = (_regular(text, self._delimiter, first) if first > 1 else None) or self._parsed(text, texts, first)
@@ -79,7 +125,7 @@ class CsvGrid:
         return row[:filled]
 
     def _find_delimiter(self) -> str:
-        sample = list(islice(io.StringIO(next(self._texts(), ""), newline=""), _SAMPLE))
+        sample = list(islice(io.StringIO(next(self._texts(blocks(self._file)), ""), newline=""), _SAMPLE))
         best, best_score = ",", (0, 0)
         for delimiter in _DELIMITERS:
             try:
@@ -91,12 +137,11 @@ class CsvGrid:
                 best, best_score = delimiter, score
         return best
 
-    def _texts(self) -> Iterator[str]:
-        """The file's text in pieces of whole lines."""
-        decoder = codecs.getincrementaldecoder(self._encoding)()
+    def _texts(self, pieces: Iterator[bytes], *, start: bool = True) -> Iterator[str]:
+        """Text in pieces of whole lines."""
+        decoder = codecs.getincrementaldecoder(self._encoding if start else _PARTABLE[self._encoding])()
         rest = ""
-        start = True
-        for block in chain(blocks(self._file), (b"",)):
+        for block in chain(pieces, (b"",)):
             try:
                 text = rest + decoder.decode(block, final=not block)
             except UnicodeDecodeError:
@@ -113,6 +158,12 @@ class CsvGrid:
                 start = False
             if text:
                 yield text
+
+
+def _between(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    """Part of a file; its position is left alone, for two processes share it."""
+    for at in range(start, end, _BLOCK_BYTES):
+        yield os.pread(file.fileno(), min(_BLOCK_BYTES, end - at), at)
 
 
 def _regular(text: str, delimiter: str, first: int) -> Chunk | None:

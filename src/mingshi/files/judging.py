@@ -8,12 +8,12 @@ The rules this module keeps:
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, cast
 
-from mingshi.domain.evidence import PolicyRow
-from mingshi.domain.judge.records import Records
+from mingshi.domain.evidence import Arrival, PolicyRow, Registration
+from mingshi.domain.judge.records import Records, Rows
 from mingshi.domain.moment import earliest
 from mingshi.domain.policy import (
     SHIPPED,
@@ -24,7 +24,7 @@ from mingshi.domain.policy import (
     policy_of,
     single,
 )
-from mingshi.files.case import Case
+from mingshi.files.case import Case, Table
 from mingshi.files.limits import MAX_TOML_BYTES
 from mingshi.files.problem import BadInputError, Problem, problem
 from mingshi.kernel.timeline import Micros
@@ -35,9 +35,19 @@ DEFAULT: Final = "classic"
 def records_of(case: Case, policy: Policy | None = None) -> Records:
     """The case as an `EvidenceSource`. `policy` rules instead of the case's own. Raises `BadInputError`."""
     policies = single(policy) if policy is not None else policies_of(case)
-    kinds = {type_of(table.sheet.record): list(table.records()) for table in case.tables.values() if len(table)}
+    kinds = {type_of(table.sheet.record): _kept(table) for table in case.tables.values() if len(table)}
     info = case.info
     return Records(kinds, project=info.project, zone=info.zone, policies=policies, as_of=info.as_of)
+
+
+def _kept(table: Table) -> Sequence[tuple[object, ...]]:
+    """The large sheets as columns: few of their rows are ever asked for."""
+    if table.sheet.record in _LARGE:
+        return Rows(type_of(table.sheet.record), list(table.columns.values()))
+    return list(table.records())
+
+
+_LARGE: Final = (Registration, Arrival)
 
 
 def type_of(record: object) -> type[tuple[object, ...]]:

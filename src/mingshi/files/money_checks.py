@@ -55,7 +55,7 @@ def contradictions(tables: Mapping[str, Table]) -> Iterator[MoneyFault]:
 
 def impossible(tables: Mapping[str, Table]) -> Iterator[MoneyFault]:
     """Rows that no buyer can have caused."""
-    deals = _deals(tables)
+    deals = _deals(tables) if len(tables["payments"]) else {}
     for index, payment in enumerate(cast("Iterator[Payment]", tables["payments"].records())):
         deal = deals.get(payment.deal)
         if deal is None:
@@ -69,7 +69,7 @@ def impossible(tables: Mapping[str, Table]) -> Iterator[MoneyFault]:
 
 def odd(tables: Mapping[str, Table]) -> Iterator[MoneyFault]:
     """What is told and kept."""
-    deals = _deals(tables)
+    deals = _deals(tables) if len(tables["payments"]) else {}
     received: dict[str, int] = defaultdict(int)
     for index, payment in enumerate(cast("Iterator[Payment]", tables["payments"].records())):
         deal, before = deals.get(payment.deal), received[payment.deal]

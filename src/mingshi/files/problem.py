@@ -131,6 +131,14 @@ class Problems:
         for each in problems:
             self.add(each)
 
+    def go_on(self, later: "Problems") -> None:
+        """Keep what somebody else found further down."""
+        counted = Counter(later._count)  # noqa: SLF001 - of its own kind
+        for each in later._listed.values():  # noqa: SLF001 - of its own kind
+            self.add(each)
+            counted[each.file, each.column, each.code] -= 1
+        self._count.update(+counted)
+
     def __iter__(self) -> Iterator[Problem]:
         """By file, row and column; then one line for each kind that was too frequent to list."""
         yield from sorted(self._listed.values(), key=lambda each: (each.file, each.row or 0, each.column, each.code))
@@ -146,3 +154,8 @@ class Findings:
 
     problems: Problems = field(default_factory=Problems)
     notices: Problems = field(default_factory=Problems)
+
+    def go_on(self, later: "Findings") -> None:
+        """Keep what somebody else found further down the same file."""
+        self.problems.go_on(later.problems)
+        self.notices.go_on(later.notices)

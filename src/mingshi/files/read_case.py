@@ -28,12 +28,15 @@ from mingshi.files.read_table import read_table
 from mingshi.files.times import TimeReader
 
 
-def read_case(path: Path, *, strict: bool = False) -> Case:
-    """The case at `path`. Raises `BadInputError` with all problems; under `strict` also for rejected rows."""
+def read_case(path: Path, *, strict: bool = False, jobs: int = 1) -> Case:
+    """The case at `path`. Raises `BadInputError` with all problems; under `strict` also for rejected rows.
+
+    `jobs`: with more than one, large files are read by two processes; not for a process with threads, for it forks.
+    """
     with ExitStack() as files, _without_cycles():
         found = find(path, files)
         info = found.info or CaseInfo()
-        tables = _read_tables(found, info)
+        tables = _read_tables(found, info, jobs)
     _check_needed(tables, found)
     for table in tables.values():
         tables[table.sheet.name] = without_duplicates(with_keys(table), found.problems, found.notices)
@@ -82,12 +85,12 @@ def read_sheets(path: Path, wanted: Sequence[str]) -> Case:
     )
 
 
-def _read_tables(found: Found, info: CaseInfo) -> dict[str, Table]:
+def _read_tables(found: Found, info: CaseInfo, jobs: int = 1) -> dict[str, Table]:
     parts: dict[str, list[Table]] = {}
     times = TimeReader(info.zone)
     for grid, mapped in found.grids:
         try:
-            for table in read_table(grid, mapped, times, found.findings):
+            for table in read_table(grid, mapped, times, found.findings, jobs):
                 parts.setdefault(table.sheet.name, []).append(table)
         except BadInputError as error:
             found.fail(error)

@@ -103,6 +103,11 @@ class RowReader:
 
     def read(self, chunks: Iterable[Chunk], header: Header) -> list[Table]:
         """The tables; bad cells go to the findings' problems, skipped totals to their notices."""
+        self.take(chunks, header)
+        return self.tables()
+
+    def take(self, chunks: Iterable[Chunk], header: Header) -> None:
+        """Read some rows."""
         width = len(header.names)
         for chunk in chunks:
             numbers: Sequence[int] = range(chunk.first, chunk.first + chunk.length)
@@ -114,6 +119,21 @@ class RowReader:
             if numbers:
                 for each in self._growing:
                     self._grow(each, columns, numbers)
+
+    def taken(self) -> tuple[dict[str, list[object]], list[int]]:
+        """The columns and row numbers of a single block, as far as they were read."""
+        (growing,) = self._growing
+        return growing.columns, growing.rows
+
+    def append(self, columns: Mapping[str, list[object]], rows: Sequence[int]) -> None:
+        """Put rows of a single block behind those that were read."""
+        (growing,) = self._growing
+        for name, column in columns.items():
+            growing.columns[name] += column
+        growing.rows += rows
+
+    def tables(self) -> list[Table]:
+        """What the rows came to."""
         for each in self._growing:
             if each.left_out:
                 needed = "、".join(each.block.needed)
@@ -152,7 +172,7 @@ class RowReader:
             for index, error in faults:
                 bad.setdefault(index, []).append((name, cells[index], error))
         dropped = {index for index, faults in bad.items() if self._skipped(columns, numbers, index)}
-        for index in bad.keys() - dropped:
+        for index in sorted(bad.keys() - dropped):
             self._report(block, numbers[index], bad[index])
         if dropped:
             numbers = [number for index, number in enumerate(numbers) if index not in dropped]

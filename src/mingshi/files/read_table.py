@@ -13,12 +13,14 @@ from itertools import chain
 from typing import Final
 
 from mingshi.files.case import Table
+from mingshi.files.csv_rows import CsvGrid
 from mingshi.files.forbidden import is_face, is_trait
 from mingshi.files.format import Kind, Sheet
 from mingshi.files.headers import ALL_NAMES, Header, bare, find_header, known_names, sheet_called
 from mingshi.files.limits import HEADER_WITHIN, MAX_COLUMNS
 from mingshi.files.mapping import MappedRows, block_of, unit_of
 from mingshi.files.problem import BadInputError, Findings, problem
+from mingshi.files.read_in_two import OWN_SHARE, read_in_two
 from mingshi.files.read_rows import Block, Pick, RowReader
 from mingshi.files.source import Chunk, Grid
 from mingshi.files.times import TimeReader
@@ -28,9 +30,12 @@ _MOST_NAMED: Final = 30
 
 
 def read_table(
-    grid: Grid, mapped: Sequence[MappedRows] | None, times: TimeReader, findings: Findings
+    grid: Grid, mapped: Sequence[MappedRows] | None, times: TimeReader, findings: Findings, jobs: int = 1
 ) -> Iterator[Table]:
-    """The tables that a grid holds: one under its own headers, several by a map. Raises `BadInputError`."""
+    """The tables that a grid holds: one under its own headers, several by a map. Raises `BadInputError`.
+
+    `jobs`: with more than one, a large CSV file is read by two processes.
+    """
     sheet = sheet_called(grid.name)
     chunks = grid.chunks()
     top = next(chunks, Chunk(1, 0, [], None))
@@ -66,8 +71,12 @@ def read_table(
         blocks = [_block_of_sheet(sheet, header, grid.label, findings)]
     _tell_unread(blocks, header, grid.label, findings)
     if len(findings.problems) == before:
-        rows = chain((top,), chunks)
-        yield from RowReader(grid.label, blocks, times, findings).read(rows, header)
+        cut = grid.cut(OWN_SHARE) if jobs > 1 and mapped is None and isinstance(grid, CsvGrid) else None
+        if cut is not None and isinstance(grid, CsvGrid):
+            yield from read_in_two(grid, cut, blocks[0], header, times, findings)
+        else:
+            rows = chain((top,), chunks)
+            yield from RowReader(grid.label, blocks, times, findings).read(rows, header)
 
 
 def _block_of_sheet(sheet: Sheet, header: Header, label: str, findings: Findings) -> Block:

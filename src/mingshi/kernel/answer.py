@@ -15,6 +15,8 @@ class Answer(Enum):
     NO = "no"
     UNKNOWN = "unknown"
 
+    __hash__ = object.__hash__  # members are themselves; Enum's own hash is a call of Python
+
     def __bool__(self) -> NoReturn:
         """Refused: `if answer:` would make of UNKNOWN whatever the author forgot."""
         raise TypeError("an Answer is three-valued: compare with `is`")
@@ -23,12 +25,14 @@ class Answer(Enum):
         return _NOT[self]
 
     def __and__(self, other: "Answer") -> "Answer":
-        if self is Answer.NO or other is Answer.NO:
-            return Answer.NO
-        return Answer.UNKNOWN if Answer.UNKNOWN in (self, other) else Answer.YES
+        if self is Answer.YES or other is Answer.NO:
+            return other
+        return Answer.UNKNOWN if self is Answer.UNKNOWN else Answer.NO
 
     def __or__(self, other: "Answer") -> "Answer":
-        return ~(~self & ~other)
+        if self is Answer.NO or other is Answer.YES:
+            return other
+        return Answer.UNKNOWN if self is Answer.UNKNOWN else Answer.YES
 
 
 _NOT = {Answer.YES: Answer.NO, Answer.NO: Answer.YES, Answer.UNKNOWN: Answer.UNKNOWN}

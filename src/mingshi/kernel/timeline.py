@@ -56,7 +56,11 @@ def before(first: Interval, second: Interval) -> Answer:
 
 def not_after(first: Interval, second: Interval) -> Answer:
     """Did `first` happen before or at the same instant as `second`?"""
-    return ~before(second, first)
+    if first.latest <= second.earliest:
+        return Answer.YES
+    if first.earliest > second.latest:
+        return Answer.NO
+    return Answer.UNKNOWN
 
 
 def same(first: Interval, second: Interval) -> Answer:

@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, final
@@ -44,7 +44,7 @@ from mingshi.site.pages import SiteOffice
 from mingshi.site.root import Clock, Site, system_clock
 from mingshi.store import keyring
 from mingshi.store.errors import RefusedStartError, StoreFailedError
-from mingshi.store.keyring import Random
+from mingshi.store.keyring import Keyring, Random
 from mingshi.web.asgi import application
 from mingshi.web.routes import all_ways
 from mingshi.witness import setup
@@ -329,11 +329,16 @@ class Stage:
                     self._tell(f"{self.rest_s // 60} 分钟无人使用，已重置 / begun anew after that long without use")
 
 
+@lru_cache(maxsize=1)
+def _ring_of(prepared: Path, _made_at: int) -> Keyring:
+    """The keys of a prepared site: unlocking them is the dearest part of beginning anew."""
+    return keyring.load(prepared / keyring.KEYRING, folders.read(prepared).passphrase())
+
+
 def _copied(prepared: Path, data: Path) -> str:
     """Copy a prepared site under a passphrase and passes' keys of its own; its log's verifier key."""
     shutil.copytree(prepared, data)
-    config = folders.read(data)
-    ring = keyring.load(data / keyring.KEYRING, config.passphrase())
+    ring = _ring_of(prepared, (prepared / keyring.KEYRING).stat().st_mtime_ns)
     passphrase = os.urandom(24).hex().encode()
     keyring.save(data / keyring.KEYRING, dataclasses.replace(ring, passes=os.urandom(32)), passphrase, os.urandom)
     (data / folders.PASSPHRASE).write_bytes(passphrase + b"\n")

@@ -108,6 +108,7 @@ def test_live_passes_are_counted(office):
     from mingshi.app.sign_assessment import live_passes
 
     publish(office)
+    assert office.do(issue_pass, IssuePass("P1", "16000000001")).reason == "no_consent"
     agreed(office, Purpose.ATTRIBUTION, "16000000001")
     assert office.do(issue_pass, IssuePass("P1", "16000000001"))
     assert office.store.look(live_passes, now=office.now) == 1

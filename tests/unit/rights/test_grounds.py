@@ -31,6 +31,7 @@ INTAKES = [
     (register_client, RegisterClient("a1", ONE, "王测试", "海棠湾"), "masked_only"),
     (check_in, CheckIn(ONE, Means.OTP, DoorCode.VALID), "no_consent"),
     (confirm_escort, ConfirmEscort("a1", ONE), "no_consent"),
+    (issue_pass, IssuePass("P1", ONE), "no_consent"),
     (record_relation, RecordRelation(ONE, TWO, e.Relationship.SPOUSE), "no_consent"),
     (correct_record, CorrectRecord("s1", ONE, EditField.NAME, old="王", new="黄"), "no_consent"),
     (record_contact, RecordLead(ONE, source="线上"), "no_consent"),
@@ -59,16 +60,6 @@ def test_nothing_of_a_person_who_agreed_to_nothing_enters_by_any_way(office, use
     before = office.store.size
     refused = office.do(use_case, command)
     assert (refused.reason, office.store.size) == (reason, before)
-
-
-@pytest.mark.law("L-25")
-def test_a_code_that_somebody_orders_before_they_came_rests_on_their_asking_and_then_on_what_they_agreed_to(office):
-    publish(office)
-    assert office.do(issue_pass, IssuePass("P1", ONE))
-    assert {(item.basis, item.ground) for item in _items(office, ONE)} == {(Basis.CONTRACT, "")}
-    consent = agreed(office, Purpose.ATTRIBUTION, ONE)
-    assert office.do(issue_pass, IssuePass("P2", ONE))
-    assert (Basis.CONSENT, consent) in {(item.basis, item.ground) for item in _items(office, ONE)}
 
 
 @pytest.mark.law("L-25")

@@ -7,6 +7,7 @@ from offices import SAME, fields, pages_of
 
 from mingshi.app.arrive import ArriveAtDesk, arrive_at_desk
 from mingshi.app.check_in import CheckIn
+from mingshi.app.consents import consents_of
 from mingshi.app.keep_roster import KeepRoster, keep_roster
 from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
@@ -158,3 +159,14 @@ def test_a_page_of_an_earlier_session_is_told_so_and_keeps_what_was_typed(pages,
     assert "页面已过期" in answer.text
     assert "16000004301" in answer.text
     assert size(pages) == before
+
+
+def test_a_code_for_who_has_not_agreed_yet_is_one_code_and_one_consent_however_often_sent(pages):
+    person = pages.signed_in(Role.PERSON, "", "16000004401")
+    data = form_of(person.get("/me/keys").text, "/me/keys/code")
+    answers = [person.client.post("/me/keys/code", data=data, headers=SAME) for _ in range(2)]
+    assert [one.status_code for one in answers] == [200, 200], answers[1].text
+    assert len({re.search(r'id="visit-code">([\w-]+)<', one.text).group(1) for one in answers}) == 1
+    held = pages.office.look(lambda transaction: consents_of(transaction, Contact("16000004401")))
+    assert len(held) == 1
+    assert len(pages.office.look(lambda transaction: transaction.read(e.Pass, "phone", "16000004401"))) == 1

@@ -9,24 +9,22 @@ The rules this module keeps:
 4. Nothing of a rival is told: the answers name codes and times of one's own facts, never whose client it is.
 """
 
-from collections.abc import Callable
 from typing import Final
 
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import AgentKind, EditField, ReleasedBy, Scope
 from mingshi.domain.ids import is_masked
 from mingshi.domain.judge.arrival import Visit
-from mingshi.domain.judge.claim import Claim, Draft
-from mingshi.domain.judge.finding import Code, Finding, failed, not_asked, passed, unknown
+from mingshi.domain.judge.claim import Claim, Draft, Rule, reads
+from mingshi.domain.judge.finding import Code, Finding, failed, met, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing
 from mingshi.domain.moment import earliest, ended, latest
 from mingshi.domain.policy import Masked, Mode, OwnerLimit
 from mingshi.kernel.answer import Answer
 from mingshi.kernel.timeline import Interval, Micros, before, natural_days_after, not_after, point
 
-Rule = Callable[[Draft, Hearing], Finding]
 
-
+@reads("agents", "agreements", "staff")
 def a1_standing(draft: Draft, hearing: Hearing) -> Finding:
     """A1 协议与资质 / partner in good standing: the agency had an agreement, the agent worked for it alone.
 
@@ -39,26 +37,26 @@ def a1_standing(draft: Draft, hearing: Hearing) -> Finding:
         held = [row for row in dossier.agents if row.id == draft.registration.agent and _employed(row, at)]
         if not held:
             return failed("A1", Code.NO_AGREEMENT, "not_employed", at=at)
-        if len({row.agency for row in held}) > 1:
+        if len(held) > 1 and len({row.agency for row in held}) > 1:
             return failed("A1", Code.NO_AGREEMENT, "two_agencies", at=at)
         kind = held[0].kind
         if kind in (AgentKind.OWNER, AgentKind.EMPLOYEE):
             return failed("A1", Code.NO_AGREEMENT, kind.value)
-        phones = {row.phone for row in dossier.staff if _employed(row, at)}
-        if held[0].phone and held[0].phone in phones:
+        if held[0].phone and any(row.phone == held[0].phone and _employed(row, at) for row in dossier.staff):
             return failed("A1", Code.NO_AGREEMENT, "is_staff")
-        if any(_suspended(row, at) for row in held):
-            return failed("A1", Code.NO_AGREEMENT, "suspended", at=at)
+        for row in held:
+            if _suspended(row, at):
+                return failed("A1", Code.NO_AGREEMENT, "suspended", at=at)
     if "agreements" not in dossier.kept:
         return not_asked("A1", "no_record")
     agency = draft.registration.agency or draft.agency_at(draft.submitted.latest, hearing)
-    for row in dossier.agreements:
-        begun = earliest(row.since) <= at
-        if row.agency == agency and begun and not ended(row.until, at):
-            return passed("A1", evidence=(row.id,))
+    for signed in dossier.agreements:
+        if signed.agency == agency and earliest(signed.since) <= at and not ended(signed.until, at):
+            return passed("A1", evidence=(signed.id,))
     return failed("A1", Code.NO_AGREEMENT, "no_agreement", at=at)
 
 
+@reads()
 def a2_complete(draft: Draft, hearing: Hearing) -> Finding:
     """A2 必填与格式 / complete: name as the client wishes, phone, agent, and what else the policy asks.
 
@@ -67,32 +65,29 @@ def a2_complete(draft: Draft, hearing: Hearing) -> Finding:
     """
     del hearing
     row, policy = draft.registration, draft.policy
-    values = {
-        "client": row.client,
-        "phone": row.phone,
-        "agent": row.agent,
-        "agency": row.agency or None,
-        "project": row.project or None,
-        "expected_at": "" if row.expected_at is None else row.expected_at,
-    }
-    missing = [name for name in policy.required if values[name] == ""]
+    said = {"client": row.client, "phone": row.phone, "agent": row.agent}
+    missing = [
+        name for name in policy.required if (row.expected_at is None if name == "expected_at" else said.get(name) == "")
+    ]
     if missing:
         return failed("A2", Code.INCOMPLETE, "missing", fields=list(missing))
     if policy.masked is Masked.DENY and is_masked(row.phone):
         return failed("A2", Code.INCOMPLETE, "masked")
     if policy.masked is Masked.ONLY and not is_masked(row.phone):
         return failed("A2", Code.INCOMPLETE, "not_masked")
-    return passed("A2", "masked" if is_masked(row.phone) else "")
+    return met("A2", "masked" if is_masked(row.phone) else "")
 
 
+@reads()
 def a3_project(draft: Draft, hearing: Hearing) -> Finding:
     """A3 项目一致 / project match: a client registered for another project was not brought to this one (XKC)."""
     project = draft.registration.project
     if project in ("", hearing.dossier.project):
-        return passed("A3")
+        return met("A3")
     return failed("A3", Code.OTHER_PROJECT)
 
 
+@reads("owners", "unit")
 def a4_owner(draft: Draft, hearing: Hearing) -> Finding:
     """A4 老业主 / existing owner: who bought here before needs nobody to bring them (codes 1, 11).
 
@@ -113,9 +108,10 @@ def a4_owner(draft: Draft, hearing: Hearing) -> Finding:
             return failed("A4", Code.PROJECT_OWNER, "project", (row.id,))
         if limit is OwnerLimit.DENY_GROUP and row.basis:
             return failed("A4", Code.GROUP_OWNER, "group", (row.id,))
-    return passed("A4")
+    return met("A4")
 
 
+@reads("earlier", "edits", "touches", "unit", "visit", "visits")
 def a5_known(draft: Draft, hearing: Hearing) -> Finding:
     """A5 项目老客户 / existing opportunity: the client came, or reached out, by an act of their own before.
 
@@ -149,9 +145,10 @@ def a5_known(draft: Draft, hearing: Hearing) -> Finding:
             return failed("A5", Code.PROTECTED, "contacted", (touch.evidence,), **args)
         if answer is Answer.UNKNOWN:
             doubt = doubt or unknown("A5", Code.PROTECTED, "contacted", (touch.evidence,), **args)
-    return doubt or passed("A5")
+    return doubt or met("A5")
 
 
+@reads("earlier", "unit")
 def a6_registered(draft: Draft, hearing: Hearing) -> Finding:
     """A6 他渠报备 / another partner's live registration: in protect mode the first one keeps the client (code 4).
 
@@ -162,11 +159,13 @@ def a6_registered(draft: Draft, hearing: Hearing) -> Finding:
     return _rival(draft, hearing, arrived=False)
 
 
+@reads("earlier", "unit")
 def a7_escorted(draft: Draft, hearing: Hearing) -> Finding:
     """A7 他渠带看 / already escorted by another partner whose deal window runs (code 5)."""
     return _rival(draft, hearing, arrived=True)
 
 
+@reads("earlier")
 def a8_repeated(draft: Draft, hearing: Hearing) -> Finding:
     """A8 重复报备 / the same agent registered the same client (code 9).
 
@@ -186,13 +185,14 @@ def a8_repeated(draft: Draft, hearing: Hearing) -> Finding:
             if latest(released) <= draft.effective.earliest <= until:
                 return failed("A8", Code.REPEATED, "cooldown", (other.registration.id,), until=until)
     if len(alive) < draft.policy.repeats:
-        return passed("A8")
+        return met("A8")
     ids = tuple(other.registration.id for other in alive)
     if all(other.lives(draft.effective) is Answer.YES for other in alive[: draft.policy.repeats]):
         return failed("A8", Code.REPEATED, "", ids)
     return unknown("A8", Code.REPEATED, "", ids)
 
 
+@reads("agents", "relations", "unit")
 def a9_self(draft: Draft, hearing: Hearing) -> Finding:
     """A9 自荐 / self-dealing: nobody earns a commission on their own purchase (code SELF).
 
@@ -212,14 +212,17 @@ def a9_self(draft: Draft, hearing: Hearing) -> Finding:
             return failed("A9", Code.SELF, "agent")
         if row.phone in mine and agency and row.agency == agency and _employed(row, draft.submitted.latest):
             return failed("A9", Code.SELF, "colleague")
+    if not dossier.relations:
+        return met("A9")
     phones = {row.phone for row in dossier.agents if row.id == draft.registration.agent} - {""}
     for relation in dossier.relations:
         ends = {relation.phone_a, relation.phone_b}
         if ends & phones and ends & mine:
             return passed("A9", "relative", (relation.id,))
-    return passed("A9")
+    return met("A9")
 
 
+@reads("queue")
 def a10_volume(draft: Draft, hearing: Hearing) -> Finding:
     """A10 频控 / volume: over the cap a registration waits, it is not refused.
 
@@ -227,9 +230,10 @@ def a10_volume(draft: Draft, hearing: Hearing) -> Finding:
     from then. So whoever floods the list gains nothing by it, and the honest busy agent loses nothing but time.
     """
     waited = hearing.dossier.queue.get(draft.registration.id)
-    return passed("A10") if waited is None else passed("A10", "queued", until=waited)
+    return met("A10") if waited is None else passed("A10", "queued", until=waited)
 
 
+@reads()
 def a11_unmask(draft: Draft, hearing: Hearing) -> Finding:
     """A11 隐号补全 / the masked number must turn out to be this client's (codes UNMASK, MISMATCH).
 
@@ -244,6 +248,7 @@ def a11_unmask(draft: Draft, hearing: Hearing) -> Finding:
     return not_asked("A11") if how == "full" else passed("A11", how, evidence)
 
 
+@reads("confirmations")
 def a12_confirmed(draft: Draft, hearing: Hearing) -> Finding:
     """A12 双签报备 / the client confirmed on their own phone (code UNCONFIRMED).
 
@@ -332,7 +337,7 @@ def _rival(draft: Draft, hearing: Hearing, *, arrived: bool) -> Finding:
             return failed(rule, code, "", (other.registration.id,))
         if answer is Answer.UNKNOWN and doubt is None:
             doubt = unknown(rule, code, "", (other.registration.id,))
-    return doubt or passed(rule)
+    return doubt or met(rule)
 
 
 def _same_client(draft: Draft, other: Claim) -> bool:

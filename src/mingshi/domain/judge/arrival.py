@@ -128,7 +128,9 @@ def check_ins(dossier: Dossier, unit: Unit, policy: Policy) -> tuple[CheckIn, ..
         if person is not None and identity.stage is e.Stage.CHECK_IN and identity.matched:
             traces.append(_of_identity(identity, person, policy))
     traces = [_silenced(trace, dossier, policy) for trace in traces if _reaches(trace, dossier, unit)]
-    return tuple(sorted(traces, key=lambda trace: (trace.moment.observed, trace.evidence)))
+    if len(traces) > 1:
+        traces.sort(key=lambda trace: (trace.moment.observed, trace.evidence))
+    return tuple(traces)
 
 
 def visits(traces: Sequence[CheckIn], dossier: Dossier, policy: Policy) -> tuple[Visit, ...]:
@@ -147,6 +149,8 @@ def visits(traces: Sequence[CheckIn], dossier: Dossier, policy: Policy) -> tuple
 
 
 def _visit(group: list[CheckIn], dossier: Dossier, policy: Policy) -> Visit:
+    if len(group) == 1:
+        return _single(group[0], dossier)
     group = [_confirmed_by_company(trace, group, policy) for trace in group]
     grade, proven = _together(group)
     weight = [trace for trace in group if trace.grade is not Grade.C] or group
@@ -166,6 +170,24 @@ def _visit(group: list[CheckIn], dossier: Dossier, policy: Policy) -> Visit:
         evidence=tuple(dict.fromkeys(trace.evidence for trace in group)),
         certain=grade is Grade.A,
         recognised=grade is Grade.A or any(one.grade is Grade.B and one.parties == _BOTH for one in group),
+    )
+
+
+def _single(trace: CheckIn, dossier: Dossier) -> Visit:
+    """A visit of one check-in, as most are."""
+    observed = trace.moment.observed
+    return Visit(
+        check_ins=(trace,),
+        start=trace.moment,
+        last=observed.latest,
+        day=dossier.zone.day(observed.earliest),
+        people=frozenset((trace.person,)),
+        grade=trace.grade,
+        own_act=trace.own_act,
+        proven=trace.proven,
+        evidence=(trace.evidence,),
+        certain=trace.grade is Grade.A,
+        recognised=trace.grade is Grade.A or (trace.grade is Grade.B and trace.parties == _BOTH),
     )
 
 

@@ -14,10 +14,9 @@ from typing import Final
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import CalendarKind, EscortMeans, Means, Origin, Side, Window
 from mingshi.domain.ids import AgentId, EvidenceId
-from mingshi.domain.judge.admission import Rule
-from mingshi.domain.judge.claim import Draft, brought, once
+from mingshi.domain.judge.claim import Draft, Rule, brought, once, reads
 from mingshi.domain.judge.extension import valid_extensions
-from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
+from mingshi.domain.judge.finding import Code, Finding, answered, failed, met, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing
 from mingshi.domain.moment import earliest, ended, latest, span
 from mingshi.domain.policy import Counting, LeadCure, Mode, ReportStart
@@ -39,10 +38,10 @@ def report_deadline(draft: Draft, hearing: Hearing) -> Micros:
         end = Micros(start + policy.report_valid_days * DAY)
     else:
         end = natural_days_after(start, policy.report_valid_days, zone)
-    extended = sum(row.days for row in valid_extensions(draft, hearing, Window.REPORT, end))
-    return Micros(end + extended * DAY)
+    return Micros(end + sum([row.days for row in valid_extensions(draft, hearing, Window.REPORT, end)]) * DAY)
 
 
+@reads("calendar", "statements", "unit", "visit")
 def b1_lead(draft: Draft, hearing: Hearing) -> Finding:
     """B1 提前报备/防截客 / lead time: the registration came at least `lead_min` before the day's first arrival.
 
@@ -71,6 +70,7 @@ def b1_lead(draft: Draft, hearing: Hearing) -> Finding:
     return answered(answer, "B1", Code.LEAD, draft.visit.evidence, **args)
 
 
+@reads("deal", "visit")
 def b7_before(draft: Draft, hearing: Hearing) -> Finding:
     """B7 报备晚于到访 / after the fact: a registration made while the client was already here is none (code 3).
 
@@ -85,11 +85,12 @@ def b7_before(draft: Draft, hearing: Hearing) -> Finding:
     arrived = draft.visit.start.counted
     answer = before(draft.effective, arrived)
     if answer is Answer.YES:
-        return passed("B7")  # B1 tells the times
+        return met("B7")  # B1 tells the times
     args = {"submitted_at": draft.effective.earliest, "arrived_at": arrived.earliest}
     return answered(answer, "B7", Code.LEAD, draft.visit.evidence, **args)
 
 
+@reads("calendar", "deal", "escorts", "extensions", "unit", "visit")
 def b3_report_window(draft: Draft, hearing: Hearing) -> Finding:
     """B3 报备有效期 / report window: the client came within `report_valid_days` (code 7 到访逾期).
 
@@ -114,6 +115,7 @@ def b3_report_window(draft: Draft, hearing: Hearing) -> Finding:
     return answered(answer, "B3", Code.VISIT_OVERDUE, draft.visit.evidence, **args)
 
 
+@reads("deal", "extensions", "visit")
 def b4_recognised(draft: Draft, hearing: Hearing) -> Finding:
     """B4 到访确认方式 / recognised check-in: the visit is proven (codes NOVISIT, UNPROVEN).
 
@@ -132,6 +134,7 @@ def b4_recognised(draft: Draft, hearing: Hearing) -> Finding:
     )
 
 
+@reads("agents", "escorts", "objections", "statement", "visit")
 def b5_escort(draft: Draft, hearing: Hearing) -> Finding:
     """B5 带看确认 / escort: the agent came along, or the client names them (code NOESCORT).
 
@@ -240,7 +243,7 @@ def _escort(draft: Draft, hearing: Hearing) -> tuple[tuple[EvidenceId, ...], tup
 
 def _escorted_unrecorded(draft: Draft, hearing: Hearing, deadline: Micros) -> e.Escort | None:
     """An escort of this claim's client inside the report window, where the first recorded visit is later or none."""
-    if draft.attachment.person is None:
+    if draft.attachment.person is None or not hearing.dossier.escorts:
         return None
     if draft.visit is not None and before(point(deadline), draft.visit.start.observed) is not Answer.YES:
         return None
@@ -255,6 +258,8 @@ def _escorted_unrecorded(draft: Draft, hearing: Hearing, deadline: Micros) -> e.
 
 def _near(draft: Draft, hearing: Hearing) -> list[e.Escort]:
     assert draft.visit is not None
+    if not hearing.dossier.escorts:
+        return []
     margin = draft.policy.visit_merge_h * HOUR
     first, last = draft.visit.start.observed.earliest - margin, draft.visit.last + margin
     return [row for row in hearing.dossier.escorts if first <= latest(row.at) and earliest(row.at) <= last]

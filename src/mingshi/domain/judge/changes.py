@@ -154,7 +154,7 @@ def _repairs(claim: Claim, finding: Finding, hearing: Hearing, dossier: Dossier)
         yield Supposition(kind, rule, claim, _without(dossier, set(finding.evidence)))
     elif rule == "A1" and finding.reason == "no_agreement":
         agreement = e.Agreement(SUPPOSED, draft.agency_at(draft.submitted.latest, hearing), Micros(0), *_NO_TERMS)
-        agreed = dossier._replace(agreements=(*dossier.agreements, agreement))
+        agreed = dossier.but(agreements=(*dossier.agreements, agreement))
         yield Supposition("agreement", rule, claim, agreed)
     elif rule == "A2" and finding.reason == "missing":
         filled = row._replace(client=row.client or "?", expected_at=row.expected_at or row.at)
@@ -165,7 +165,7 @@ def _repairs(claim: Claim, finding: Finding, hearing: Hearing, dossier: Dossier)
     elif rule == "A12":
         own = _contact(claim.draft.person, hearing, row.phone)
         agreed_by_client = e.Confirmation(SUPPOSED, row.id, row.at, own, True, None, NO_DEVICE, row.sealed_at)
-        confirmed = dossier._replace(confirmations=(*dossier.confirmations, agreed_by_client))
+        confirmed = dossier.but(confirmations=(*dossier.confirmations, agreed_by_client))
         yield Supposition("confirmed", rule, claim, confirmed, {"by_at": earliest(row.at)})
 
 
@@ -195,7 +195,7 @@ def _registered(ruling: Ruling, dossier: Dossier) -> Iterator[Supposition]:
             device=NO_DEVICE,
             sealed_at=None,
         )
-        added = dossier._replace(registrations=(*dossier.registrations, row))
+        added = dossier.but(registrations=(*dossier.registrations, row))
         yield Supposition("registered_at_all", "A", None, added, {"agent": agent, "by_at": by})
 
 
@@ -209,7 +209,7 @@ def _subscribed_at(dossier: Dossier, at: Micros) -> Dossier:
         deal = deal._replace(contracted_at=Micros(max(at, latest(deal.contracted_at))))
     if deal.intended_at is not None and earliest(deal.intended_at) > at:
         deal = deal._replace(intended_at=at)
-    return dossier._replace(deal=deal)
+    return dossier.but(deal=deal)
 
 
 def _day_before(dossier: Dossier) -> Micros:
@@ -230,7 +230,7 @@ def _contact(person: int, hearing: Hearing, registered: Contact = e.NOBODY) -> C
 
 def _replacing(dossier: Dossier, old: e.Registration, new: e.Registration) -> Dossier:
     rows = tuple(new if row is old or row == old else row for row in dossier.registrations)
-    return dossier._replace(registrations=rows)
+    return dossier.but(registrations=rows)
 
 
 def _registered_at(dossier: Dossier, row: e.Registration, at: Micros) -> Dossier:
@@ -241,13 +241,13 @@ def _registered_at(dossier: Dossier, row: e.Registration, at: Micros) -> Dossier
         for one in moved.confirmations
     )
     queue = {key: until for key, until in moved.queue.items() if key != row.id}
-    return moved._replace(confirmations=rows, queue=queue)
+    return moved.but(confirmations=rows or (), queue=queue if len(queue) < len(moved.queue) else moved.queue)
 
 
 def _stating(dossier: Dossier, origin: Origin, agent: AgentId, hearing: Hearing) -> Dossier:
     """The client's only statement, made at the first visit or before the deal."""
     first = hearing.visits[0].start.observed.earliest if hearing.visits else _day_before(dossier)
-    links = tuple(row._replace(origin=Origin.DECLINED) for row in dossier.statements)
+    links = tuple([row._replace(origin=Origin.DECLINED) for row in dossier.statements])
     said = e.Statement(
         id=SUPPOSED,
         at=min(first, _day_before(dossier)),
@@ -265,7 +265,7 @@ def _stating(dossier: Dossier, origin: Origin, agent: AgentId, hearing: Hearing)
         present=(),
         sealed_at=None,
     )
-    return dossier._replace(statements=(*links, said))
+    return dossier.but(statements=(*links, said))
 
 
 def _showing_receipt(dossier: Dossier, at: Micros, hearing: Hearing) -> Dossier:
@@ -278,7 +278,7 @@ def _showing_receipt(dossier: Dossier, at: Micros, hearing: Hearing) -> Dossier:
         presented_at=_day_before(dossier),
         sealed_at=None,
     )
-    return dossier._replace(receipts=(*dossier.receipts, receipt))
+    return dossier.but(receipts=(*dossier.receipts, receipt))
 
 
 def _arriving(dossier: Dossier, claim: Claim, at: Micros, hearing: Hearing) -> Dossier:
@@ -304,7 +304,7 @@ def _arriving(dossier: Dossier, claim: Claim, at: Micros, hearing: Hearing) -> D
         device=NO_DEVICE,
         sealed_at=None,
     )
-    return dossier._replace(arrivals=(row, *dossier.arrivals))
+    return dossier.but(arrivals=(row, *dossier.arrivals))
 
 
 def _without(dossier: Dossier, ids: set[EvidenceId]) -> Dossier:
@@ -315,4 +315,4 @@ def _without(dossier: Dossier, ids: set[EvidenceId]) -> Dossier:
         left = tuple(record for record in records if record[0] not in ids)
         if len(left) != len(records):
             kept[name] = left
-    return dossier._replace(**kept)  # type: ignore[arg-type]  # same fields, fewer records
+    return dossier.but(**kept)

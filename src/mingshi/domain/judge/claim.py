@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from typing import NamedTuple, TypeVar, final
+from typing import Final, NamedTuple, TypeAlias, TypeVar, final
 
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Origin, Stage
@@ -55,6 +55,38 @@ class Draft:
     def agency_at(self, instant: int, hearing: Hearing) -> AgencyId:
         """The agency that employed the agent at an instant; where nobody recorded it, the registration's."""
         return agency_at(hearing.dossier, self.registration.agent, instant) or self.registration.agency
+
+
+def again_in(draft: Draft, earlier: "tuple[Claim, ...]") -> Draft:
+    """The same registration in another setting: after these claims, with nothing worked out yet."""
+    return Draft(
+        registration=draft.registration,
+        attachment=draft.attachment,
+        policy=draft.policy,
+        submitted=draft.submitted,
+        effective=draft.effective,
+        confirmation=draft.confirmation,
+        visit=draft.visit,
+        earlier=earlier,
+    )
+
+
+Rule: TypeAlias = Callable[[Draft, Hearing], "Finding"]
+"""A rule: one answer about one registration."""
+READS: Final[dict[Rule, frozenset[str]]] = {}
+"""What each rule reads beside the registration in its setting: of the dossier, of the hearing, the registration's own
+`visit`, the claims `earlier` than it (a test listens). Where none of it is another, neither is the answer.
+"""
+
+
+def reads(*names: str) -> Callable[[Rule], Rule]:
+    """Says what a rule reads; see `READS`."""
+
+    def noted(rule: Rule) -> Rule:
+        READS[rule] = frozenset(names)
+        return rule
+
+    return noted
 
 
 T = TypeVar("T")
@@ -138,15 +170,22 @@ def weigh(admission: Iterable[Finding], attendance: Iterable[Finding], windows: 
     for group in (admission, attendance, windows):
         answer = Answer.YES
         for finding in group:
-            if finding.verdict is Verdict.FAIL:
+            verdict = finding.verdict
+            if verdict is _PASS or verdict is _NOT_ASKED:
+                continue
+            if verdict is Verdict.FAIL:
                 answer = Answer.NO
                 failed = failed or finding
-            elif finding.verdict is Verdict.UNKNOWN:
+            else:
                 answer = answer & Answer.UNKNOWN
                 doubtful = doubtful or finding
         answers.append(answer)
     state = Answer.NO if failed else Answer.UNKNOWN if doubtful else Answer.YES
     return Weighed(state, answers[0], answers[1], failed or doubtful)
+
+
+_PASS: Final = Verdict.PASS
+_NOT_ASKED: Final = Verdict.NOT_ASKED
 
 
 def _within(at: Interval, end: Micros | None) -> Answer:

@@ -112,12 +112,14 @@ def _needs(choice: Choice, claims: Sequence[Claim], hearing: Hearing, asked: Tie
         (Need.OBJECTION, bool(objections_in_time(hearing))),
         (Need.DENIED_CLAIM, not reviewed and any(_denied(claim, choice.outcome, hearing) for claim in claims)),
     )
-    return tuple(need for need, stands in reasons if stands)
+    return tuple([need for need, stands in reasons if stands])
 
 
 def objections_in_time(hearing: Hearing) -> list[e.Objection]:
     """H1: the objections to this ruling that are heard."""
     dossier = hearing.dossier
+    if not dossier.objections:
+        return []
     end = min(objection_deadline(dossier, hearing.policy), dossier.now)
     return [row for row in dossier.objections if row.deal == dossier.deal.id and latest(row.at) <= end]
 

@@ -9,10 +9,10 @@ The rules this module keeps:
 3. Nothing is concluded here: what a record is worth is the judge's business.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
-from typing import Final, NamedTuple, Protocol, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import AgencyId, AgentId, Contact, DealId, EvidenceId, is_masked, visible
@@ -133,6 +133,15 @@ class Dossier(NamedTuple):
         """The cut, or the end of time."""
         return END_OF_TIME if self.as_of is None else self.as_of
 
+    def but(self, **others: object) -> "Dossier":
+        """The dossier with other values in some fields: `_replace`, which is slow on so many."""
+        values: list[object] = list(self)
+        for name, value in others.items():
+            values[_PLACES[name]] = value
+        return Dossier._make(values)
+
+
+_PLACES: Final = {name: place for place, name in enumerate(Dossier._fields)}
 
 CONTEXT: Final[Mapping[str, type[tuple[object, ...]]]] = {
     "agents": e.Agent,
@@ -152,47 +161,38 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
     if not found:
         raise KeyError(deal_id)
     deal = found[0]
+    find, recorded = source.find, source.recorded
     links = _Links(source, deal.buyers)
     contacts = links.contacts
 
-    def about(kind: type[R]) -> list[R]:
-        if not source.recorded(kind):
-            return []
-        return [record for contact in contacts for record in source.find(kind, "phone", contact)]
+    def about(kind: type[R]) -> Sequence[R]:
+        return _of(find, kind, "phone", contacts) if recorded(kind) else ()
 
     arrivals = about(e.Arrival)
-    for pass_id in {row.pass_id for row in links.passes}:
-        arrivals.extend(source.find(e.Arrival, "pass_id", pass_id))
-    registrations = about(e.Registration)
-    for contact in contacts:
-        if not is_masked(contact):
-            registrations.extend(source.find(e.Registration, "phone", visible(contact)))
-    for reference in {row.registration for row in arrivals} - {""}:
-        registrations.extend(source.find(e.Registration, "id", reference))
+    passes = {row.pass_id for row in links.passes}
+    if passes:
+        arrivals = [*arrivals, *_of(find, e.Arrival, "pass_id", passes)]
     confirmations = about(e.Confirmation)
-    for reference in {row.registration for row in confirmations}:
-        registrations.extend(source.find(e.Registration, "id", reference))
-    registrations = list(_sorted(registrations))
+    registrations = _sorted(_registrations(source, contacts, about(e.Registration), arrivals, confirmations))
+    ids = [row.id for row in registrations]
 
-    def of_registrations(kind: type[R]) -> list[R]:
-        if not source.recorded(kind):
-            return []
-        return [record for row in registrations for record in source.find(kind, "registration", row.id)]
+    def of_registrations(kind: type[R]) -> Sequence[R]:
+        return _of(find, kind, "registration", ids) if recorded(kind) else ()
 
-    def of_deal(kind: type[R]) -> list[R]:
-        return list(source.find(kind, "deal", deal.id))
+    def of_deal(kind: type[R]) -> Sequence[R]:
+        return find(kind, "deal", deal.id)
 
-    statements = about(e.Statement)
-    escorts = about(e.Escort)
-    leads = about(e.Lead)
+    statements, escorts, leads = about(e.Statement), about(e.Escort), about(e.Lead)
+    lookups, outreach = about(e.Lookup), about(e.Outreach)
     named = {deal.claimed_agent}
     named |= {AgentId(row.referrer) for row in statements} | {AgentId(row.referrer) for row in leads}
     agents = _agents(source, registrations, statements, escorts, contacts, named)
     agencies = {row.agency for row in agents} | {row.agency for row in registrations}
-    earlier = [row for contact in contacts for row in source.find(e.Deal, "buyers", contact)]
+    earlier = [row for row in _of(find, e.Deal, "buyers", contacts) if row.id != deal.id]
+    every = [*earlier, deal] if any(contact in deal.buyers for contact in contacts) else earlier
     masked = {row.phone for row in registrations if is_masked(row.phone)}
     lookalikes = {one: source.contacts_showing(one) for one in sorted(masked)}
-    waits = {row.id: source.queued_until(row.id) for row in registrations}
+    waits = {one: source.queued_until(one) for one in ids}
     return Dossier(
         deal=deal,
         project=source.project,
@@ -200,47 +200,72 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
         policies=source.policies,
         as_of=source.as_of,
         contacts=contacts,
-        registrations=tuple(registrations),
-        confirmations=_sorted([*confirmations, *of_registrations(e.Confirmation)]),
+        registrations=registrations,
+        confirmations=_sorted(confirmations, of_registrations(e.Confirmation)),
         # An arrival that redeemed one of these registrations may complete its masked number for somebody else.
-        arrivals=_sorted([*arrivals, *of_registrations(e.Arrival)]),
+        arrivals=_sorted(arrivals, of_registrations(e.Arrival)),
         receipts=_sorted(about(e.Receipt)),
         escorts=_sorted(escorts),
-        statements=_sorted([*statements, *links.statements]),
+        statements=_sorted(statements, links.statements),
         identities=_sorted(links.identities),
         passes=_sorted(links.passes),
         leads=_sorted(leads),
         calls=_sorted(about(e.Call)),
         followups=_sorted(of_registrations(e.Followup)),
-        lookups=_sorted(about(e.Lookup)),
-        edits=_sorted([*about(e.Edit), *links.edits]),
-        cancellations=_sorted(row for one in earlier for row in source.find(e.Cancellation, "deal", one.id)),
-        earlier_deals=_sorted(row for row in earlier if row.id != deal.id),
+        lookups=_sorted(lookups),
+        edits=_sorted(about(e.Edit), links.edits),
+        cancellations=_sorted(_of(find, e.Cancellation, "deal", [one.id for one in every])),
+        earlier_deals=_sorted(earlier),
         approvals=_sorted(of_deal(e.Approval)),
         extensions=_sorted(of_registrations(e.Extension)),
         relations=_sorted(links.relations),
         agents=_sorted(agents),
-        agreements=_sorted(row for one in sorted(agencies) for row in source.find(e.Agreement, "agency", one)),
+        agreements=_sorted(_of(find, e.Agreement, "agency", agencies)),
         owners=_sorted(about(e.Owner)),
-        outreach=_sorted(about(e.Outreach)),
-        withdrawals=_sorted([*about(e.Withdrawal), *_of_passes(source, links), *of_deal(e.Withdrawal)]),
-        objections=_sorted(
-            [
-                *of_deal(e.Objection),
-                *(o for row in escorts for o in source.find(e.Objection, "escort", row.id)),
-            ]
-        ),
+        outreach=_sorted(outreach),
+        withdrawals=_sorted(about(e.Withdrawal), _of(find, e.Withdrawal, "pass_id", passes), of_deal(e.Withdrawal)),
+        objections=_sorted(of_deal(e.Objection), _of(find, e.Objection, "escort", [row.id for row in escorts])),
         decisions=_sorted(of_deal(e.Decision)),
-        staff=_sorted(row for agent in agents for row in source.find(e.Staff, "phone", agent.phone) if agent.phone),
+        staff=_sorted(_of(find, e.Staff, "phone", [agent.phone for agent in agents if agent.phone])),
         clocks=_sorted(source.all(e.Clock)),
         calendar=_sorted(source.all(e.CalendarEntry)),
         payments=_sorted(of_deal(e.Payment)),
-        together=company(source, about(e.Lead), about(e.Outreach), about(e.Lookup), arrivals),
+        together=company(source, leads, outreach, lookups, arrivals),
         queue={key: until for key, until in waits.items() if until is not None},
         lookalikes=lookalikes,
-        completed=_completed(source, registrations, lookalikes),
-        kept=frozenset(name for name, kind in CONTEXT.items() if source.recorded(kind)),
+        completed=_completed(source, registrations, lookalikes) if lookalikes else {},
+        kept=frozenset(name for name, kind in CONTEXT.items() if recorded(kind)),
     )
+
+
+Find: TypeAlias = Callable[[type[R], str, str], Sequence[R]]
+
+
+def _of(find: Find[R], kind: type[R], field: str, values: Collection[str]) -> Sequence[R]:
+    """The records of a kind whose field is one of the values."""
+    if len(values) == 1:
+        (value,) = values
+        return find(kind, field, value)
+    return [record for value in values for record in find(kind, field, value)]
+
+
+def _registrations(
+    source: EvidenceSource,
+    contacts: Iterable[Contact],
+    own: Iterable[e.Registration],
+    arrivals: Iterable[e.Arrival],
+    confirmations: Iterable[e.Confirmation],
+) -> list[e.Registration]:
+    """Registrations of these contacts, whole or masked, and those that their arrivals or confirmations name."""
+    found = list(own)
+    for contact in contacts:
+        if not is_masked(contact):
+            found.extend(source.find(e.Registration, "phone", visible(contact)))
+    known = {row.id for row in found}
+    named = {row.registration for row in arrivals} | {row.registration for row in confirmations}
+    for reference in named - known - {""}:
+        found.extend(source.find(e.Registration, "id", reference))
+    return found
 
 
 class _Links:
@@ -272,30 +297,28 @@ class _Links:
     def _own(self, contact: Contact) -> set[Contact]:
         """Contacts that some record says belong to the same person."""
         find = self._source.find
-        identities = list(find(e.Identity, "phone", contact))
+        identities = [*find(e.Identity, "phone", contact)]
         for key in {row.id_key for row in identities} - {""}:
             identities.extend(find(e.Identity, "id_key", key))
-        passes = list(find(e.Pass, "phone", contact))
-        used = list(find(e.Arrival, "phone", contact))
+        passes = [*find(e.Pass, "phone", contact)]
+        used = [*find(e.Arrival, "phone", contact)]
         for pass_id in ({row.pass_id for row in passes} | {row.pass_id for row in used}) - {""}:
             passes.extend(find(e.Pass, "pass_id", pass_id))
             used.extend(find(e.Arrival, "pass_id", pass_id))
-        statements = [
-            row for row in (*find(e.Statement, "phone", contact), *find(e.Statement, "phones", contact)) if row.phones
-        ]
-        edits = [
-            row
-            for row in (*find(e.Edit, "phone", contact), *find(e.Edit, "new", contact))
-            if row.field is e.EditField.SECOND_PHONE
-        ]
-        self.identities.extend(identities)
-        self.passes.extend(passes)
-        self.statements.extend(statements)
-        self.edits.extend(edits)
-        reached = {row.phone for row in identities} | {row.phone for row in passes} | {row.phone for row in used}
-        reached |= {row.phone for row in statements} | {row.phone for row in edits}
-        reached.update(phone for row in statements for phone in row.phones)
-        reached.update(Contact(row.new) for row in edits)
+        lists = [*find(e.Statement, "phone", contact), *find(e.Statement, "phones", contact)]
+        statements = [row for row in lists if row.phones]
+        edits = [*find(e.Edit, "phone", contact), *find(e.Edit, "new", contact)]
+        edits = [row for row in edits if row.field is e.EditField.SECOND_PHONE]
+        reached = {row.phone for row in used}
+        if identities or passes or statements or edits:
+            self.identities.extend(identities)
+            self.passes.extend(passes)
+            self.statements.extend(statements)
+            self.edits.extend(edits)
+            reached |= {row.phone for row in identities} | {row.phone for row in passes}
+            reached |= {row.phone for row in statements} | {row.phone for row in edits}
+            reached.update(phone for row in statements for phone in row.phones)
+            reached.update(Contact(row.new) for row in edits)
         return reached - {contact, Contact("")}
 
 
@@ -330,11 +353,6 @@ def _completed(
     return completed
 
 
-def _of_passes(source: EvidenceSource, links: _Links) -> list[e.Withdrawal]:
-    ids = {row.pass_id for row in links.passes}
-    return [row for pass_id in sorted(ids) for row in source.find(e.Withdrawal, "pass_id", pass_id)]
-
-
 def _agents(
     source: EvidenceSource,
     registrations: Sequence[e.Registration],
@@ -346,17 +364,19 @@ def _agents(
     """Every employment of every agent who claims, is named, or is the client (A9)."""
     ids = {row.agent for row in registrations} | {row.agent for row in statements}
     ids |= {row.agent for row in escorts} | set(named)
-    agents = [row for one in sorted(ids - {""}) for row in source.find(e.Agent, "id", one)]
-    return agents + [row for contact in contacts for row in source.find(e.Agent, "phone", contact)]
+    ids.discard(AgentId(""))
+    return [*_of(source.find, e.Agent, "id", ids), *_of(source.find, e.Agent, "phone", contacts)]
 
 
 _TIME_FIELDS: Final = ("at", "visit_at", "since", "issued_at", "subscribed_at")
 
 
-def _sorted(records: Iterable[R]) -> tuple[R, ...]:
+def _sorted(records: Sequence[R], *more: Sequence[R]) -> tuple[R, ...]:
     """Without repetition, by time and then by id, so that the order of rows in a file means nothing."""
-    rows = tuple(records)
-    return rows if len(rows) < 2 else tuple(sorted(set(rows), key=_order))
+    for others in more:
+        if others:
+            records = [*records, *others] if records else others
+    return tuple(records) if len(records) < 2 else tuple(sorted(set(records), key=_order))
 
 
 def _order(record: tuple[object, ...]) -> tuple[int, object, str]:

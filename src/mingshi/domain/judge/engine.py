@@ -12,27 +12,21 @@ The rules this module keeps:
    all there is, so only H, I6 and D9 can make it differ.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import Final
 
 from mingshi.domain.evidence import WithdrawalKind
-from mingshi.domain.ids import AgencyId, DealId
-from mingshi.domain.judge.admission import ADMISSION
-from mingshi.domain.judge.attendance import ATTENDANCE
+from mingshi.domain.ids import DealId
+from mingshi.domain.judge.assess import assess, assess_again
 from mingshi.domain.judge.changes import what_would_change
-from mingshi.domain.judge.claim import Claim, Draft, draft_of, weigh
+from mingshi.domain.judge.claim import Claim
 from mingshi.domain.judge.dispute import Status, Verdict, settle_dispute
 from mingshi.domain.judge.dossier import Dossier, EvidenceSource, gather
-from mingshi.domain.judge.finding import Finding, not_asked
-from mingshi.domain.judge.finding import Verdict as Answered
 from mingshi.domain.judge.flags import asks, paid_claims, raise_flags
-from mingshi.domain.judge.hearing import Hearing, node_time, open_hearing
+from mingshi.domain.judge.hearing import Hearing, open_hearing, suppose
 from mingshi.domain.judge.outcome import Choice, Kind, Outcome
 from mingshi.domain.judge.priority import choose
 from mingshi.domain.judge.ruling import Ruling
-from mingshi.domain.judge.windows import WINDOWS, deal_until, report_until
-from mingshi.domain.moment import earliest, latest
 
 NOT_REJUDGEABLE: Final = Outcome(Kind.NOT_REJUDGEABLE)
 
@@ -47,16 +41,16 @@ def rule(dossier: Dossier) -> Ruling:
     ruling = decide(dossier)
     if ruling.verdict.status is Status.ERASED:
         return ruling
-    hearing = ruling.hearing
-    return replace(ruling, changes=what_would_change(ruling, hearing.dossier, lambda other: outcome_of(other, hearing)))
+    changes = what_would_change(ruling, ruling.hearing.dossier, lambda other: outcome_of(other, ruling))
+    return replace(ruling, changes=changes)
 
 
 def decide(dossier: Dossier) -> Ruling:
     """The ruling without `changes`."""
     hearing = open_hearing(dossier)
-    erasures = (row for row in hearing.dossier.withdrawals if row.kind is WithdrawalKind.ERASURE)
-    if any(row.deal == dossier.deal.id for row in erasures):
-        return _erased(hearing)
+    for row in hearing.dossier.withdrawals:
+        if row.kind is WithdrawalKind.ERASURE and row.deal == dossier.deal.id:
+            return _erased(hearing)
     claims = assess(hearing)
     choice = choose(claims, hearing)
     flags = raise_flags(choice, claims, hearing)
@@ -71,81 +65,22 @@ def decide(dossier: Dossier) -> Ruling:
     )
 
 
-def outcome_of(dossier: Dossier, like: Hearing | None = None) -> Outcome:
-    """The rules' own outcome alone, for asking what would have changed it. `like`: see `open_hearing`."""
-    hearing = open_hearing(dossier, like)
-    return choose(assess(hearing, _until_refused), hearing).outcome
+def outcome_of(dossier: Dossier, like: Ruling | None = None) -> Outcome:
+    """The rules' own outcome alone, for asking what would have changed it.
 
-
-Groups: TypeAlias = tuple[list[Finding], list[Finding], list[Finding]]
-"""What the rules at registration, at arrival and about the deal answered."""
-
-
-def _every_answer(draft: Draft, hearing: Hearing) -> Groups:
-    """The whole trace: also what is refused is told everything at once."""
-    admission = [rule_(draft, hearing) for rule_ in ADMISSION]
-    if draft.attachment.person is None:
-        return admission, [not_asked("B")], []
-    attendance = [rule_(draft, hearing) for rule_ in ATTENDANCE]
-    return admission, attendance, [rule_(draft, hearing) for rule_ in WINDOWS]
-
-
-def _until_refused(draft: Draft, hearing: Hearing) -> Groups:
-    """The answers up to the first that refuses: those after it alter no outcome (a property test compares)."""
-    groups: Groups = ([], [], [])
-    for group, rules in zip(groups, (ADMISSION, ATTENDANCE, WINDOWS), strict=True):
-        if rules is not ADMISSION and draft.attachment.person is None:
-            break
-        for rule_ in rules:
-            group.append(rule_(draft, hearing))
-            if group[-1].verdict is Answered.FAIL:
-                return groups
-    return groups
-
-
-def assess(hearing: Hearing, ask: Callable[[Draft, Hearing], Groups] = _every_answer) -> tuple[Claim, ...]:
-    """Every registration of the unit before the deal as a claim, in the order of registration."""
-    claims: list[Claim] = []
-    drafts = (draft_of(row, hearing) for row in hearing.dossier.registrations)
-    for draft in sorted(
-        (draft for draft in drafts if draft is not None),
-        key=lambda draft: (draft.effective, draft.submitted, draft.registration.id),
-    ):
-        claims.append(_claim(replace(draft, earlier=tuple(claims)) if claims else draft, hearing, ask))
-    return tuple(claims)
-
-
-def _claim(draft: Draft, hearing: Hearing, ask: Callable[[Draft, Hearing], Groups]) -> Claim:
-    admission, attendance, windows = ask(draft, hearing)
-    weighed = weigh(admission, attendance, windows)
-    return Claim(
-        draft=draft,
-        agency=_agency(draft, hearing),
-        findings=(*admission, *attendance, *windows),
-        state=weighed.state,
-        admission=weighed.admission,
-        attendance=weighed.attendance,
-        deciding=weighed.deciding,
-        report_until=report_until(draft, hearing),
-        deal_until=deal_until(draft, hearing),
-    )
-
-
-def _agency(draft: Draft, hearing: Hearing) -> AgencyId:
-    """Golden case 21: the agency at the escort, unless the agreement says the claim follows the agent."""
-    node = node_time(hearing.dossier.deal, draft.policy) or hearing.dossier.deal.subscribed_at
-    escorted = draft.submitted.latest if draft.visit is None else draft.visit.start.observed.latest
-    agency = draft.agency_at(escorted, hearing)
-    for row in hearing.dossier.agreements:
-        if row.agency == agency and row.claims_follow_agent and earliest(row.since) <= escorted:
-            return draft.agency_at(latest(node), hearing)
-    return agency
+    `like`: a ruling of the same deal; what both are made of alike is taken over from it.
+    """
+    if like is None:
+        hearing = open_hearing(dossier)
+        return choose(assess(hearing), hearing).outcome
+    hearing = suppose(dossier, like.hearing)
+    return choose(assess_again(hearing, like.hearing, like.claims), hearing).outcome
 
 
 def _notes(hearing: Hearing, claims: tuple[Claim, ...]) -> tuple[str, ...]:
     """What the reader has to know about the ruling as a whole."""
     dossier, notes = hearing.dossier, []
-    seals = [dossier.deal.sealed_at, *(row.sealed_at for row in dossier.registrations)]
+    seals = [dossier.deal.sealed_at, *[row.sealed_at for row in dossier.registrations]]
     seals += [row.sealed_at for row in dossier.arrivals] + [row.sealed_at for row in dossier.statements]
     if None in seals:
         notes.append("unsealed")

@@ -20,6 +20,8 @@ def valid_extensions(draft: Draft, hearing: Hearing, window: Window, end: Micros
     Two people, a reason, in range, said and sealed before the window ended and before the deal: a window
     widened afterwards to fit one side is refused and stays visible (golden case 19).
     """
+    if not hearing.dossier.extensions:
+        return []
     node = node_time(hearing.dossier.deal, draft.policy)
     valid = []
     for row in extensions_of(draft, hearing, window):

@@ -68,10 +68,8 @@ class Finding(NamedTuple):
 
 
 def passed(rule: str, reason: str = "", evidence: tuple[EvidenceId, ...] = (), **args: Json) -> Finding:
-    """The rule is met."""
-    if args or evidence:
-        return Finding(rule, Verdict.PASS, reason, Code.VALID, args or NONE, evidence)
-    return _plain(rule, Verdict.PASS, reason)
+    """The rule is met; see `met` where it has nothing to show for it."""
+    return Finding(rule, Verdict.PASS, reason, Code.VALID, args or NONE, evidence)
 
 
 def failed(rule: str, code: Code, reason: str = "", evidence: tuple[EvidenceId, ...] = (), **args: Json) -> Finding:
@@ -84,21 +82,22 @@ def unknown(rule: str, code: Code, reason: str = "", evidence: tuple[EvidenceId,
     return Finding(rule, Verdict.UNKNOWN, reason, code, args or NONE, evidence)
 
 
+@cache
+def met(rule: str, reason: str = "") -> Finding:
+    """The rule is met, and that is all there is to say. Most answers are such; there is one of each."""
+    return Finding(rule, Verdict.PASS, reason)
+
+
+@cache
 def not_asked(rule: str, reason: str = "") -> Finding:
     """The rule does not apply here."""
-    return _plain(rule, Verdict.NOT_ASKED, reason)
+    return Finding(rule, Verdict.NOT_ASKED, reason)
 
 
 def answered(answer: Answer, rule: str, code: Code, evidence: tuple[EvidenceId, ...] = (), **args: Json) -> Finding:
     """The finding of a comparison: yes passes, no fails, unknown is unknown."""
     verdict = _VERDICTS[answer]
     return Finding(rule, verdict, "", Code.VALID if verdict is Verdict.PASS else code, args or NONE, evidence)
-
-
-@cache
-def _plain(rule: str, verdict: Verdict, reason: str) -> Finding:
-    """Most answers say nothing but themselves; there is one of each."""
-    return Finding(rule, verdict, reason)
 
 
 _VERDICTS: Final = {Answer.YES: Verdict.PASS, Answer.NO: Verdict.FAIL, Answer.UNKNOWN: Verdict.UNKNOWN}

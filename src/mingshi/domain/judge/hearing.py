@@ -12,7 +12,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar, final
 
 from mingshi.domain import evidence as e
@@ -93,40 +93,25 @@ _TIMED: Final = (
     "extensions",
     "outreach",
 )
+_TIMED_FIELDS: Final = tuple((name, Dossier._fields.index(name)) for name in _TIMED)
+_TIMED_NAMES: Final = frozenset(_TIMED)
 
 
-_SHAPES_A_HEARING: Final = tuple(
-    Dossier._fields.index(name)
-    for name in (
-        "deal", "policies", "as_of", "contacts", "confirmations", "arrivals", "receipts", "statements", "identities",
-        "passes", "leads", "edits", "relations", "withdrawals", "objections", "decisions", "clocks",
-    )
-)  # fmt: skip
-"""What people, visits and words are made of; the rest of a dossier is only carried."""
-
-
-def open_hearing(dossier: Dossier, like: Hearing | None = None) -> Hearing:
-    """The hearing of a dossier. `like`: one of the same deal already opened; where the two dossiers share what a
-    hearing is made of, only the rest is taken anew.
-    """
-    if like is not None and all(dossier[index] is like.dossier[index] for index in _SHAPES_A_HEARING):
-        until = min(like.closing, dossier.now)
-        told = tuple(row for row in dossier.registrations if known_at(row) <= until)
-        return replace(like, dossier=dossier._replace(registrations=told))
+def open_hearing(dossier: Dossier) -> Hearing:
+    """The hearing of a dossier."""
     policy = dossier.policies.at(latest(dossier.deal.subscribed_at))
     dossier = _until_now(dossier)
     closing = closing_time(dossier, policy)
     heard, late = _heard(dossier, closing)
     # G3: what is withdrawn once the evidence has closed leaves a final ruling as it is; a note says so.
-    in_time = tuple(row for row in heard.withdrawals if latest(row.at) <= closing)
-    weighed = heard if len(in_time) == len(heard.withdrawals) else heard._replace(withdrawals=in_time)
+    in_time = tuple([row for row in heard.withdrawals if latest(row.at) <= closing])
+    weighed = heard if len(in_time) == len(heard.withdrawals) else heard.but(withdrawals=in_time)
     unit = purchase_unit(weighed, policy)
     named = _named_by_others(weighed.statements, unit)
     if not unit.covers(heard.contacts):
         heard, weighed = _of_unit(heard, unit), _of_unit(weighed, unit)
     traces = arrival.check_ins(weighed, unit, policy)
-    said = [row for row in heard.statements if row.origin is not Origin.DECLINED and unit.who(row.phone) is not None]
-    statement, changed = _word(said, latest(dossier.deal.subscribed_at))
+    statement, changed = _word(heard, unit)
     return Hearing(
         dossier=heard,
         policy=policy,
@@ -140,6 +125,80 @@ def open_hearing(dossier: Dossier, like: Hearing | None = None) -> Hearing:
         late=late,
         named_by_others=named,
     )
+
+
+def suppose(dossier: Dossier, before: Hearing) -> Hearing:
+    """The hearing of a dossier that differs in little from the one already heard in `before`; its parts are the same
+    objects where nothing that makes them is another. Not for telling what came late.
+    """
+    others = other_fields(dossier, before.dossier)
+    policy, closing = before.policy, before.closing
+    if "deal" in others:
+        policy = dossier.policies.at(latest(dossier.deal.subscribed_at))
+        closing = closing_time(dossier, policy)
+    if policy is not before.policy or closing < before.closing or not others <= _SUPPOSED:
+        return open_hearing(dossier)
+    until = min(closing, dossier.now)
+    kept: dict[str, tuple[tuple[object, ...], ...]] = {}
+    for name in others & _TIMED_NAMES:
+        records: tuple[tuple[object, ...], ...] = getattr(dossier, name)
+        kept[name] = tuple([record for record in records if known_at(record) <= until])
+    if kept:
+        dossier = dossier.but(**kept)
+    same_people = others.isdisjoint(_MAKE_PEOPLE) or (len(dossier.contacts) == 1 and not dossier.relations)
+    if not same_people or ("statements" in others and _lists(dossier) != _lists(before.dossier)):
+        return open_hearing(dossier)
+    traces, visits, touches = before.traces, before.visits, before.touches
+    by_code = any(trace.means is e.Means.OTP for trace in traces)  # arrival._silenced
+    relatives = any(person.counts_from for person in before.unit.people)  # arrival._reaches
+    if not others.isdisjoint(_MAKE_TRACES) or ((by_code or relatives) and not others.isdisjoint(_SAY_OF_TRACES)):
+        in_time = tuple([row for row in dossier.withdrawals if latest(row.at) <= closing])
+        traces = arrival.check_ins(dossier.but(withdrawals=in_time), before.unit, policy)
+        if traces == before.traces:
+            traces = before.traces
+        else:
+            visits = arrival.visits(traces, dossier, policy)
+    if traces is not before.traces or "leads" in others:
+        touches = _touches(dossier, before.unit, traces, policy)
+    statement, changed = before.statement, before.changed
+    if not others.isdisjoint(("deal", "statements")):
+        statement, changed = _word(dossier, before.unit)
+    return Hearing(
+        dossier=dossier,
+        policy=policy,
+        closing=closing,
+        unit=before.unit,
+        traces=traces,
+        visits=visits,
+        touches=touches,
+        statement=statement,
+        changed=changed,
+        late=before.late,
+        named_by_others=before.named_by_others,
+    )
+
+
+_SUPPOSED: Final = frozenset(
+    {"agreements", "arrivals", "confirmations", "deal", "identities", "leads", "queue", "receipts", "registrations"}
+    | {"statements"}
+)
+"""What `changes` supposes otherwise; where anything else differs a hearing is opened anew."""
+_MAKE_PEOPLE: Final = frozenset({"arrivals", "deal", "identities"})
+_MAKE_TRACES: Final = frozenset({"arrivals", "identities", "receipts"})
+_SAY_OF_TRACES: Final = frozenset({"confirmations", "deal", "statements"})
+"""What tells that a number was in use, or that a relative had come."""
+
+
+def other_fields(dossier: Dossier, before: Dossier) -> frozenset[str]:
+    """The names of the fields that are other objects."""
+    return frozenset(
+        [name for name, now, then in zip(Dossier._fields, dossier, before, strict=True) if now is not then]
+    )
+
+
+def _lists(dossier: Dossier) -> list[tuple[str, Contact, tuple[Contact, ...]]]:
+    """The people's own lists of numbers, which make people (I1)."""
+    return [(row.id, row.phone, row.phones) for row in dossier.statements if row.phones]
 
 
 def _named_by_others(statements: Iterable[e.Statement], unit: Unit) -> tuple[e.Statement, ...]:
@@ -187,7 +246,7 @@ def _of_unit(dossier: Dossier, unit: Unit) -> Dossier:
     for name in _OF_A_PERSON:
         kept[name] = tuple(record for record in getattr(dossier, name) if unit.who(record.phone) is not None)
     edits = (row for row in dossier.edits if row.field is not e.EditField.RELEASE or unit.who(row.phone) is not None)
-    return dossier._replace(edits=tuple(edits), **kept)  # type: ignore[arg-type]  # same fields, fewer records
+    return dossier.but(edits=tuple(edits), **kept)
 
 
 def _until_now(dossier: Dossier) -> Dossier:
@@ -200,7 +259,7 @@ def _until_now(dossier: Dossier) -> Dossier:
         records: tuple[tuple[object, ...], ...] = getattr(dossier, name)
         past[name] = tuple(record for record in records if known_at(record) <= now)
     past |= _undated(dossier, now)
-    return _seen(dossier, now)._replace(**past)  # type: ignore[arg-type]  # same fields, fewer records
+    return _seen(dossier, now).but(**past)
 
 
 def _undated(dossier: Dossier, until: Micros) -> dict[str, tuple[tuple[object, ...], ...]]:
@@ -214,7 +273,7 @@ def _seen(dossier: Dossier, until: Micros) -> Dossier:
     """Without numbers that look like a masked one, or completed it, and were not known yet (A11)."""
     if not dossier.lookalikes:
         return dossier
-    return dossier._replace(lookalikes=_known(dossier.lookalikes, until), completed=_known(dossier.completed, until))
+    return dossier.but(lookalikes=_known(dossier.lookalikes, until), completed=_known(dossier.completed, until))
 
 
 def _known(numbers: Mapping[K, Mapping[Contact, Micros]], until: Micros) -> dict[K, dict[Contact, Micros]]:
@@ -227,29 +286,37 @@ def _heard(dossier: Dossier, until: Micros) -> tuple[Dossier, int]:
     """Without what became known after `until`."""
     kept: dict[str, tuple[tuple[object, ...], ...]] = {}
     late = 0
-    for name in _TIMED:
-        records: tuple[tuple[object, ...], ...] = getattr(dossier, name)
-        if records and any(known_at(record) > until for record in records):
-            kept[name] = tuple(record for record in records if known_at(record) <= until)
-            late += len(records) - len(kept[name])
-    for name, left in _undated(dossier, until).items():
-        if len(left) != len(getattr(dossier, name)):
-            late += len(getattr(dossier, name)) - len(left)
-            kept[name] = left
-    edits = tuple(row for row in dossier.edits if row.field is e.EditField.UNLINK or known_at(row) <= until)
-    if len(edits) != len(dossier.edits):
-        late += len(dossier.edits) - len(edits)
-        kept["edits"] = edits
+    for name, index in _TIMED_FIELDS:
+        records: tuple[tuple[object, ...], ...] = dossier[index]  # type: ignore[assignment]  # a field of records
+        if records:
+            left = tuple([record for record in records if known_at(record) <= until])
+            if len(left) != len(records):
+                kept[name] = left
+                late += len(records) - len(left)
+    if dossier.relations or dossier.passes:
+        for name, left in _undated(dossier, until).items():
+            if len(left) != len(getattr(dossier, name)):
+                late += len(getattr(dossier, name)) - len(left)
+                kept[name] = left
+    if dossier.edits:
+        edits = tuple(row for row in dossier.edits if row.field is e.EditField.UNLINK or known_at(row) <= until)
+        if len(edits) != len(dossier.edits):
+            late += len(dossier.edits) - len(edits)
+            kept["edits"] = edits
     dossier = _seen(dossier, until)
-    return (dossier._replace(**kept) if kept else dossier), late  # type: ignore[arg-type]  # same fields, fewer records
+    return (dossier.but(**kept) if kept else dossier), late
 
 
-def _word(said: Iterable[e.Statement], subscribed: Micros) -> tuple[e.Statement | None, tuple[e.Statement, ...]]:
+def _word(dossier: Dossier, unit: Unit) -> tuple[e.Statement | None, tuple[e.Statement, ...]]:
     """The statement that stands, and later ones that contradict it.
 
     Where nobody can tell which of several is the last (before subscription; the first, after it) and they
     contradict each other, none stands.
     """
+    said = [row for row in dossier.statements if row.origin is not Origin.DECLINED and unit.who(row.phone) is not None]
+    if not said:
+        return None, ()
+    subscribed = latest(dossier.deal.subscribed_at)
     before = [row for row in said if earliest(row.at) <= subscribed]
     after = [row for row in said if earliest(row.at) > subscribed]
     if before:
@@ -258,8 +325,6 @@ def _word(said: Iterable[e.Statement], subscribed: Micros) -> tuple[e.Statement 
         rivals = [row for row in after if earliest(row.at) <= latest(after[0].at)]
     if len({(row.origin, row.agent, row.referrer) for row in rivals}) > 1:
         return None, tuple(rivals)
-    if not rivals:
-        return None, ()
     standing = rivals[-1]
     later = (row for row in after if (row.origin, row.agent) != (standing.origin, standing.agent))
     return standing, tuple(later)
@@ -270,6 +335,8 @@ def _touches(dossier: Dossier, unit: Unit, traces: Iterable[CheckIn], policy: Po
     touches = [
         Touch(trace.evidence, trace.person, trace.moment) for trace in traces if not trace.present and trace.own_act
     ]
+    if not touches and not dossier.leads:
+        return ()
     for lead in dossier.leads:
         person = unit.who(lead.phone)
         if lead.otp and person is not None:

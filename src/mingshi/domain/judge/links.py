@@ -14,8 +14,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias, final
 
 from mingshi.domain.evidence import EditField, Means, Relation, Relationship, Statement, WithdrawalKind
@@ -58,11 +57,13 @@ class Unit:
 
     people: tuple[Person, ...]
     links: tuple[Link, ...]
+    _of: dict[Contact, int] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """Whose each contact is; a buyer's before a relative's."""
 
-    @cached_property
-    def _of(self) -> dict[Contact, int]:
-        numbered = list(enumerate(self.people))
-        return {contact: index for index, person in reversed(numbered) for contact in person.contacts}
+    def __post_init__(self) -> None:
+        for index, person in enumerate(self.people):
+            for contact in person.contacts:
+                self._of.setdefault(contact, index)
 
     def who(self, contact: Contact) -> int | None:
         """The person a contact belongs to."""

@@ -50,10 +50,15 @@ class Outcome(NamedTuple):
 
     def as_json(self) -> dict[str, Json]:
         """Without what is empty."""
-        value: dict[str, Json] = {"kind": self.kind.value}
-        for name in ("agent", "agency", "registration", "party"):
-            if getattr(self, name):
-                value[name] = getattr(self, name)
+        value: dict[str, Json] = {"kind": self.kind}
+        if self.agent:
+            value["agent"] = self.agent
+        if self.agency:
+            value["agency"] = self.agency
+        if self.registration:
+            value["registration"] = self.registration
+        if self.party:
+            value["party"] = self.party
         if self.parts:
             value["parts"] = [{"to": part.outcome.as_json(), "share_ppm": part.share_ppm} for part in self.parts]
         return value

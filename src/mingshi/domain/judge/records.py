@@ -7,12 +7,14 @@ The rules this module keeps:
    agent, because a dossier sees only one client's.
 """
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import heappop, heappush
+from itertools import accumulate, pairwise
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast, overload
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import Contact, EvidenceId, is_masked, visible
@@ -71,8 +73,90 @@ ASKED: Final[Mapping[type[tuple[object, ...]], tuple[str, ...]]] = MappingProxyT
 )
 """By which fields `gather` and the settlement ask (a test listens)."""
 
-Index = dict[str, "tuple[object, ...] | list[tuple[object, ...]]"]
+Entry = tuple[object, ...] | int
+"""A record, or its place among `Rows`."""
+Index = dict[str, "Entry | list[Entry]"]
 """A key's record where there is one; a list where there are several (a list is no record)."""
+
+
+class Rows(Sequence[R]):
+    """Records kept as columns. One is made when it is asked for: of a million registrations few concern a buyer."""
+
+    def __init__(self, kind: type[R], columns: Sequence[Sequence[object]]) -> None:
+        self._make: Callable[[Iterable[object]], R] = kind._make  # type: ignore[attr-defined]  # records are NamedTuples
+        self._columns = [_compact(column) for column in columns]
+        self._made: dict[int, R] = {}
+        self._fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]  # records are NamedTuples
+        self.places = list(range(len(self)))
+        """One number each, shared by all indexes."""
+
+    def column(self, field: str) -> Sequence[object]:
+        """The values of a field."""
+        return self._columns[self._fields.index(field)]
+
+    def __len__(self) -> int:
+        return len(self._columns[0])
+
+    def __iter__(self) -> Iterator[R]:
+        return map(self._make, zip(*self._columns, strict=True))
+
+    @overload
+    def __getitem__(self, index: int) -> R: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[R]: ...
+    def __getitem__(self, index: int | slice) -> R | list[R]:
+        if isinstance(index, slice):
+            return [self[place] for place in self.places[index]]
+        made = self._made.get(index)
+        if made is None:
+            if len(self._made) >= _REMEMBERED:
+                self._made.clear()
+            made = self._made[index] = self._make([column[index] for column in self._columns])
+        return made
+
+
+class _Texts(Sequence[str]):
+    """Texts of which hardly two are alike, one behind the other: a dozen bytes each, not sixty. Judging in several
+    processes shares them, where each text of its own would be copied as soon as somebody looked at it.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._whole = "".join(texts)
+        self._ends = array("Q", accumulate(map(len, texts), initial=0))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __iter__(self) -> Iterator[str]:
+        whole = self._whole
+        return (whole[start:end] for start, end in pairwise(self._ends))
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return list(self)[index]
+        return self._whole[self._ends[index] : self._ends[index + 1]]
+
+
+_REMEMBERED: Final = 5_000
+"""Records kept once made: one deal asks for the same few again and again, the next for others."""
+_SAMPLE: Final = 1000
+
+
+def _compact(column: Sequence[object]) -> Sequence[object]:
+    """Plain times and texts that are all different in fewer bytes."""
+    if column and type(column[0]) is str and set(map(type, column)) == {str}:
+        some = column[:_SAMPLE]
+        return _Texts(cast("Sequence[str]", column)) if len(set(some)) * 2 > len(some) else column
+    if not column or type(column[0]) is not int:  # a truth is to stay one
+        return column
+    try:
+        return array("q", cast("Sequence[int]", column))
+    except (TypeError, OverflowError):  # one is no number
+        return column
 
 
 class Records:
@@ -82,7 +166,9 @@ class Records:
         self, kinds: Kinds, *, project: str, zone: Zone, policies: PolicyHistory, as_of: Micros | None = None
     ) -> None:
         self._kinds = kinds
-        self._indexes: dict[tuple[type[tuple[object, ...]], str], Index] = {}
+        self._indexes: dict[type[tuple[object, ...]], dict[str, Index]] = {
+            kind: {} for kind, records in kinds.items() if records
+        }
         self._offices: dict[str, bool] = {}
         self.project = project
         self.zone = zone
@@ -97,13 +183,23 @@ class Records:
 
     def find(self, kind: type[R], field: str, value: str) -> Sequence[R]:
         """The records of a kind whose field is, or contains, the value."""
-        index = self._indexes.get((kind, field))
+        indexes = self._indexes.get(kind)
+        if indexes is None:
+            return ()
+        index = indexes.get(field)
         if index is None:
-            index = self._indexes[kind, field] = self._index(kind, field)
+            index = indexes[field] = self._index(kind, field)
         found = index.get(value)
         if found is None:
             return ()
-        return found if type(found) is list else (found,)  # type: ignore[return-value]  # an index holds one kind
+        if type(found) is int:
+            return (self._kinds[kind][found],)  # type: ignore[return-value]  # keyed by its own type
+        if type(found) is list:
+            if type(found[0]) is int:
+                rows = self._kinds[kind]
+                return [rows[place] for place in found]  # type: ignore[index,misc]  # as the first, all are places
+            return found  # type: ignore[return-value]  # an index holds one kind
+        return (found,)  # type: ignore[return-value]  # an index holds one kind
 
     def all(self, kind: type[R]) -> Sequence[R]:
         """Every record of a kind."""
@@ -111,7 +207,7 @@ class Records:
 
     def recorded(self, kind: type[R]) -> bool:
         """Whether there is any record of a kind."""
-        return bool(self._kinds.get(kind))
+        return kind in self._indexes
 
     def contacts_showing(self, masked: Contact) -> Mapping[Contact, Micros]:
         """Every full contact that shows these digits, and since when it was known."""
@@ -140,25 +236,27 @@ class Records:
         records = self._kinds.get(kind, ())
         if not records:
             return {}
-        keys = [getattr(record, field) for record in records]
+        keys = cast("Sequence[str]", _column(records, field))
+        entries: Sequence[Entry] = records.places if isinstance(records, Rows) else records
         if isinstance(keys[0], tuple):
-            pairs = [(key, record) for several, record in zip(keys, records, strict=True) for key in several]
-            keys, records = [key for key, _ in pairs], [record for _, record in pairs]
-        index: Index = dict(zip(keys, records, strict=True))
-        if len(index) < len(records):  # the last of each key stands there; those with others become lists
-            several: dict[str, list[tuple[object, ...]]] = {}
-            for key, record in zip(keys, records, strict=True):
-                if index[key] is not record:
-                    several.setdefault(key, []).append(record)
+            pairs = [(key, entry) for several, entry in zip(keys, entries, strict=True) for key in several]
+            keys, entries = [key for key, _ in pairs], [entry for _, entry in pairs]
+        index: Index = dict(zip(keys, entries, strict=True))
+        if len(index) < len(entries):  # the last of each key stands there; those with others become lists
+            several: dict[str, list[Entry]] = {}
+            for key, entry in zip(keys, entries, strict=True):
+                if key and index[key] is not entry:
+                    several.setdefault(key, []).append(entry)
             for key, others in several.items():
                 last = index[key]
-                index[key] = [*others, last]  # type: ignore[list-item]  # still a record here
+                index[key] = [*others, last]  # type: ignore[list-item]  # still one entry here
         index.pop("", None)
         return index
 
     @cached_property
     def _shown(self) -> dict[Contact, dict[Contact, Micros]]:
-        wanted = {row.phone for row in self.all(e.Registration) if is_masked(row.phone)}
+        phones = cast("Sequence[Contact]", _column(self.all(e.Registration), "phone"))
+        wanted = {phone for phone in phones if is_masked(phone)}
         shown: dict[Contact, dict[Contact, Micros]] = defaultdict(dict)
         if wanted:
             for contact, record in self._contacts():
@@ -177,13 +275,28 @@ class Records:
 
     @cached_property
     def _queue(self) -> dict[EvidenceId, Micros]:
-        by_agent: dict[str, list[e.Registration]] = defaultdict(list)
-        for row in self.all(e.Registration):
-            by_agent[row.agent].append(row)
+        rows = self.all(e.Registration)
+        times = _known(rows)
+        by_agent: dict[str, list[int]] = defaultdict(list)
+        for place, agent in enumerate(cast("Sequence[str]", _column(rows, "agent"))):
+            by_agent[agent].append(place)
         queue: dict[EvidenceId, Micros] = {}
-        for rows in by_agent.values():
-            queue.update(waiting(rows, self.policies, self.zone))
+        for places in by_agent.values():
+            known = sorted([times[place] for place in places])
+            if any(may_wait(known, version.policy) for version in self.policies.versions):
+                queue.update(waiting([rows[place] for place in places], self.policies, self.zone))
         return queue
+
+
+def _column(rows: Sequence[tuple[object, ...]], field: str) -> Sequence[object]:
+    return rows.column(field) if isinstance(rows, Rows) else [getattr(row, field) for row in rows]
+
+
+def _known(rows: Sequence[e.Registration]) -> list[Micros]:
+    """`known_at` of every registration."""
+    sealed = cast("Sequence[Micros | None]", _column(rows, "sealed_at"))
+    at = cast("Sequence[e.Time]", _column(rows, "at"))
+    return [earliest(when) if seal is None else seal for seal, when in zip(sealed, at, strict=True)]
 
 
 def waiting(rows: Sequence[e.Registration], policies: PolicyHistory, zone: Zone) -> dict[EvidenceId, Micros]:

@@ -107,7 +107,7 @@ class Ruling:
             "v": RULING_VERSION,
             "deal": self.deal,
             "policy": _policy(self.hearing.policy),
-            "status": self.verdict.status.value,
+            "status": self.verdict.status,
             "outcome": self.outcome.as_json(),
             "because": self.verdict.because,
             "evidence": _evidence(self, dossier),
@@ -121,7 +121,7 @@ class Ruling:
             "links": [{"rule": link.rule, "evidence": link.evidence} for link in self.hearing.unit.links],
             "reasons": [_finding(reason) for reason in self.choice.reasons] if self.verdict.needs else [],
             "proposal": None if self.choice.proposal is None else self.choice.proposal.as_json(),
-            "needs": [need.value for need in self.verdict.needs],
+            "needs": list(self.verdict.needs),
             "changes": [change.as_json() for change in self.changes],
             "deciding": None if self.deciding is None else _finding(self.deciding),
             "flags": [_flag(flag) for flag in self.flags],
@@ -163,11 +163,11 @@ def _policy(policy: Policy) -> dict[str, Json]:
 
 
 def _finding(finding: Finding) -> dict[str, Json]:
-    value: dict[str, Json] = {"rule": finding.rule, "answer": finding.verdict.value}
+    value: dict[str, Json] = {"rule": finding.rule, "answer": finding.verdict}
     if finding.reason:
         value["reason"] = finding.reason
     if finding.code is not Code.VALID:
-        value["code"] = finding.code.value
+        value["code"] = finding.code
     if finding.args:
         value["args"] = dict(finding.args)
     if finding.evidence:
@@ -183,13 +183,13 @@ def _claim(claim: Claim, ruling: Ruling) -> dict[str, Json]:
             del told["rule"]
             rules[finding.rule] = told
         else:
-            rules[finding.rule] = finding.verdict.value
+            rules[finding.rule] = finding.verdict
     row, policy = claim.registration, claim.draft.policy
     value: dict[str, Json] = {
         "registration": row.id,
         "agent": row.agent,
-        "state": {Answer.YES: "valid", Answer.NO: "refused", Answer.UNKNOWN: "open"}[claim.state],
-        "code": claim.code.value,
+        "state": _STATES[claim.state],
+        "code": claim.code,
         "submitted_at": claim.draft.submitted.earliest,
         "effective_at": claim.draft.effective.earliest,
         "rules": rules,
@@ -205,6 +205,9 @@ def _claim(claim: Claim, ruling: Ruling) -> dict[str, Json]:
         value["visited_at"] = claim.draft.visit.start.observed.earliest
         value["visit"] = list(claim.draft.visit.evidence)
     return value
+
+
+_STATES: Final = {Answer.YES: "valid", Answer.NO: "refused", Answer.UNKNOWN: "open"}
 
 
 def _window(span: Span) -> dict[str, Json]:
@@ -226,30 +229,35 @@ def _evidence(ruling: Ruling, dossier: Dossier) -> list[dict[str, Json]]:
     return listed
 
 
-_KINDS: Final = {
-    "registrations": "E1",
-    "confirmations": "E1",
-    "arrivals": "E4",
-    "escorts": "escort",
-    "statements": "E7",
-    "identities": "E6",
-    "passes": "pass",
-    "leads": "E20",
-    "extensions": "D3",
-    "relations": "E16",
-    "agreements": "E19",
-    "owners": "A4",
-    "outreach": "outreach",
-    "decisions": "H",
-    "edits": "E10",
-    "receipts": "E21",
-}
+_KINDS: Final = tuple(
+    (Dossier._fields.index(name), kind)
+    for name, kind in {
+        "registrations": "E1",
+        "confirmations": "E1",
+        "arrivals": "E4",
+        "escorts": "escort",
+        "statements": "E7",
+        "identities": "E6",
+        "passes": "pass",
+        "leads": "E20",
+        "extensions": "D3",
+        "relations": "E16",
+        "agreements": "E19",
+        "owners": "A4",
+        "outreach": "outreach",
+        "decisions": "H",
+        "edits": "E10",
+        "receipts": "E21",
+    }.items()
+)
 
 
 def _kind_of(id_: str, dossier: Dossier) -> str:
-    for name, kind in _KINDS.items():
-        if any(row.id == id_ for row in getattr(dossier, name)):
-            return kind
+    for index, kind in _KINDS:
+        records: tuple[tuple[object, ...], ...] = dossier[index]  # type: ignore[assignment]  # a field of records
+        for row in records:
+            if row[0] == id_:
+                return kind
     return ""
 
 
@@ -261,7 +269,7 @@ def _first_visit(hearing: Hearing) -> dict[str, Json] | None:
 
 
 def _flag(flag: Flag) -> dict[str, Json]:
-    value: dict[str, Json] = {"id": flag.id, "tier": flag.tier.value, "source": flag.source.value}
+    value: dict[str, Json] = {"id": flag.id, "tier": flag.tier, "source": flag.source}
     if flag.claim:
         value["claim"] = flag.claim
     if flag.evidence:
@@ -270,7 +278,7 @@ def _flag(flag: Flag) -> dict[str, Json]:
 
 
 def _decision(row: e.Decision) -> dict[str, Json]:
-    return {"id": row.id, "stage": row.stage.value, "at": _at(row)}
+    return {"id": row.id, "stage": row.stage, "at": _at(row)}
 
 
 def _at(row: e.Decision) -> Micros:

@@ -15,11 +15,10 @@ from typing import Final, NamedTuple
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import CalendarKind, CancelKind, FollowupKind, ReleasedBy, Window
 from mingshi.domain.ids import EvidenceId
-from mingshi.domain.judge.admission import Rule
 from mingshi.domain.judge.attendance import escorted, report_deadline
-from mingshi.domain.judge.claim import Draft, once
+from mingshi.domain.judge.claim import Draft, Rule, once, reads
 from mingshi.domain.judge.extension import extensions_of, valid_extensions
-from mingshi.domain.judge.finding import Code, Finding, answered, failed, not_asked, passed, unknown
+from mingshi.domain.judge.finding import Code, Finding, answered, failed, met, not_asked, passed, unknown
 from mingshi.domain.judge.hearing import Hearing, node_time
 from mingshi.domain.moment import earliest, ended, latest, span
 from mingshi.kernel.answer import Answer
@@ -58,6 +57,10 @@ def spans(draft: Draft, hearing: Hearing) -> tuple[Span, ...]:
     return tuple(shown)
 
 
+WINDOW_READS: Final = ("agents", "calendar", "deal", "escorts", "extensions", "objections", "visit", "visits")
+"""What the deal window hangs on; see `reads`."""
+
+
 @once
 def deal_window(draft: Draft, hearing: Hearing) -> DealWindow | None:
     """The deal window of a claim, from the visit that confirmed it (amendment 12); None without a visit."""
@@ -82,6 +85,7 @@ def deal_window(draft: Draft, hearing: Hearing) -> DealWindow | None:
     return DealWindow(start, end, still, extended, (*evidence, *ids))
 
 
+@reads(*WINDOW_READS, "cancellations", "earlier_deals")
 def d1_deal_window(draft: Draft, hearing: Hearing) -> Finding:
     """D1 成交保护 / deal window: the deal node fell within `visit_protect_days` of the visit (code 8 成交逾期).
 
@@ -122,7 +126,7 @@ def _carried_over(draft: Draft, hearing: Hearing, window: DealWindow, at: Interv
     """
     assert window.end is not None
     policy, dossier = draft.policy, hearing.dossier
-    if not_after(at, point(window.end)) is not Answer.NO:
+    if not dossier.cancellations or not_after(at, point(window.end)) is not Answer.NO:
         return None
     for row in dossier.cancellations:
         earlier = next((deal for deal in dossier.earlier_deals if deal.id == row.deal), None)
@@ -142,18 +146,20 @@ def _carried_over(draft: Draft, hearing: Hearing, window: DealWindow, at: Interv
     return None
 
 
+@reads(*WINDOW_READS)
 def d3_extension(draft: Draft, hearing: Hearing) -> Finding:
     """D3 延期 / extension: shown in the trace; a late or one-handed one is named and has no effect."""
-    rows = extensions_of(draft, hearing, Window.VISIT)
+    rows = extensions_of(draft, hearing, Window.VISIT) if hearing.dossier.extensions else []
     if not rows:
         return not_asked("D3")
     window = deal_window(draft, hearing)
     if window is not None and window.extended_days:
         return passed("D3", "", tuple(row.id for row in rows), days=window.extended_days)
     # Refusing an extension refuses no claim: D1 says what follows from it.
-    return Finding("D3", passed("D3").verdict, "refused", args={"days": rows[0].days}, evidence=(rows[0].id,))
+    return Finding("D3", met("D3").verdict, "refused", args={"days": rows[0].days}, evidence=(rows[0].id,))
 
 
+@reads("agents", "agreements", "deal", "visit")
 def d4_tail(draft: Draft, hearing: Hearing) -> Finding:
     """D4 协议尾期 / tail: after the agreement ended, confirmed clients stay protected for `tail_days` (W1).
 
@@ -161,6 +167,8 @@ def d4_tail(draft: Draft, hearing: Hearing) -> Finding:
     """
     dossier = hearing.dossier
     if "agreements" not in dossier.kept or draft.visit is None:
+        return not_asked("D4")
+    if all(row.until is None for row in dossier.agreements):
         return not_asked("D4")
     node = node_time(dossier.deal, draft.policy)
     agency = draft.agency_at(draft.visit.start.observed.latest, hearing)
@@ -176,6 +184,7 @@ def d4_tail(draft: Draft, hearing: Hearing) -> Finding:
     return answered(answer, "D4", Code.NO_AGREEMENT, ended_at=last, deadline_at=tail, days=days)
 
 
+@reads("deal", "followups", "registrations", "visit")
 def c9_abandoned(draft: Draft, hearing: Hearing) -> Finding:
     """C9 放弃 / abandonment: no contact for `follow_days` frees the client, if both sides were warned (10, 12).
 
@@ -188,7 +197,7 @@ def c9_abandoned(draft: Draft, hearing: Hearing) -> Finding:
     freed = _freed_at(draft, hearing, days)
     node = node_time(hearing.dossier.deal, draft.policy)
     if freed is None or node is None or before(point(freed), span(node)) is not Answer.YES:
-        return passed("C9")
+        return met("C9")
     taken = any(
         row.agent != draft.registration.agent and earliest(row.at) > freed for row in hearing.dossier.registrations
     )
@@ -196,6 +205,7 @@ def c9_abandoned(draft: Draft, hearing: Hearing) -> Finding:
     return failed("C9", code, "taken" if taken else "overdue", freed_at=freed, days=days)
 
 
+@reads("deal", "visit")
 def c5_released(draft: Draft, hearing: Hearing) -> Finding:
     """C5 保护失效后再报 / released: who let the client go keeps nothing, unless the deal was made before.
 

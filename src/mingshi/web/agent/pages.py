@@ -246,7 +246,9 @@ def _escort(ask: Ask, ticket: str) -> Given:
 
     def read(transaction: Transaction) -> list[tuple[EvidenceId, str]]:
         rows = sorted(transaction.read(e.Registration, "agent", agent), key=lambda row: earliest(row.at), reverse=True)
-        return [(row.id, f"{row.client or ''} {visible(row.phone)}") for row in rows if row.released_at is None][:SHOWN]
+        open_ = [row for row in rows if row.released_at is None][:SHOWN]
+        open_.sort(key=lambda row: not transaction.read(e.Confirmation, "registration", row.id))  # who confirmed, first
+        return [(row.id, f"{row.client or ''} {visible(row.phone)}") for row in open_]
 
     values = {"ticket": ticket, "here": here, "mine": ask.office.look(read)}
     return Page("agent/escort.html.j2", values, 200 if ask.form.ok else 422)

@@ -3,20 +3,26 @@
 import threading
 from typing import Final
 
-from mingshi.app.issue_pass import IssuePass, RevokePass, issue_pass, revoke_pass
+from mingshi.app.arrive import TakePass, take_pass
+from mingshi.app.consents import ANY, valid_for
+from mingshi.app.issue_pass import IssuePass, RevokePass, revoke_pass
 from mingshi.app.ports import Transaction
 from mingshi.credentials.keeping import open_with, seal_to
 from mingshi.credentials.proofs import VisitCode
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import EvidenceId, PassId
+from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.roles import Permission
 from mingshi.kernel.timeline import MINUTE, Micros
 from mingshi.present.answers import Said, said
 from mingshi.present.receipt_sheet import qr_svg
 from mingshi.web.asking import Ask, Given, Page, get, post
+from mingshi.web.noticing import notice_shown, question
+from mingshi.web.ports import Replied
 from mingshi.web.proving import challenge_to_enrol, enrolled, forget, kinds_offered
 
 _KIND: Final = "visit-code-of-form"
+_ASKED: Final = "asked-of-form"
 _AGAIN: Final = 15 * MINUTE
 _MAKING: Final = threading.Lock()
 
@@ -39,14 +45,14 @@ def make(ask: Ask) -> Given:
     if pass_id is None:
         why = ask.form.errors["all"]
         return _page(ask, Said(done=False, text=ask.say(why.zh, why.en)), 422)
-    replied = ask.run(issue_pass, IssuePass(pass_id, ask.me.phone))
+    replied = _taken(ask, pass_id)
     return _page(ask, said(replied.answer, ask.lang, ask.office.zone))
 
 
 def make_code(ask: Ask) -> Given:
     """预约到访码: a code that is good once, shown once."""
     code = _code_of_form(ask)
-    replied = ask.run(issue_pass, IssuePass(code.pass_id, ask.me.phone))
+    replied = _taken(ask, code.pass_id)
     if not replied.answer:
         return _page(ask, said(replied.answer, ask.lang, ask.office.zone), 422)
     picture = qr_svg(code.shown.replace("-", ""), error="M")
@@ -88,6 +94,28 @@ def revoke(ask: Ask) -> Given:
     return _page(ask, said(replied.answer, ask.lang, ask.office.zone))
 
 
+def _taken(ask: Ask, pass_id: PassId) -> Replied:
+    """A pass is taken; who has not agreed yet has read the notice on the same page, and agrees by taking it."""
+    return ask.run(take_pass, TakePass(IssuePass(pass_id, ask.me.phone), _asked_of_form(ask)))
+
+
+def _asked_of_form(ask: Ask) -> EvidenceId:
+    """The question that this form answers, none where the person agreed before; the same where it is sent twice."""
+    form = ask.once("asked")
+    kept = ask.office.keeping.get(_ASKED, form, ask.now) if form else None
+    if kept is not None:
+        return EvidenceId(str(kept["asked"]))
+    asked = EvidenceId("") if _agreed(ask) else question(ask, Purpose.ATTRIBUTION)
+    if form:
+        ask.office.keeping.put(_ASKED, form, {"asked": asked}, Micros(ask.now + _AGAIN))
+    return asked
+
+
+def _agreed(ask: Ask) -> bool:
+    phone = ask.me.phone
+    return ask.office.look(lambda transaction: any(valid_for(transaction, phone, purpose) for purpose in ANY))
+
+
 def _page(ask: Ask, told: Said | None, status: int = 200) -> Given:
     phone = ask.me.phone
     rows = ask.office.look(lambda transaction: transaction.read(e.Pass, "phone", phone))
@@ -96,6 +124,7 @@ def _page(ask: Ask, told: Said | None, status: int = 200) -> Given:
         "told": told,
         "kinds": kinds_offered(ask),
         "by_key": ask.me.pass_id is not None,
+        "notice": None if _agreed(ask) else notice_shown(ask, Purpose.ATTRIBUTION),
     }
     return Page("buyer/keys.html.j2", values, status)
 
