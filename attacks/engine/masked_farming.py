@@ -11,7 +11,7 @@ policy open
 2026-05-02 10:02 state  S1 client=王 origin=agent agent=甲/李
 2026-05-20 15:00 buy    D1 client=王 claimed_agent=甲/李
 """
-DEFENCE = (f"{JUDGE}.engine.ADMISSION", without(ADMISSION, "a12_confirmed"))
+DEFENCE = (f"{JUDGE}.assess.ADMISSION", without(ADMISSION, "a12_confirmed"))
 
 
 def attack() -> Stopped | None:

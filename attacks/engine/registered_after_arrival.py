@@ -9,7 +9,7 @@ FACTS = """
 2026-05-03 10:10 report R1 agent=甲/李 client=王
 2026-05-20 15:00 buy    D1 client=王 claimed_agent=甲/李
 """
-DEFENCE = (f"{JUDGE}.engine.ATTENDANCE", without(ATTENDANCE, "b7_before"))
+DEFENCE = (f"{JUDGE}.assess.ATTENDANCE", without(ATTENDANCE, "b7_before"))
 
 
 def attack() -> Stopped | None:

@@ -11,7 +11,7 @@ agency 甲
 2026-05-03 10:00 arrive V1 client=王 means=qr registration=R1
 2026-05-20 15:00 buy    D1 client=王 claimed_agent=甲/李
 """
-DEFENCE = (f"{JUDGE}.engine.ADMISSION", without(ADMISSION, "a9_self"))
+DEFENCE = (f"{JUDGE}.assess.ADMISSION", without(ADMISSION, "a9_self"))
 
 
 def attack() -> Stopped | None:

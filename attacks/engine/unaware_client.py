@@ -10,7 +10,7 @@ FACTS = """
 2026-05-02 10:02 state  S1 client=王 origin=nobody before_staff=yes
 2026-05-20 15:00 buy    D1 client=王 claimed_agent=甲/李
 """
-DEFENCE = (f"{JUDGE}.engine.ATTENDANCE", without(ATTENDANCE, "b5_escort"))
+DEFENCE = (f"{JUDGE}.assess.ATTENDANCE", without(ATTENDANCE, "b5_escort"))
 
 
 def attack() -> Stopped | None:

@@ -5,7 +5,7 @@ import pytest
 from mingshi.store import keyring
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _cheap_passphrase():
     dear = dict(keyring._COST)
     keyring._COST.update(time_cost=1, memory_cost=8)
