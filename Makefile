@@ -19,9 +19,10 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Each property of the judge and of money takes 15 ms an example: 150 of them here, 20,000 in `make soak`.
+# Everything; then each property of the judge and of money for about a minute (20,000 examples in `make soak`).
 test-all: lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests
+	MINGSHI_EXAMPLES=3000 $(BIN)/python -m pytest -n 2 --dist worksteal tests/property/test_judge_properties.py tests/property/test_money_properties.py
 
 # Does some test notice when a rule of the judge is changed? 300 changes of 4,500, in about half an hour.
 mutants: $(VENV)/.dev
