@@ -30,7 +30,7 @@ _OPENING_CHANGED: Final = (
     "OR NEW.expires_at IS NULL OR OLD.expires_at IS NULL "
     "OR NEW.expires_at < OLD.expires_at"
 )
-_SEALED_LATER: Final = {
+_SEALED_LATER: Final[Mapping[tuple[str, str], str]] = {
     ("erasure", "update"): "OLD.seq IS NOT NULL OR NEW.person != OLD.person",
     ("ended", "update"): "OLD.entry IS NOT NULL OR NEW.seq != OLD.seq OR NEW.at != OLD.at",
 }
@@ -46,10 +46,7 @@ def _all() -> dict[str, str]:
     found = {}
     for table in _NEVER:
         for event in ("update", "delete"):
-            # An erasure that was replayed after a restore gets its entry once.
-            condition = (
-                "OLD.seq IS NOT NULL OR NEW.person != OLD.person" if (table, event) == ("erasure", "update") else ""
-            )
+            condition = _SEALED_LATER.get((table, event), "")
             name = f"{table}_no_{event}"
             found[name] = _refuse(name, event.upper(), table, condition, f"{table}: append only")
     more = {

@@ -2,6 +2,7 @@
 
 import os
 from base64 import b64decode, b64encode
+from contextlib import closing
 from hmac import digest
 
 import pytest
@@ -27,7 +28,7 @@ from mingshi.ledger.verify import Trust, verify_text
 from mingshi.passes.sms import Console
 from mingshi.site import copies, erasing
 from mingshi.site.pages import SiteOffice
-from mingshi.store import fsck
+from mingshi.store import database, fsck
 
 ONE, TWO = phone(1), phone(2)
 
@@ -130,6 +131,31 @@ def test_what_ended_after_a_backup_stays_ended_when_it_is_restored(places):
         assert [row.phone for row in as_office(site, clock()).read(e.Arrival)] == [TWO]
         assert site.run(check_in, CheckIn(phone(3), Means.OTP, DoorCode.VALID)).answer
         assert list(fsck.check(site.store, clock())) == []
+
+
+@pytest.mark.law("L-31")
+def test_one_part_that_ended_after_a_backup_ends_again_and_its_person_stays(places):
+    clock = Clock()
+    with opened(places / "site", clock) as site:
+        _fill(site)
+        assert site.run(check_in, CheckIn(ONE, Means.OTP, DoorCode.VALID)).answer
+        made = _backup(site, places)
+
+        def finish(transaction, _):
+            (item, _) = [item for item in transaction.items([ONE]) if item.record == "Arrival"]
+            return Done("ended", {"proof": end_items(transaction, [item], "47(1)(2)")})
+
+        assert site.store.run(finish, None, now=clock()).answer
+        _backup(site, places)
+    copies.restore(
+        made.path, places / "keys" / copies.PERSON_KEYS, places / "site" / "passphrase", places / "again", clock
+    )
+    with opened(places / "again", clock) as site:
+        assert sorted(row.phone for row in as_office(site, clock()).read(e.Arrival)) == [ONE, TWO]
+        assert site.run(check_in, CheckIn(phone(3), Means.OTP, DoorCode.VALID)).answer
+        assert list(fsck.check(site.store, clock())) == []
+        with closing(site.store.connect()) as connection, pytest.raises(database.dbapi2.IntegrityError):
+            connection.execute("UPDATE ended SET entry = 0")
 
 
 @pytest.mark.law("L-32")
