@@ -11,6 +11,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final, NamedTuple
 
 from mingshi.app import facts as f
@@ -184,12 +185,18 @@ def subject_of(record: tuple[object, ...]) -> str:
 def contacts_of(record: tuple[object, ...]) -> tuple[Contact, ...]:
     """Every full number of a client that a record holds."""
     found: dict[Contact, None] = {}
-    for name in ("phone", "phones", "buyers", "phone_a", "phone_b", "present"):
-        value: str | tuple[Contact, ...] = getattr(record, name, ())
+    for name in _contact_fields(type(record)):
+        value: str | tuple[Contact, ...] = getattr(record, name)
         found.update(dict.fromkeys((Contact(value),) if isinstance(value, str) else value))
     if isinstance(record, e.Edit) and record.field is e.EditField.SECOND_PHONE:
         found[Contact(record.new)] = None
     return tuple(one for one in found if one and not is_masked(one))
+
+
+@cache
+def _contact_fields(kind: Kind) -> tuple[str, ...]:
+    names = ("phone", "phones", "buyers", "phone_a", "phone_b", "present")
+    return tuple(name for name in names if hasattr(kind, name))
 
 
 def persons_of(record: tuple[object, ...], part: str) -> tuple[str, ...]:

@@ -16,8 +16,9 @@ _ILLEGIBLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 def illegible(command: tuple[object, ...]) -> Refused | None:
     """The first field of a command that cannot be kept; None where all can."""
+    refused = _ILLEGIBLE.search
     for name, text in _texts(command):
-        if len(text) > LONGEST or _ILLEGIBLE.search(text):
+        if len(text) > LONGEST or (text and refused(text)):
             return Refused("bad_text", "A2", args={"field": name, "most": LONGEST})
     return None
 

@@ -32,7 +32,8 @@ def encode(record: tuple[object, ...]) -> dict[str, Json]:
     shape = shape_of(type(record))
     value: dict[str, Json] = {}
     for (name, field), item in zip(shape.items(), record, strict=True):
-        if item != field.empty or type(item) is not type(field.empty):
+        empty = field.empty
+        if item is not empty and (item != empty or type(item) is not type(empty)):
             instant = name == "at" and isinstance(item, int)
             value[_AT if instant else name] = _written(item)
     return value
@@ -86,7 +87,7 @@ def _written(item: object) -> Json:
     if isinstance(item, StrEnum):
         return str(item.value)
     if isinstance(item, str):
-        return unicodedata.normalize("NFC", item)
+        return item if item.isascii() else unicodedata.normalize("NFC", item)
     if isinstance(item, tuple):
         return [_written(each) for each in item]
     return cast("Json", item)

@@ -12,26 +12,37 @@ The rules this module keeps:
 """
 
 import unicodedata
-from dataclasses import dataclass
-from typing import final
+from dataclasses import dataclass, field
+from hmac import digest
+from typing import Final, final
 
-from mingshi.ledger.verify import PARTS, Entry, Json, Opening, VerifierKey, commitment
+from mingshi.ledger.verify import COMMIT_PREFIX, PARTS, Entry, Json, Opening, VerifierKey, canonical
 
 WITHOUT_HOLDER: dict[str, Json] = {}
 """The part of a holder who is not there, such as the agent of a guest who came alone."""
+_LONGEST_SITE: Final = 1_000
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one party has an interest in, and the salt that hides it: 32 fresh random bytes, used once."""
+    """What one party has an interest in, and the salt that hides it: 32 fresh random bytes, used once.
+
+    `data`: its canonical bytes, which are committed to and kept; made once. Raises `ValueError` where it has none.
+    """
 
     salt: bytes
     value: dict[str, Json]
+    data: bytes = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         assert len(self.salt) == 32, "a salt is exactly 32 bytes"
         assert _normal(self.value), "text is normalised (NFC) before it is sealed"
+        object.__setattr__(self, "data", canonical(self.value))
+
+    def commitment(self, name: str) -> bytes:
+        """What the entry holds of it as the part of this name: `verify.commitment`, over the bytes that it has."""
+        return digest(self.salt, COMMIT_PREFIX + name.encode() + b"\0" + self.data, "sha256")
 
 
 @final
@@ -46,10 +57,13 @@ class Fact:
     def entry(self, site: str, seq: int) -> Entry:
         """The entry at a place in a log. Raises `RefusedError` where the kind has other parts."""
         assert self.kind in PARTS, f"not a kind of entry: {self.kind}"
+        names = PARTS[self.kind]
+        if len(names) == len(self.parts) and 0 < len(site) <= _LONGEST_SITE and seq >= 0:
+            # One part a name: nothing is left that a reader could refuse.
+            cms = tuple(part.commitment(name) for name, part in zip(names, self.parts, strict=True))
+            return Entry(site, seq, self.kind, cms)
         shape = Entry(site, seq, self.kind, ())
-        entry = shape._replace(
-            cms=tuple(commitment(part.salt, shape.part(at), part.value) for at, part in enumerate(self.parts))
-        )
+        entry = shape._replace(cms=tuple(part.commitment(shape.part(at)) for at, part in enumerate(self.parts)))
         return Entry.parse(entry.value)
 
     def openings(self, *positions: int) -> tuple[Opening, ...]:
@@ -61,7 +75,7 @@ class Fact:
 
 def _normal(value: Json) -> bool:
     if isinstance(value, str):
-        return unicodedata.is_normalized("NFC", value)
+        return value.isascii() or unicodedata.is_normalized("NFC", value)
     if isinstance(value, dict):
         return all(map(_normal, value.values()))
     if isinstance(value, list | tuple):

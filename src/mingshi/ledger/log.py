@@ -53,7 +53,7 @@ class Log:
     def accept(self, batch: Batch) -> None:
         """The batch is durable: go on after it."""
         assert batch.first == self._frontier.size, "batches are accepted in the order they were prepared"
-        self._frontier = batch.frontier.copy()
+        self._frontier = batch.frontier  # grown on a copy only
 
     def seal(self, facts: Sequence[Fact], now_s: int) -> Batch:
         """Prepare, keep, accept. Raises `OSError` where it may not be durable: reopen the store."""

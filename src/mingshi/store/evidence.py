@@ -2,6 +2,8 @@
 
 The rules this module keeps: it answers as `judge.records.Records` does over an export of the same facts, so that
 the site's own rulings and those of its export are the same bytes (a test compares).
+
+What was read of the rules is kept for the next transaction (`Rules`): every one asks for them, and they tell of nobody.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,11 +26,31 @@ _FEW: Final = 32
 
 
 @final
+class Rules:
+    """The rules of a site as last read, for the connections of a process.
+
+    The log only grows, so the place of the newest policy names them all; a transaction that may yet be undone and has
+    sealed one of its own neither reads nor keeps them here.
+    """
+
+    def __init__(self) -> None:
+        self._read: tuple[int | None, PolicyHistory] | None = None
+
+    def of(self, facts: Facts) -> PolicyHistory:
+        """The rules in a snapshot."""
+        newest, known = facts.newest(PolicyPublished), self._read
+        if known is None or known[0] != newest:
+            self._read = known = newest, history(facts.every(PolicyPublished))
+        return known[1]
+
+
+@final
 class SiteEvidence:
     """The evidence at one instant, inside one transaction."""
 
-    def __init__(self, facts: Facts, *, project: str, zone: Zone, as_of: Micros | None) -> None:
+    def __init__(self, facts: Facts, *, project: str, zone: Zone, as_of: Micros | None, rules: Rules) -> None:
         self._facts = facts
+        self._rules: Rules | None = rules
         self._project = project
         self._zone = zone
         self._as_of = as_of
@@ -86,7 +108,7 @@ class SiteEvidence:
         if isinstance(record, e.Arrival):
             self._offices.pop(record.device, None)
         if isinstance(record, PolicyPublished):
-            self._policies = None
+            self._policies = self._rules = None
             self._queues.clear()
 
     @property
@@ -108,7 +130,8 @@ class SiteEvidence:
     def policies(self) -> PolicyHistory:
         """Its rules over time."""
         if self._policies is None:
-            self._policies = history(self._facts.every(PolicyPublished))
+            rules = self._rules
+            self._policies = history(self._facts.every(PolicyPublished)) if rules is None else rules.of(self._facts)
         return self._policies
 
     def _queue(self, agent: str) -> dict[EvidenceId, Micros]:

@@ -115,6 +115,11 @@ class Facts:
         ).fetchone()
         return int(row[0])
 
+    def newest(self, kind: type[tuple[object, ...]]) -> int | None:
+        """The place of the last fact of a kind; None where there is none."""
+        row = self._connection.execute("SELECT max(seq) FROM fact WHERE record = ?", (kind.__name__,)).fetchone()
+        return None if row[0] is None else int(row[0])
+
     def standing(self, kind: type[tuple[object, ...]], most: int) -> int:
         """How many records of a kind were made and had nothing added to them since, `most` at most; erased ones not."""
         (standing,) = self._connection.execute(
@@ -133,11 +138,10 @@ class Facts:
     def index(self, record: tuple[object, ...]) -> None:
         """Write the rows by which a record is found."""
         name, subject = type(record).__name__, subject_of(record)
-        for field, token in self.keys(record):
-            self._connection.execute(
-                "INSERT OR IGNORE INTO fact_key (record, field, token, subject) VALUES (?, ?, ?, ?)",
-                (name, field, token, subject),
-            )
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO fact_key (record, field, token, subject) VALUES (?, ?, ?, ?)",
+            [(name, field, token, subject) for field, token in self.keys(record)],
+        )
 
     def keys(self, record: tuple[object, ...]) -> Iterator[tuple[str, bytes]]:
         """The fields and tokens under which a record stands."""

@@ -17,7 +17,7 @@ from sqlalchemy import insert
 from sqlalchemy.engine import Connection
 
 from mingshi.kernel.timeline import Micros
-from mingshi.ledger.store import Batch, check_fits
+from mingshi.ledger.store import Batch
 from mingshi.ledger.tree import Frontier
 from mingshi.ledger.verify import Checkpoint, Note
 from mingshi.store.schema import CHECKPOINT
@@ -94,19 +94,21 @@ def frontier_of(row: tuple[int, bytes] | None) -> Frontier:
     return Frontier(size, [peaks[at : at + 32] for at in range(0, len(peaks), 32)])
 
 
-def append_in(connection: Any, before: Frontier, batch: Batch, now: Micros) -> None:
+def append_in(connection: Any, batch: Batch, now: Micros) -> None:
     """Entries, promises and the unsigned head, in the open transaction of a driver's connection.
 
-    Plain SQL: this is in the way of every answer, and `bench record` asks for it.
+    Plain SQL: this is in the way of every answer, and `bench record` asks for it. Raises `ValueError` where the file's
+    head is not the one that the batch begins at.
     """
-    check_fits(before, batch)
-    rows = [(batch.first + at, row.entry, row.promise) for at, row in enumerate(batch.rows)]
-    connection.executemany("INSERT INTO entry (seq, body, promise) VALUES (?, ?, ?)", rows)
     head = (batch.frontier.size, b"".join(batch.frontier.peaks), now)
-    if before.size == 0:
+    if batch.first == 0:
         connection.execute("INSERT INTO head (id, size, peaks, sealed_at) VALUES (1, ?, ?, ?)", head)
     else:
-        connection.execute("UPDATE head SET size = ?, peaks = ?, sealed_at = ?", head)
+        sql = "UPDATE head SET size = ?, peaks = ?, sealed_at = ? WHERE size = ?"
+        if connection.execute(sql, (*head, batch.first)).rowcount != 1:
+            raise ValueError(f"a batch from {batch.first}, and the file's head is another")
+    rows = [(batch.first + at, row.entry, row.promise) for at, row in enumerate(batch.rows)]
+    connection.executemany("INSERT INTO entry (seq, body, promise) VALUES (?, ?, ?)", rows)
 
 
 def _keep(connection: Connection, size: int, note: str) -> None:

@@ -196,7 +196,7 @@ INDEXES: Final = (
     Index("opening_ground", OPENING.c.ground, sqlite_where=OPENING.c.ground != ""),
     Index("opening_unfounded", OPENING.c.seq, sqlite_where=OPENING.c.basis == "none"),
     Index("fact_key_subject", FACT_KEY.c.record, FACT_KEY.c.subject),
-    Index("person_unit", PERSON.c.unit),
+    Index("person_unit", PERSON.c.unit, sqlite_where=PERSON.c.unit != PERSON.c.id),
     Index(
         "protection_slot_one",
         PROTECTION_SLOT.c.unit,

@@ -26,14 +26,16 @@ from mingshi.app.legible import illegible
 from mingshi.app.ports import Transaction
 from mingshi.kernel.canonical import dumps, loads
 from mingshi.kernel.timeline import DAY, SECOND, Micros
+from mingshi.kernel.typed_json import dumps_typed
 from mingshi.ledger.entry import Fact
 from mingshi.ledger.keys import SigningKey
 from mingshi.ledger.log import Log
 from mingshi.ledger.verify import ED25519, VerifierKey
 from mingshi.store.database import connector, open_existing
 from mingshi.store.errors import StoreFailedError
+from mingshi.store.evidence import Rules
 from mingshi.store.keyring import Keyring
-from mingshi.store.log_store import DatabaseLog, append_in, frontier_of
+from mingshi.store.log_store import DatabaseLog, append_in
 from mingshi.store.transaction import SiteTransaction
 from mingshi.store.vault import Vault
 
@@ -71,6 +73,7 @@ class SiteStore:
         self._writer: Connection = self._engine.connect()
         self._mutex = threading.RLock()
         self._deks: dict[int, bytes] = {}
+        self._rules = Rules()
         self._connect = connector(path, ring.database)
         self.settings: Mapping[str, str] = self._settings()
         self.key = SigningKey(self.settings["origin"], ED25519, ring.log)
@@ -102,7 +105,6 @@ class SiteStore:
         A clock given as `now` is read once it is this request's turn: whoever waited for a slow disk is not thereby
         somebody whose clock went back. Raises `StoreFailedError` where the disk failed: nothing was answered.
         """
-        name = f"{use_case.__module__}.{use_case.__qualname__}"
         if isinstance(command, tuple) and (wrong := illegible(command)) is not None:
             return Reply(wrong, {})
         with self._mutex:
@@ -111,8 +113,8 @@ class SiteStore:
             if at < self._last - SLACK:
                 return Reply(Refused("clock_back", "L-34", args={"last_at": self._last, "now_at": at}), {})
             at = max(at, self._last)
-            answered = self._ring_of(key), self.ring.blind(f"request/{name}/{command!r}")
-            return self._in_transaction(lambda: self._run(use_case, command, at, answered if key else None))
+            asked = self._asked(key, use_case, command) if key else None
+            return self._in_transaction(lambda: self._run(use_case, command, at, asked))
 
     def look(self, reader: Callable[[SiteTransaction], C], *, now: Micros) -> C:
         """Read in one snapshot, on a connection of its own; what it seals or changes is undone.
@@ -216,14 +218,13 @@ class SiteStore:
         self, connection: Any, answer: Answer, facts: list[Fact], now: Micros, asked: tuple[bytes, bytes] | None
     ) -> Reply:
         batch = self._log.prepare(facts, now // SECOND)
-        before = frontier_of(connection.execute("SELECT size, peaks FROM head").fetchone())
-        append_in(connection, before, batch, now)
+        append_in(connection, batch, now)
         entries = tuple(range(batch.first, batch.first + len(batch.rows)))
         answer = answer._replace(entries=entries)
         kinds = [fact.kind for fact in facts]
         connection.execute(
             "INSERT INTO outbox (message, payload, at) VALUES (?, ?, ?)",
-            ("entries", dumps({"first": batch.first, "kinds": kinds}).decode(), now),
+            ("entries", dumps_typed({"first": batch.first, "kinds": kinds}).decode(), now),
         )
         if asked is not None:
             key, request = asked
@@ -252,8 +253,10 @@ class SiteStore:
         nonce = self._random(12)
         return nonce + AESGCM(self.ring.answers).encrypt(nonce, plain, key)
 
-    def _ring_of(self, key: str) -> bytes:
-        return self.ring.blind(f"request-key/{key}")
+    def _asked(self, key: str, use_case: Callable[[Transaction, C], Answer], command: C) -> tuple[bytes, bytes]:
+        """Keyed digests of a request's key and of what it asks."""
+        name = f"{use_case.__module__}.{use_case.__qualname__}"
+        return self.ring.blind(f"request-key/{key}"), self.ring.blind(f"request/{name}/{command!r}")
 
     def _transaction(self, connection: Any, vault: Vault, now: Micros) -> SiteTransaction:
         return SiteTransaction(
@@ -265,6 +268,7 @@ class SiteStore:
             first=self._log.size,
             random_bytes=self._random,
             witnesses=self._witnesses,
+            rules=self._rules,
         )
 
     def _in_transaction(self, work: Callable[[], C]) -> C:

@@ -69,5 +69,7 @@ def join(connection: Any, of_units: Sequence[int], now: Micros) -> bool:
         connection.execute(f"UPDATE protection_slot SET contested = 1 WHERE unit IN ({marks})", tuple(of_units))
     for unit in others:
         connection.execute("UPDATE protection_slot SET unit = ? WHERE unit = ?", (first, unit))
-        connection.execute("UPDATE person SET unit = ? WHERE unit = ?", (first, unit))
+        # Its members: its first, under its own id; and who was joined to it, who alone stand in the index.
+        connection.execute("UPDATE person SET unit = ? WHERE id = ? AND unit = id", (first, unit))
+        connection.execute("UPDATE person SET unit = ? WHERE unit = ? AND unit != id", (first, unit))
     return bool(count < 2)

@@ -27,7 +27,7 @@ from mingshi.ledger.entry import WITHOUT_HOLDER, Fact, Part
 from mingshi.ledger.verify import PARTS, PHONE_PREFIX, VerifierKey
 from mingshi.ledger.verify import Json as Sealed
 from mingshi.store import slots, terms
-from mingshi.store.evidence import SiteEvidence
+from mingshi.store.evidence import Rules, SiteEvidence
 from mingshi.store.facts import Facts
 from mingshi.store.holdings import Holdings
 from mingshi.store.keyring import Keyring
@@ -56,6 +56,7 @@ class SiteTransaction:
         first: int,
         random_bytes: Random,
         witnesses: Mapping[str, VerifierKey],
+        rules: Rules,
     ) -> None:
         self._connection = connection
         self._ring = ring
@@ -69,7 +70,7 @@ class SiteTransaction:
         """Reading and indexing, for checks."""
         self._all_facts = Facts(connection, ring, vault)
         zone = Zone(int(settings["zone_offset_min"]))
-        self._source = SiteEvidence(self.facts, project=settings["project"], zone=zone, as_of=now)
+        self._source = SiteEvidence(self.facts, project=settings["project"], zone=zone, as_of=now, rules=rules)
         self._holdings = Holdings(connection, ring, vault, self.facts, self._source, now)
         self.pending: list[Fact] = []
         """What was sealed, in order."""
@@ -308,11 +309,11 @@ class SiteTransaction:
         entry = self._first + len(self.pending)
         name, subject = type(record).__name__, subject_of(record)
         parts: dict[str, dict[str, Json]] = {}
-        for field, item in value.items():
-            parts.setdefault(holding.others.get(field, holding.default), {})[field] = item
+        for field, content in value.items():
+            parts.setdefault(holding.others.get(field, holding.default), {})[field] = content
         if "at_us" in value:  # each part is shown alone, and says when
-            for part in parts.values():
-                part["at_us"] = value["at_us"]
+            for item in parts.values():
+                item["at_us"] = value["at_us"]
         sealed, held = [], 0
         for at, part_name in enumerate(PARTS[holding.entry]):
             salt, fields = self._random(32), parts.get(part_name)
@@ -322,13 +323,14 @@ class SiteTransaction:
             fields["of"] = f"{name} {subject}"
             if name == "Registration" and part_name == "agent" and base:
                 fields["phone_mac"] = _phone_mac(salt, str(record.phone))  # type: ignore[attr-defined]  # a Registration
-            sealed.append(Part(salt, cast("dict[str, Sealed]", fields)))  # written by `encode`: lists and objects
+            part = Part(salt, cast("dict[str, Sealed]", fields))  # written by `encode`: lists and objects
+            sealed.append(part)
             if (holding, part_name) != (ERASURE, "buyer"):
                 persons = persons_of(record, part_name)
                 until = self._holdings.held(record, part_name) if persons != ("site:",) else Held()
                 if not base and until.basis:
                     until = self._holdings.as_before(name, subject, at, until)
-                self._vault.keep(entry, at, persons, salt + dumps(fields), until)
+                self._vault.keep(entry, at, persons, salt + part.data, until)
                 held |= 1 << at
         self._connection.execute(
             "INSERT INTO fact (seq, record, subject, base, parts, sealed_at) VALUES (?, ?, ?, ?, ?, ?)",

@@ -14,6 +14,11 @@ from mingshi.kernel.timeline import Micros
 from mingshi.store.keyring import KEY_VERSION, Keyring, open_field, opening_place, seal_field
 
 MAX_CACHED: Final = 20_000
+_PERSON_OR_LAST: Final = (
+    "SELECT (SELECT id FROM person WHERE token = ?), "
+    "max(coalesce((SELECT max(id) FROM person), 0), coalesce((SELECT max(person) FROM erasure), 0))"
+)
+"""A person, and the last number that was ever given: an erased person's is nobody else's."""
 
 
 class Held(NamedTuple):
@@ -40,24 +45,17 @@ class Vault:
 
     def person(self, name: str) -> int | None:
         """The person of a name (`contact:160…`); None where there is none."""
-        token = self._ring.blind(f"person/{name}")
-        row = self._connection.execute("SELECT id FROM person WHERE token = ?", (token,)).fetchone()
+        row = self._connection.execute("SELECT id FROM person WHERE token = ?", (self._token(name),)).fetchone()
         return None if row is None else int(row[0])
 
     def person_made(self, name: str) -> int:
         """The person of a name, made with a fresh key where there is none."""
-        known = self.person(name)
+        token, execute = self._token(name), self._connection.execute
+        known, last = execute(_PERSON_OR_LAST, (token,)).fetchone()
         if known is not None:
-            return known
-        execute = self._connection.execute
-        (last,) = execute(
-            "SELECT max(coalesce((SELECT max(id) FROM person), 0), coalesce((SELECT max(person) FROM erasure), 0))"
-        ).fetchone()
+            return int(known)
         number, dek = int(last) + 1, self._random(32)
-        execute(
-            "INSERT INTO person (id, token, unit) VALUES (?, ?, ?)",
-            (number, self._ring.blind(f"person/{name}"), number),
-        )
+        execute("INSERT INTO person (id, token, unit) VALUES (?, ?, ?)", (number, token, number))
         wrapped = self._ring.wrap(number, dek, self._random)
         execute("INSERT INTO person_key (person, wrapped, version) VALUES (?, ?, ?)", (number, wrapped, KEY_VERSION))
         self._cache[number] = dek
@@ -91,6 +89,9 @@ class Vault:
         """Let go of unwrapped keys."""
         for person in persons:
             self._cache.pop(person, None)
+
+    def _token(self, name: str) -> bytes:
+        return self._ring.blind(f"person/{name}")
 
     def _several(self, entry: int, at: int) -> list[int]:
         rows = self._connection.execute(

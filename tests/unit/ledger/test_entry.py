@@ -1,6 +1,10 @@
 """An entry tells nothing of what it commits to, so that this can be erased and the log still verifies (INV-08)."""
 
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mingshi.kernel import canonical as kernel
 from mingshi.ledger import verify as v
@@ -123,3 +127,34 @@ def test_an_agent_can_still_show_the_number_they_typed():
     v.check_phone(openings, "138 0000 0001")
     with pytest.raises(v.RefusedError, match="PHONE_MISMATCH"):
         v.check_phone(openings, "138 0000 0002")
+
+
+TEXTS = st.text(st.characters(codec="utf-8")).map(lambda text: unicodedata.normalize("NFC", text))
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abc_", max_size=4), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(value=st.dictionaries(st.text("abc_é", max_size=4), VALUES, max_size=5))
+def test_a_parts_bytes_are_the_canonical_ones_and_what_has_none_is_refused(value):
+    if not all(key.isascii() for key in value):
+        with pytest.raises(ValueError, match="ASCII"):
+            Part(b"s" * 32, value)
+        return
+    part = Part(b"s" * 32, value)
+    assert part.data == v.canonical(value)
+    assert part.commitment("buyer") == v.commitment(part.salt, "buyer", value)
+
+
+@pytest.mark.parametrize("wrong", [2**53, -(2**53), 1.5, "\ud800", {"é": 1}, [2**53], b"x"])
+def test_what_has_no_canonical_form_is_no_part(wrong):
+    with pytest.raises(ValueError, match=r"beyond|a float|surrogates|ASCII|a bytes"):
+        Part(b"s" * 32, {"n": wrong})
+
+
+@pytest.mark.parametrize("kind", sorted(v.PARTS))
+def test_an_entry_that_is_made_reads_back_as_itself(kind):
+    entry = Fact(kind=kind, parts=tuple(Part(at.to_bytes(32), {}) for at, _ in enumerate(v.PARTS[kind]))).entry(SITE, 7)
+    assert v.Entry.parse(entry.value) == entry
