@@ -16,13 +16,15 @@ from mingshi.app.record_payment import (
     record_invoice,
     record_payment,
 )
-from mingshi.app.record_relation import RecordRelation, record_relation
+from mingshi.app.record_relation import RecordRelation, complete_relation, record_relation
 from mingshi.domain import evidence as e
 from mingshi.domain.moment import earliest
 
 Row: TypeAlias = e.Payment | e.Cancellation | e.Invoice | e.Relation
-_OURS: Final = frozenset({"sealed_at", "verified_at", "broken_at"})
+_OURS: Final = frozenset({"sealed_at", "verified_at"})
 """What the record says of itself, whatever the file says."""
+_LATER: Final = frozenset({"verified_by", "broken_at"})
+"""Of a relation: what may stand empty at first."""
 
 
 class BringRow(NamedTuple):
@@ -39,13 +41,14 @@ def bring_row(transaction: Transaction, command: BringRow) -> Answer:
     row = command.row
     known = transaction.read(type(row), "id", row.id)
     if known:
-        compared = (name for name in row._fields if name not in _OURS and (name, type(row)) != ("at", e.Invoice))
-        changed = next((name for name in compared if getattr(row, name) != getattr(known[0], name)), None)
+        changed = next((name for name in _compared(row) if _differs(row, known[0], name)), None)
         if changed == "matched" and isinstance(row, e.Invoice) and row.matched:  # checked against the contract since
             transaction.amend(e.Invoice, row.id, matched=True)
             return Done("invoice_recorded", {"invoice": row.id})
         if changed is not None:
             return Refused("row_differs", "G5", (row.id,), {"field": changed})
+        if isinstance(row, e.Relation) and isinstance(known[0], e.Relation):
+            return complete_relation(transaction, known[0], row)
         return Done("row_known", {"row": row.id})
     if isinstance(row, e.Payment):
         return record_payment(transaction, RecordPayment(row.deal, row.amount_fen, row.kind, row.at, row.id))
@@ -57,5 +60,17 @@ def bring_row(transaction: Transaction, command: BringRow) -> Answer:
             return Refused("time_not_now", "G7")
         invoice = RecordInvoice(row.number, row.agency, row.deal, row.amount_fen, row.matched, row.id)
         return record_invoice(transaction, invoice)
-    proof = row.verified_by if row.verified_at is not None else ""
-    return record_relation(transaction, RecordRelation(row.phone_a, row.phone_b, row.kind, row.since, proof, row.id))
+    proof, seen = row.verified_by, row.verified_at is not None
+    related = RecordRelation(row.phone_a, row.phone_b, row.kind, row.since, proof, row.id, seen, row.broken_at)
+    return record_relation(transaction, related)
+
+
+def _compared(row: Row) -> list[str]:
+    return [name for name in row._fields if name not in _OURS and (name, type(row)) != ("at", e.Invoice)]
+
+
+def _differs(row: Row, known: Row, name: str) -> bool:
+    """Whether a row says otherwise than before; what it only adds to a relation is no other word."""
+    before: object = getattr(known, name)
+    added = isinstance(row, e.Relation) and name in _LATER and before in ("", None)
+    return not added and getattr(row, name) != before

@@ -69,3 +69,66 @@ def test_an_invoice_that_was_checked_since_is_completed(site, bring):
     assert bring(invoices=INVOICES.format(matched="yes"))[:3] == (0, 0, 1)
     rows = site.store.look(lambda transaction: list(transaction.every(e.Invoice)), now=site.clock())
     assert [row.matched for row in rows] == [True]
+
+
+RELATIONS = (
+    "relation,phone_a,phone_b,kind,since,verified_at,verified_by,broken_at\nG1,16000000001,16000000002,spouse,{}\n"
+)
+
+
+def relation(site):
+    ((row,), units) = site.store.look(
+        lambda transaction: (transaction.every(e.Relation), transaction.units((phone(1), phone(2)))), now=site.clock()
+    )
+    return row, len(units)
+
+
+@pytest.mark.parametrize(
+    ("first", "verified", "units"),
+    [
+        ("2015-10-01,,,", False, 2),
+        ("2015-10-01,,结婚证,", False, 2),
+        ("2015-10-01,2026-05-01 08:00,,", False, 2),
+        ("2015-10-01,2026-05-01 08:00,结婚证,", True, 1),
+        ("2015-10-01,2026-05-01 08:00,结婚证,2026-04-01", True, 2),
+    ],
+)
+def test_a_relation_brought_again_is_known_and_once_seen_it_is_completed(site, bring, first, verified, units):
+    assert site.run(record_deal, RecordDeal((phone(2),), site.clock(), id="D2")).answer
+    assert bring(relations=RELATIONS.format(first)) == (0, 1, 0, [])
+    row, found = relation(site)
+    assert (row.verified_at is not None, found) == (verified, units)
+    assert row.verified_by in first
+    assert bring(relations=RELATIONS.format(first)) == (0, 0, 1, [])
+    broken = first.rpartition(",")[2]
+    later = RELATIONS.format(f"2015-10-01,2026-05-01 08:00,结婚证,{broken}")
+    assert bring(relations=later) == ((0, 0, 1, []) if verified else (0, 1, 0, []))
+    row, found = relation(site)
+    assert row.verified_at is not None
+    assert row.verified_by == "结婚证"
+    assert found == (2 if broken else 1), "verified, and standing: one unit"
+    assert bring(relations=later) == (0, 0, 1, [])
+
+
+def test_a_relation_that_ended_says_when_and_says_it_once(site, bring):
+    seen = "2015-10-01,2026-05-01 08:00,结婚证,"
+    bring(relations=RELATIONS.format(seen))
+    assert bring(relations=RELATIONS.format(seen + "2099-01-01"))[3] == [("relations.csv", 2, "time_not_now")]
+    assert bring(relations=RELATIONS.format(seen + "2026-04-20")) == (0, 1, 0, [])
+    assert relation(site)[0].broken_at is not None
+    assert bring(relations=RELATIONS.format(seen + "2026-04-20")) == (0, 0, 1, [])
+    for other in ("2026-04-21", ""):
+        assert bring(relations=RELATIONS.format(seen + other))[3] == [("relations.csv", 2, "row_differs")]
+
+
+@pytest.mark.parametrize("other", ["2015-10-02,,,", "2015-10-01,2026-05-01 08:00,户口本,", "2015-10-01,,,"])
+def test_a_relation_that_says_otherwise_is_refused(site, bring, other):
+    bring(relations=RELATIONS.format("2015-10-01,2026-05-01 08:00,结婚证,"))
+    before = relation(site)
+    assert bring(relations=RELATIONS.format(other))[3] == [("relations.csv", 2, "row_differs")]
+    assert relation(site) == before
+
+
+def test_a_relation_that_had_ended_before_it_was_told_of_must_not_lie_ahead(site, bring):
+    row = "2015-10-01,2026-05-01 08:00,结婚证,2099-01-01"
+    assert bring(relations=RELATIONS.format(row))[3] == [("relations.csv", 2, "time_not_now")]
