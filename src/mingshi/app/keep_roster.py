@@ -88,8 +88,8 @@ def bring_roster(transaction: Transaction, command: BringRoster) -> Answer:
             new.append(row)
             continue
         said = {name: value for name, value in row._asdict().items() if value != getattr(known, name)}
-        said = {name: value for name, value in said.items() if value not in _EMPTY}
-        changed = [name for name in said if getattr(known, name) not in _EMPTY or name not in AMENDABLE[type(row)]]
+        said = {name: value for name, value in said.items() if not _empty(value)}
+        changed = [name for name in said if not _empty(getattr(known, name)) or name not in AMENDABLE[type(row)]]
         if changed:
             return Refused("roster_differs", "G5", (row.id,), {"field": changed[0]})
         if said:
@@ -104,7 +104,9 @@ def bring_roster(transaction: Transaction, command: BringRoster) -> Answer:
     return Done("roster_kept", {}, {"new": len(new), "filled": len(filled), "known": untouched})
 
 
-_EMPTY: Final = (None, "", False)
+def _empty(value: object) -> bool:
+    """Whether a field stands open. Nought is a number like any other: an amount, a count."""
+    return value is None or value is False or value == ""
 
 
 def _same(known: Row, row: Row) -> bool:

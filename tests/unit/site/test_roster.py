@@ -78,6 +78,19 @@ def test_a_row_that_says_otherwise_takes_the_whole_list_with_it(bring, quick_pat
     assert {row.id for row in rows(quick_path, e.Agent)} == {"甲/李", "甲/吴"}
 
 
+TERMS = "term,agency,kind,since,amount_yuan\nT1,甲公司,fixed,2026-01-01,{}\n"
+
+
+@pytest.mark.parametrize(("before", "after"), [("40000.00", "0.00"), ("0.00", "40000.00"), ("", "0.00")])
+def test_an_amount_that_became_nought_or_was_it_is_another_amount(bring, quick_path, before, after):
+    assert bring("--by", "王经理", terms=TERMS.format(before)).exit_code == 0
+    assert bring("--by", "王经理", terms=TERMS.format(before)).exit_code == 0
+    refused = bring("--by", "王经理", terms=TERMS.format(after))
+    assert (refused.exit_code, "T1" in refused.output) == (2, True)
+    (row,) = rows(quick_path, e.Term)
+    assert row.amount_fen == {"40000.00": 4_000_000, "0.00": 0, "": None}[before]
+
+
 def test_a_file_with_more_than_lists_is_refused_and_says_so(bring):
     refused = bring(
         "--by", "王经理", agents=AGENTS, deals="deal,buyers,subscribed_at\nD1,16000000031,2026-05-20 15:00\n"
