@@ -87,9 +87,10 @@ def bring_roster(transaction: Transaction, command: BringRoster) -> Answer:
         if known is None:
             new.append(row)
             continue
+        allowed = AMENDABLE.get(type(row), frozenset())
         said = {name: value for name, value in row._asdict().items() if value != getattr(known, name)}
         said = {name: value for name, value in said.items() if not _empty(value)}
-        changed = [name for name in said if not _empty(getattr(known, name)) or name not in AMENDABLE[type(row)]]
+        changed = [name for name in said if not _empty(getattr(known, name)) or name not in allowed]
         if changed:
             return Refused("roster_differs", "G5", (row.id,), {"field": changed[0]})
         if said:

@@ -91,6 +91,14 @@ def test_an_amount_that_became_nought_or_was_it_is_another_amount(bring, quick_p
     assert row.amount_fen == {"40000.00": 4_000_000, "0.00": 0, "": None}[before]
 
 
+def test_a_list_to_whose_rows_nothing_is_ever_added_refuses_what_is_added(bring):
+    owners = "owner,phone,scope,since,basis\nO1,16000000031,project,{},\n"
+    assert bring("--by", "王经理", owners=owners.format("")).exit_code == 0
+    refused = bring("--by", "王经理", owners=owners.format("2020-03-01"))
+    assert (refused.exit_code, "O1" in refused.output) == (2, True)
+    assert "Traceback" not in refused.output
+
+
 def test_a_file_with_more_than_lists_is_refused_and_says_so(bring):
     refused = bring(
         "--by", "王经理", agents=AGENTS, deals="deal,buyers,subscribed_at\nD1,16000000031,2026-05-20 15:00\n"
