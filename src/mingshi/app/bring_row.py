@@ -17,6 +17,7 @@ from mingshi.app.record_payment import (
     record_payment,
 )
 from mingshi.app.record_relation import RecordRelation, complete_relation, record_relation
+from mingshi.app.stop_start import NoteControl, note_control
 from mingshi.domain import evidence as e
 from mingshi.domain.moment import earliest
 
@@ -28,17 +29,29 @@ _LATER: Final = frozenset({"verified_by", "broken_at"})
 
 
 class BringRow(NamedTuple):
-    """The row; it has the office's own number as its id."""
+    """The row; it has the office's own number as its id. `note`: who brought the file, told with its first new row."""
 
     row: Row
+    note: NoteControl | None = None
 
     def __repr__(self) -> str:
         return f"BringRow({type(self.row).__name__})"
 
 
 def bring_row(transaction: Transaction, command: BringRow) -> Answer:
-    """Seal a row that is not known yet."""
-    row = command.row
+    """Seal a row that is not known yet, or what it adds to one that is."""
+    answer = _bring(transaction, command.row)
+    if command.note is not None and is_new(answer):
+        note_control(transaction, command.note)
+    return answer
+
+
+def is_new(answer: Answer) -> bool:
+    """Whether anything of a row was sealed."""
+    return isinstance(answer, Done) and answer.told != "row_known"
+
+
+def _bring(transaction: Transaction, row: Row) -> Answer:
     known = transaction.read(type(row), "id", row.id)
     if known:
         changed = next((name for name in _compared(row) if _differs(row, known[0], name)), None)

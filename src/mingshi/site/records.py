@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeVar, cast
 
 from mingshi.app.answer import Answer, Done, Refused
-from mingshi.app.bring_row import BringRow, bring_row
+from mingshi.app.bring_row import BringRow, bring_row, is_new
 from mingshi.app.bring_row import Row as BookRow
 from mingshi.app.consents import REQUIRED
 from mingshi.app.holders import RECORDS
@@ -155,12 +155,13 @@ class Entered(NamedTuple):
 def enter(site: Site, path: Path, by: str) -> Entered:
     """Take in a file of finance's or the office's, each row for itself. Raises `BadInputError` before any of them."""
     case = read_sheets(path, BOOKS)
-    site.run(note_control, NoteControl("entered", by, _digest(case)))
+    note: NoteControl | None = NoteControl("entered", by, _digest(case))
     told: Counter[str] = Counter()
     refused: list[tuple[str, int | None, Refused]] = []
     for table in (case.tables[name] for name in BOOKS):
         for index, row in enumerate(cast("Iterable[BookRow]", table.records())):
-            answer = site.run(bring_row, BringRow(row)).answer
+            answer = site.run(bring_row, BringRow(row, note)).answer
+            note = None if is_new(answer) else note
             if isinstance(answer, Refused):
                 refused.append((*table.where(index), answer))
             else:

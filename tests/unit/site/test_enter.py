@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from office import phone
 from site_folder import as_office, make, opened
 
+from mingshi.app.facts import Control
 from mingshi.app.record_deal import RecordDeal, record_deal
 from mingshi.cli import main
 from mingshi.domain import evidence as e
@@ -56,6 +57,28 @@ def test_rows_are_taken_each_for_itself_and_once(site, bring):
     assert bring(payments=PAYMENTS) == (2, 0, 1, [unknown])
     rows = site.store.look(lambda transaction: list(transaction.every(e.Payment)), now=site.clock())
     assert [(row.id, row.amount_fen) for row in rows] == [("M1", 5_000_000)]
+
+
+def test_who_brought_a_file_is_sealed_with_its_first_new_row_and_only_then(site, bring):
+    def notes():
+        rows = site.store.look(lambda transaction: transaction.every(Control), now=site.clock())
+        return [(row.by, row.reason) for row in rows if row.kind == "entered"]
+
+    nothing_new = PAYMENTS.replace("M1,D1", "M1,D8")
+    assert bring(payments=nothing_new)[:3] == (2, 0, 0)
+    assert notes() == []
+    size = site.store.size
+    bring(payments=PAYMENTS)
+    assert [by for by, _ in notes()] == ["财务-01"]
+    assert site.store.size == size + 2, "the payment and the note, once"
+    for _ in range(2):
+        bring(payments=PAYMENTS)
+    bring(payments=PAYMENTS.replace("50000.00", "60000.00"))
+    assert site.store.size == size + 2
+    more = PAYMENTS + "M3,D1,2026-05-01 08:00,2.00,earnest\nM4,D1,2026-05-01 08:00,3.00,earnest\n"
+    bring(payments=more)
+    assert site.store.size == size + 5, "two payments and one note"
+    assert len({digest for _, digest in notes()}) == 2
 
 
 def test_a_row_that_changed_is_refused(bring):
