@@ -7,7 +7,8 @@ The rules this module keeps:
 3. Who agreed before, under the notice that is in force, is not made to agree twice.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 from mingshi.app.answer import Answer, Done, Refused
 from mingshi.app.answer_right import AnswerRight, answer_right
@@ -46,6 +47,9 @@ class ArriveAtDesk(NamedTuple):
     language: str
     handle: str
     means: ActMeans
+
+
+C = TypeVar("C", Arrive, ArriveAtDesk)
 
 
 class AnswerRegistration(NamedTuple):
@@ -96,20 +100,13 @@ def take_pass(transaction: Transaction, command: TakePass) -> Answer:
 
 def arrive_by_code(transaction: Transaction, command: Arrive) -> Answer:
     """As `arrive`, by a code that is good once: who read it over a shoulder has nothing (amendment 3)."""
-    visit = command.check_in
-    rows = [row for row in transaction.read(e.Pass, "pass_id", visit.pass_id) if row.revoked_at is None]
-    if not visit.pass_id or not rows:
-        return Refused("unknown_pass", "B4")
-    answer = arrive(transaction, command)
-    if answer:
-        revoke_pass(transaction, RevokePass(rows[0].id))
-    return answer
+    return _once(transaction, arrive, command)
 
 
 def holder_of(transaction: Transaction, pass_id: PassId) -> Contact:
     """To whom a pass was issued that stands; empty where there is none."""
-    rows = transaction.read(e.Pass, "pass_id", pass_id) if pass_id else ()
-    return next((row.phone for row in rows if row.revoked_at is None), Contact(""))
+    found = _standing(transaction, pass_id)
+    return Contact("") if found is None else found.phone
 
 
 def arrive_at_desk(transaction: Transaction, command: ArriveAtDesk) -> Answer:
@@ -131,13 +128,23 @@ def arrive_at_desk(transaction: Transaction, command: ArriveAtDesk) -> Answer:
 
 def arrive_at_desk_by_code(transaction: Transaction, command: ArriveAtDesk) -> Answer:
     """As `arrive_at_desk`, by the visitor's own code that the desk's scanner read: good once (amendment 3)."""
-    rows = [row for row in transaction.read(e.Pass, "pass_id", command.check_in.pass_id) if row.revoked_at is None]
-    if not command.check_in.pass_id or not rows:
+    return _once(transaction, arrive_at_desk, command)
+
+
+def _once(transaction: Transaction, use_case: Callable[[Transaction, C], Answer], command: C) -> Answer:
+    """A check-in by a code that is used up with it, and only with it."""
+    code = _standing(transaction, command.check_in.pass_id)
+    if code is None:
         return Refused("unknown_pass", "B4")
-    answer = arrive_at_desk(transaction, command)
+    answer = use_case(transaction, command)
     if answer:
-        revoke_pass(transaction, RevokePass(rows[0].id))
+        revoke_pass(transaction, RevokePass(code.id))
     return answer
+
+
+def _standing(transaction: Transaction, pass_id: PassId) -> e.Pass | None:
+    rows = transaction.read(e.Pass, "pass_id", pass_id) if pass_id else ()
+    return next((row for row in rows if row.revoked_at is None), None)
 
 
 def arrive_on_paper(transaction: Transaction, command: ArriveAtDesk) -> Answer:
