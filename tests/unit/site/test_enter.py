@@ -90,8 +90,16 @@ def test_an_invoice_that_was_checked_since_is_completed(site, bring):
     assert bring(invoices=INVOICES.format(matched="no"))[:3] == (0, 1, 0)
     assert bring(invoices=INVOICES.format(matched="yes"))[:3] == (0, 1, 0)
     assert bring(invoices=INVOICES.format(matched="yes"))[:3] == (0, 0, 1)
+    undone = [("invoices.csv", 2, "row_differs")]
+    assert bring(invoices=INVOICES.format(matched="no"))[3] == undone, "what was checked stays checked"
     rows = site.store.look(lambda transaction: list(transaction.every(e.Invoice)), now=site.clock())
     assert [row.matched for row in rows] == [True]
+
+
+def test_an_invoice_of_a_day_to_come_is_refused(site, bring):
+    ahead = INVOICES.format(matched="no").replace("2026-05-01", "2099-01-01")
+    assert bring(invoices=ahead)[3] == [("invoices.csv", 2, "time_not_now")]
+    assert site.store.look(lambda transaction: list(transaction.every(e.Invoice)), now=site.clock()) == []
 
 
 RELATIONS = (

@@ -71,11 +71,15 @@ def test_who_leaves_gets_an_end_and_nothing_else_changes(bring, quick_path):
 
 def test_a_row_that_says_otherwise_takes_the_whole_list_with_it(bring, quick_path):
     bring("--by", "王经理", agents=AGENTS)
-    other = AGENTS.replace("李测试", "李改名") + "乙/周,周测试,乙公司,broker,16000000013,2026-01-01,\n"
-    refused = bring("--by", "王经理", agents=other)
-    assert refused.exit_code == 2
-    assert "甲/李" in refused.output
-    assert {row.id for row in rows(quick_path, e.Agent)} == {"甲/李", "甲/吴"}
+    head, first, second = AGENTS.splitlines(keepends=True)
+    new, ended = "乙/周,周测试,乙公司,broker,16000000013,2026-01-01,\n", second.replace(",\n", ",2026-09-30\n")
+    other = first.replace("李测试", "李改名")
+    for order in ((new, ended, other), (other, ended, new)):
+        refused = bring("--by", "王经理", agents=head + "".join(order))
+        assert refused.exit_code == 2
+        assert "甲/李" in refused.output
+        kept = rows(quick_path, e.Agent)
+        assert {(row.id, row.until) for row in kept} == {("甲/李", None), ("甲/吴", None)}
 
 
 TERMS = "term,agency,kind,since,amount_yuan\nT1,甲公司,fixed,2026-01-01,{}\n"
@@ -99,6 +103,36 @@ def test_a_list_to_whose_rows_nothing_is_ever_added_refuses_what_is_added(bring)
     assert "Traceback" not in refused.output
 
 
+def test_an_end_is_told_once_and_never_moved(bring, quick_path):
+    bring("--by", "王经理", agents=AGENTS)
+    ended = AGENTS.replace("16000000012,2026-01-01,", "16000000012,2026-01-01,{}")
+    bring("--by", "王经理", agents=ended.format("2026-09-30"))
+    (before,) = [row.until for row in rows(quick_path, e.Agent) if row.until]
+    assert bring("--by", "王经理", agents=ended.format("2026-10-31")).exit_code == 2
+    assert bring("--by", "王经理", agents=ended.format("2026-09-30")).exit_code == 0
+    assert [row.until for row in rows(quick_path, e.Agent) if row.until] == [before]
+
+
+def test_who_goes_to_another_agency_has_another_row(bring, quick_path):
+    bring("--by", "王经理", agents=AGENTS)
+    moved = AGENTS + "甲/李,李测试,乙公司,broker,16000000011,2026-06-01,\n"
+    assert bring("--by", "王经理", agents=moved).exit_code == 0
+    assert sorted(row.agency for row in rows(quick_path, e.Agent) if row.id == "甲/李") == ["乙公司", "甲公司"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"agents": AGENTS.replace("2026-01-01", "1985-01-01", 1)}, "no_real_date"),
+        ({"owners": "owner,phone,scope,since,basis\nO1,16000000031,group,2020-03-01,\n"}, "basis_needed"),
+    ],
+)
+def test_what_no_list_may_hold_is_refused(bring, quick_path, wrong, reason):
+    refused = bring("--by", "王经理", "--json", **wrong, staff=STAFF)
+    assert (refused.exit_code, json.loads(refused.stdout)["result"]["refused"]) == (2, reason)
+    assert rows(quick_path, e.Staff) == []
+
+
 def test_a_file_with_more_than_lists_is_refused_and_says_so(bring):
     refused = bring(
         "--by", "王经理", agents=AGENTS, deals="deal,buyers,subscribed_at\nD1,16000000031,2026-05-20 15:00\n"
@@ -116,4 +150,6 @@ def test_a_bad_cell_is_told_with_its_place_and_nothing_is_taken(bring, quick_pat
 
 
 def test_who_does_it_must_be_said(bring):
-    assert "--by" in bring(agents=AGENTS).output
+    for nobody in ((), ("--by", ""), ("--by", "  ")):
+        refused = bring(*nobody, agents=AGENTS)
+        assert (refused.exit_code, "--by" in refused.output) == (2, True)

@@ -61,11 +61,20 @@ def test_two_people_bring_a_version_into_force_and_an_agency_signs_it(rules, pro
     sign = ("countersign", "2027-春", "--agency", "甲公司", "--by", "李复核", "--sha256")
     assert rules(*sign, "0" * 64).exit_code == 2
     assert rules(*sign, digest).exit_code == 0
+    for other, reason in (
+        (("2027-春", "甲公司", digest), "already_signed"),
+        (("2027-春", "乙公司", digest), "no_agreement"),
+        (("2028-春", "甲公司", digest), "unknown_version"),
+    ):
+        version, agency, sha256 = other
+        again = rules("countersign", version, "--agency", agency, "--by", "李复核", "--sha256", sha256, "--json")
+        assert (again.exit_code, told(again)["refused"]) == (2, reason)
     assert "甲公司" in listed(rules, "2027-春")
     with Site.open(quick_path / "site") as site:
         history = site.store.look(lambda transaction: transaction.source.policies, now=site.clock())
         agreements = site.store.look(lambda transaction: list(transaction.every(e.Agreement)), now=site.clock())
         later = Zone().start(date(2099, 2, 1))
+    assert [version.effective_from for version in history.versions][1:] == [Zone(480).start(date(2099, 1, 1))]
     assert history.at(site.clock()).version == "open"
     assert (history.at(later).version, history.at(later).lead_min) == ("2027-春", 45)
     assert history.binding("甲公司", later, agreements).version == "2027-春"
