@@ -97,6 +97,8 @@ def register_sensor(transaction: Transaction, command: RegisterSensor) -> Answer
     why = refusal(command.sensor)
     if why:
         return Refused(f"sensor_{why}", "L-18" if why == "hall_fixed" else "L-19")
+    if not command.by.strip():
+        return Refused("who_needed", "L-54")
     row = SensorRegistered(
         id=transaction.new_id("SE"),
         device=DeviceId(command.sensor.id),
@@ -116,6 +118,8 @@ def register_sensor(transaction: Transaction, command: RegisterSensor) -> Answer
 
 def remove_sensor(transaction: Transaction, command: RemoveSensor) -> Answer:
     """Seal that a device is gone."""
+    if not command.by.strip():
+        return Refused("who_needed", "L-54")
     standing = [row for row in transaction.read(SensorRegistered, "device", command.device) if row.removed_at is None]
     if not standing:
         return Refused("unknown_device", "L-54")

@@ -21,6 +21,8 @@ _SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "roster": "名单：经纪人、协议、佣金、员工、业主 / its lists: agents, agreements, terms, staff, owners",
         "enter": "台账：回款、退房、发票、关系 / finance's rows: payments, cancellations, invoices, relations",
         "rules": "判客规则：提出、发布、会签 / its rules: versions, two people, agencies' signatures",
+        "extend": "延期：两人批准 / two people widen a window of a registration",
+        "sensor": "设备登记册 / the register of every device that senses people",
         "serve": "运行案场 / run a site with its pages",
         "invite": "一次性登录链接 / a one-time login for staff",
         "token": "渠道公司系统的接口令牌 / a token for an agency's own system",

@@ -58,6 +58,12 @@ def refuse(error: RefusedStartError) -> NoReturn:
     sys.exit(2)
 
 
+def say(result: Json) -> None:
+    """What a use case answers to what it did, in both languages."""
+    for lang in Lang:
+        click.echo(said(answer_of(result), lang, CHINA).text)
+
+
 def say_refused(result: Json, place: str = "") -> None:
     """A use case's own sentence, and the evidence and rule that it names. `place`: in which file and row."""
     answer = answer_of(result)

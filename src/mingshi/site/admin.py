@@ -23,16 +23,29 @@ from typing import Any, Final, final
 from mingshi.app.answer import Answer, Done
 from mingshi.app.audit_evidence import audit
 from mingshi.app.explain_erasure import ExplainErasure, explain_erasure
-from mingshi.app.facts import NoticePublished
+from mingshi.app.extend_window import ExtendWindow, extend_window
+from mingshi.app.facts import NoticePublished, SensorRegistered
 from mingshi.app.filing import filing_pack, standing
 from mingshi.app.publish_notice import PublishNotice, in_force, publish_notice
 from mingshi.app.publish_policy import CountersignPolicy, PublishPolicy, countersign_policy, publish_policy
 from mingshi.app.request_right import overdue
-from mingshi.app.sign_assessment import Attest, attest, closed, drifted, last_signed
+from mingshi.app.sign_assessment import (
+    Attest,
+    RegisterSensor,
+    RemoveSensor,
+    attest,
+    closed,
+    drifted,
+    last_signed,
+    register_sensor,
+    remove_sensor,
+)
 from mingshi.app.stop_start import StartSite, StopSite, start_site, stop_site
 from mingshi.app.sweep import AT_ONCE, Sweep, sweep
-from mingshi.domain.ids import AgencyId, Contact, EvidenceId
+from mingshi.domain.evidence import Window
+from mingshi.domain.ids import AgencyId, Contact, DeviceId, EvidenceId
 from mingshi.domain.impact.filing import Occasion
+from mingshi.domain.impact.sensors import DeviceType, Sensor
 from mingshi.domain.notice.notice import notice_of
 from mingshi.domain.notice.purpose import Purpose
 from mingshi.files.problem import BadInputError
@@ -139,6 +152,45 @@ def countersign_rules(site: Site, arguments: Arguments) -> Json:
     """`rules countersign`."""
     agency, version, digest, by = (str(arguments[name]) for name in ("agency", "version", "sha256", "by"))
     return _told(site.run(countersign_policy, CountersignPolicy(AgencyId(agency), version, digest, by)).answer)
+
+
+def extend(site: Site, arguments: Arguments) -> Json:
+    """`extend`."""
+    registration, reason = (str(arguments[name]) for name in ("registration", "reason"))
+    approver1, approver2 = (str(one) for one in arguments["people"])
+    window = Window(str(arguments["window"]))
+    command = ExtendWindow(EvidenceId(registration), window, int(arguments["days"]), reason, approver1, approver2)
+    return _told(site.run(extend_window, command).answer)
+
+
+def sensors(site: Site, arguments: Arguments) -> Json:
+    """`sensor`: the devices in the register."""
+    del arguments
+    now, zone = max(site.clock(), site.store.last_sealed_at), rules.zone_of(site)
+    rows = site.store.look(lambda transaction: transaction.every(SensorRegistered), now=now)
+    told = ("device", "type", "place", "purpose", "counsel_record", "by")
+    standing = sorted((row for row in rows if row.removed_at is None), key=lambda row: (row.at, row.device))
+    return {
+        "sensors": [
+            {name: str(getattr(row, name)) for name in told} | {"since": zone.day(row.at).isoformat()}
+            for row in standing
+        ]
+    }
+
+
+def add_sensor(site: Site, arguments: Arguments) -> Json:
+    """`sensor add`."""
+    device, place, purpose, counsel, by = (
+        str(arguments[name]).strip() for name in ("device", "place", "purpose", "counsel", "by")
+    )
+    sensor = Sensor(device, DeviceType(str(arguments["type"])), place, purpose, counsel)
+    return _told(site.run(register_sensor, RegisterSensor(sensor, by)).answer)
+
+
+def remove_device(site: Site, arguments: Arguments) -> Json:
+    """`sensor remove`."""
+    command = RemoveSensor(DeviceId(str(arguments["device"]).strip()), str(arguments["by"]))
+    return _told(site.run(remove_sensor, command).answer)
 
 
 def checkpoint(site: Site, arguments: Arguments) -> Json:
@@ -263,6 +315,10 @@ COMMANDS: Final[Mapping[str, Callable[[Site, Arguments], Json]]] = {
     "propose": propose_rules,
     "publish": publish_rules,
     "countersign": countersign_rules,
+    "extend": extend,
+    "sensors": sensors,
+    "sensor_add": add_sensor,
+    "sensor_remove": remove_device,
     "checkpoint": checkpoint,
     "clock": clock,
     "stop": stop,

@@ -46,11 +46,10 @@ def refusal(sensor: Sensor) -> str:
     """Why a device is not accepted; empty: it is. Text key `sensor.<reason>`."""
     if sensor.type is DeviceType.HALL_FIXED:
         return "hall_fixed"
-    if sensor.type is DeviceType.CAMERA_COUNTER:
-        return "" if sensor.purpose == OCCUPANCY and sensor.counsel_record.strip() else "camera_counter"
-    if not sensor.place.strip() or not sensor.purpose.strip():
-        return "incomplete"
-    return ""
+    if sensor.type is DeviceType.CAMERA_COUNTER and not (sensor.purpose == OCCUPANCY and sensor.counsel_record.strip()):
+        return "camera_counter"
+    told = sensor.id, sensor.place, sensor.purpose
+    return "" if all(one.strip() for one in told) else "incomplete"
 
 
 def unregistered(seen: Iterable[str], registered: Iterable[str]) -> tuple[str, ...]:
