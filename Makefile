@@ -34,7 +34,7 @@ soak: $(VENV)/.dev
 	MINGSHI_EXAMPLES=20000 $(BIN)/python -m pytest -n 2 --dist worksteal tests/property/test_judge_properties.py tests/property/test_money_properties.py
 	$(BIN)/python tests/support/ledger_simulation.py --seeds 25000
 	$(BIN)/python tests/support/record_kills.py --kills 1000
-	MINGSHI_LIVES=250 MINGSHI_PEOPLE=1000 $(BIN)/python -m pytest -m slow tests/property/test_record_machine.py tests/unit/rights/test_erased_everywhere.py
+	MINGSHI_LIVES=1000 MINGSHI_PEOPLE=1000 $(BIN)/python -m pytest -m slow tests/property/test_record_machine.py tests/unit/rights/test_erased_everywhere.py
 	$(BIN)/python -m mingshi.season.gates --seeds 2001:2101
 
 # The tables of docs/gates.md and docs/evidence.md: twenty seasons of each world, about fifteen minutes on 2 cores.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import FlakyFailure
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -96,7 +96,10 @@ class Template:
 
 TEMPLATES = []
 LONG = int(os.environ.get("MINGSHI_LIVES", "40"))
-"""Lives at length; 250 in `make soak`."""
+"""Lives at length; 1,000 in `make soak`."""
+OF_A_SEED = 10
+"""Hypothesis changes what it has drawn before: of 100 lives of one seed 30 differed in what they sealed, of ten times ten
+of a seed each 58."""
 
 
 class Machine(RuleBasedStateMachine):
@@ -332,7 +335,9 @@ def test_the_use_cases_do_as_the_model_says():
 
 @pytest.mark.slow
 def test_the_use_cases_do_as_the_model_says_at_length():
-    run_state_machine_as_test(Machine, settings=settings(QUICK, max_examples=LONG, stateful_step_count=50))
+    long = settings(QUICK, max_examples=OF_A_SEED, stateful_step_count=50, derandomize=False, database=None)
+    for number in range(-(-LONG // OF_A_SEED)):
+        run_state_machine_as_test(seed(number)(type(f"Machine{number}", (Machine,), {})), settings=long)
 
 
 def _a_day_longer(slot_of):

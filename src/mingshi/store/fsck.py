@@ -223,6 +223,8 @@ def _erased(connection: Any) -> Iterator[Fault]:
             yield Fault("erased", f"person {person}", f"still stands in {table}")
     for (person,) in connection.execute("SELECT person FROM erasure WHERE seq IS NULL"):
         yield Fault("erased", f"person {person}", "replayed after a restore, and not sealed yet")
+    for entry, at in connection.execute("SELECT seq, at FROM ended WHERE entry IS NULL"):
+        yield Fault("erased", f"entry {entry} part {at}", "ended again after a restore, and not sealed yet")
     for (person,) in connection.execute("SELECT id FROM person WHERE id NOT IN (SELECT person FROM person_key)"):
         yield Fault("erased", f"person {person}", "has no key and was not erased")
 

@@ -152,6 +152,9 @@ def test_one_part_that_ended_after_a_backup_ends_again_and_its_person_stays(plac
     )
     with opened(places / "again", clock) as site:
         assert sorted(row.phone for row in as_office(site, clock()).read(e.Arrival)) == [ONE, TWO]
+        assert [fault.detail for fault in fsck.check(site.store, clock())] == [
+            "ended again after a restore, and not sealed yet"
+        ]
         assert site.run(check_in, CheckIn(phone(3), Means.OTP, DoorCode.VALID)).answer
         assert list(fsck.check(site.store, clock())) == []
         with closing(site.store.connect()) as connection, pytest.raises(database.dbapi2.IntegrityError):
