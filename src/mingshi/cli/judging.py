@@ -4,22 +4,23 @@ The rules this module keeps:
 
 1. Deals are judged in the order in which they are written; workers are forked after the case is in memory, so
    they share it, and each gives back only bytes and what money needs.
-2. `--jobs 1` and `--jobs N` give the same bytes (a test compares).
+2. `--jobs 1` and `--jobs N` give the same bytes (a test compares), and so does `--plain`.
 """
 
 import gc
 import multiprocessing
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from mingshi.app import worth
 from mingshi.app.judge_case import deals_in_order, judge_case
 from mingshi.app.policy_diff import judge_here
-from mingshi.app.settle_case import RuledDeal, ruled_deal
+from mingshi.app.replay.replayed import Judged, Replaying
+from mingshi.app.settle_case import ruled_deal
 from mingshi.domain.ids import DealId
 from mingshi.domain.judge.records import Records
 from mingshi.kernel.canonical import Json
@@ -32,25 +33,25 @@ WORTH_FORKING: Final = 500
 Previous = Mapping[str, Mapping[str, Json]]
 
 
-class Judged(NamedTuple):
-    """One deal's ruling as bytes, and what its money needs."""
-
-    line: bytes
-    ruled: RuledDeal
-
-
 def judge_all(
-    records: Records, jobs: int | None = None, previous: Previous = MappingProxyType({}), deals: Sequence[DealId] = ()
+    records: Records,
+    jobs: int | None = None,
+    previous: Previous = MappingProxyType({}),
+    deals: Sequence[DealId] = (),
+    *,
+    plainly: bool = False,
 ) -> Iterator[Judged]:
-    """Every deal of a case, in order. `jobs`: processes; None: as many as there are cores."""
+    """Every deal of a case, in order. `jobs`: processes; None: as many as there are cores. `plainly`: every deal by
+    the rules, none by the way of another (`app.replay`); the bytes are the same.
+    """
     wanted = list(deals) or deals_in_order(records)
     workers = min(jobs or os.cpu_count() or 1, max(1, len(wanted) // CHUNK))
     if workers == 1 or (jobs is None and len(wanted) < WORTH_FORKING):
         with _no_garbage():
-            yield from _judged(records, wanted, previous)
+            yield from _judging(records, previous, plainly=plainly)(wanted)
         return
     records.warm()
-    _Worker.records, _Worker.previous = records, previous
+    _Worker.judging = _judging(records, previous, plainly=plainly)
     source = iter(wanted)
     chunks = iter(lambda: list(islice(source, CHUNK)), [])
     with _no_garbage(), multiprocessing.get_context("fork").Pool(workers, _Worker.begin) as pool:
@@ -69,9 +70,14 @@ def judge_deals(records: Records, deals: Sequence[DealId], jobs: int | None = No
         return list(chain.from_iterable(pool.imap(_Worker.value, chunks)))
 
 
-def _judged(records: Records, deals: Sequence[DealId], previous: Previous) -> Iterator[Judged]:
-    for ruling in judge_case(records, deals, previous):
-        yield Judged(ruling.line, ruled_deal(ruling))
+Judging = Callable[[Sequence[DealId]], Iterator[Judged]]
+
+
+def _judging(records: Records, previous: Previous, *, plainly: bool) -> Judging:
+    def by_the_rules(deals: Sequence[DealId]) -> Iterator[Judged]:
+        return (Judged(ruling.line, ruled_deal(ruling)) for ruling in judge_case(records, deals, previous))
+
+    return by_the_rules if plainly else Replaying(records, previous).judge
 
 
 @contextmanager
@@ -91,7 +97,7 @@ class _Worker:
     """What a forked process inherits."""
 
     records: Records
-    previous: Previous
+    judging: Judging
 
     @staticmethod
     def begin() -> None:
@@ -100,7 +106,7 @@ class _Worker:
 
     @staticmethod
     def judge(deals: list[DealId]) -> list[Judged]:
-        return list(_judged(_Worker.records, deals, _Worker.previous))
+        return list(_Worker.judging(deals))
 
     @staticmethod
     def value(deals: list[DealId]) -> list[worth.Judged]:
