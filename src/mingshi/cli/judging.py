@@ -3,16 +3,18 @@
 The rules this module keeps:
 
 1. Deals are judged in the order in which they are written; workers are forked after the case is in memory, so
-   they share it, and each gives back only bytes and what money needs.
+   they share it, and each gives back only bytes and what money needs. The parent judges beside them.
 2. `--jobs 1` and `--jobs N` give the same bytes (a test compares), and so does `--plain`.
 """
 
 import gc
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
+from multiprocessing.pool import AsyncResult, Pool
 from types import MappingProxyType
 from typing import Final
 
@@ -27,10 +29,13 @@ from mingshi.kernel.canonical import Json
 
 CHUNK: Final = 64
 """Deals handed to a worker at once: few enough for progress, many enough not to feel the hand-over."""
+AHEAD: Final = 2
+"""Chunks each worker has before it, so that it never waits."""
 WORTH_FORKING: Final = 500
 """Below so many deals one process is done before others have started."""
 
 Previous = Mapping[str, Mapping[str, Json]]
+Judging = Callable[[Sequence[DealId]], Iterator[Judged]]
 
 
 def judge_all(
@@ -46,16 +51,37 @@ def judge_all(
     """
     wanted = list(deals) or deals_in_order(records)
     workers = min(jobs or os.cpu_count() or 1, max(1, len(wanted) // CHUNK))
+    judging = _judging(records, previous, plainly=plainly)
+    if len(wanted) >= WORTH_FORKING:
+        records.warm()
     if workers == 1 or (jobs is None and len(wanted) < WORTH_FORKING):
         with _no_garbage():
-            yield from _judging(records, previous, plainly=plainly)(wanted)
+            yield from judging(wanted)
         return
     records.warm()
-    _Worker.judging = _judging(records, previous, plainly=plainly)
+    _Worker.judging = judging
     source = iter(wanted)
     chunks = iter(lambda: list(islice(source, CHUNK)), [])
-    with _no_garbage(), multiprocessing.get_context("fork").Pool(workers, _Worker.begin) as pool:
-        yield from chain.from_iterable(pool.imap(_Worker.judge, chunks))
+    with _no_garbage(), multiprocessing.get_context("fork").Pool(workers - 1, _Worker.begin) as pool:
+        yield from chain.from_iterable(_side_by_side(pool, workers - 1, chunks, judging))
+
+
+def _side_by_side(
+    pool: Pool, others: int, chunks: Iterable[list[DealId]], judging: Judging
+) -> Iterator[Sequence[Judged]]:
+    """The chunks in their order. Some are handed out ahead; the others are judged here, which costs no hand-over."""
+    waiting: deque[AsyncResult[list[Judged]] | list[Judged]] = deque()
+    for chunk in chunks:
+        handed_out = sum(not isinstance(one, list) and not one.ready() for one in waiting)
+        ahead = handed_out < others * AHEAD
+        waiting.append(pool.apply_async(_Worker.judge, (chunk,)) if ahead else list(judging(chunk)))
+        while waiting and (isinstance(waiting[0], list) or waiting[0].ready()):
+            yield _of(waiting.popleft())
+    yield from map(_of, waiting)
+
+
+def _of(chunk: "AsyncResult[list[Judged]] | list[Judged]") -> list[Judged]:
+    return chunk if isinstance(chunk, list) else chunk.get()
 
 
 def judge_deals(records: Records, deals: Sequence[DealId], jobs: int | None = None) -> list[worth.Judged]:
@@ -68,9 +94,6 @@ def judge_deals(records: Records, deals: Sequence[DealId], jobs: int | None = No
     chunks = [list(deals[start : start + CHUNK]) for start in range(0, len(deals), CHUNK)]
     with multiprocessing.get_context("fork").Pool(workers, _Worker.begin) as pool:
         return list(chain.from_iterable(pool.imap(_Worker.value, chunks)))
-
-
-Judging = Callable[[Sequence[DealId]], Iterator[Judged]]
 
 
 def _judging(records: Records, previous: Previous, *, plainly: bool) -> Judging:
