@@ -109,7 +109,10 @@ class Replaying:
 def _compare(told: Judged | None, plain: Judged) -> None:
     if told != plain:
         line = b"nothing" if told is None else told.line
-        raise ReplayError(f"the rules say {plain.line.decode()}, the way {line.decode()}")
+        raise ReplayError(
+            f"the way of another deal led to {line.decode()}, the rules to {plain.line.decode()}; nothing was written. "
+            "规则与捷径不一致，未写入任何结果；请加 --plain 重判 / judge with --plain, and tell us"
+        )
 
 
 def noted(dossier: Dossier, shape: Shape) -> Taken | None:

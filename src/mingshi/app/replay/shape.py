@@ -132,36 +132,43 @@ def _take(record: Any, key: list[object], numbers: list[Any], named: Callable[[o
 def noting(dossier: Dossier, names: Sequence[Any], way: Way) -> Dossier:
     """The same dossier with numbers and names that note in `way` what is asked of them."""
     places = {value: place for place, value in enumerate(names)}
-    count = 0
 
-    def name(value: str | None) -> Any:
-        return Name(way, f"s{places[value]}", value) if value else value
-
-    def number(value: Any) -> Any:
-        nonlocal count
-        source = f"n{count}"
-        count += 1
+    def number(place: int, value: Any) -> Any:
+        source = f"n{place}"
         if isinstance(value, Interval):
             return Interval(*(Number(way, f"{source}[{end}]", value[end]) for end in (0, 1)))  # type: ignore[arg-type]
         return None if value is None else Number(way, source, value)
 
+    def name(value: Any) -> Any:
+        return Name(way, f"s{places[value]}", value) if value else value
+
+    return with_others(dossier, number, name).but(zone=NotingZone(dossier.zone.offset_min))
+
+
+def with_others(dossier: Dossier, number: Callable[[int, Any], Any], name: Callable[[str | None], Any]) -> Dossier:
+    """A dossier of the same shape. `number`: what stands for a number, from its place among the shape's and itself;
+    `name`: what stands for a name.
+    """
+    place = -1
+
     def record(row: Any) -> Any:
+        nonlocal place
         parts = _parts_of(type(row))
         values = list(row)
-        for place in sorted(parts.sorts):
-            sort = parts.sorts[place]
+        for field, sort in sorted(parts.sorts.items()):
             if sort == "name":
-                values[place] = name(values[place])
+                values[field] = name(values[field])
             elif sort == "number":
-                values[place] = number(values[place])
+                place += 1
+                values[field] = number(place, values[field])
             elif sort == "names":
-                values[place] = tuple(name(one) for one in values[place])
+                values[field] = tuple(name(one) for one in values[field])
         return parts.kind(*values)
 
     fields: dict[str, object] = {"deal": record(dossier.deal)}
+    for index in _RECORDS:
+        rows: tuple[Any, ...] = dossier[index]  # type: ignore[assignment]  # a field of records
+        fields[Dossier._fields[index]] = tuple(record(row) for row in rows)
     fields["contacts"] = tuple(name(one) for one in dossier.contacts)
-    for place in _RECORDS:
-        rows: tuple[Any, ...] = dossier[place]  # type: ignore[assignment]  # a field of records
-        fields[Dossier._fields[place]] = tuple(record(row) for row in rows)
     fields["together"] = {name(id_): count for id_, count in dossier.together.items()}
-    return dossier.but(zone=NotingZone(dossier.zone.offset_min), **fields)
+    return dossier.but(**fields)
