@@ -12,7 +12,6 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from itertools import chain, islice
 from multiprocessing.pool import AsyncResult, Pool
 from types import MappingProxyType
@@ -26,6 +25,7 @@ from mingshi.app.settle_case import ruled_deal
 from mingshi.domain.ids import DealId
 from mingshi.domain.judge.records import Records
 from mingshi.kernel.canonical import Json
+from mingshi.kernel.cycles import without_cycles
 
 CHUNK: Final = 64
 """Deals handed to a worker at once: few enough for progress, many enough not to feel the hand-over."""
@@ -55,14 +55,14 @@ def judge_all(
     if len(wanted) >= WORTH_FORKING:
         records.warm()
     if workers == 1 or (jobs is None and len(wanted) < WORTH_FORKING):
-        with _no_garbage():
+        with without_cycles():
             yield from judging(wanted)
         return
     records.warm()
     _Worker.judging = judging
     source = iter(wanted)
     chunks = iter(lambda: list(islice(source, CHUNK)), [])
-    with _no_garbage(), multiprocessing.get_context("fork").Pool(workers - 1, _Worker.begin) as pool:
+    with without_cycles(), multiprocessing.get_context("fork").Pool(workers - 1, _Worker.begin) as pool:
         yield from chain.from_iterable(_side_by_side(pool, workers - 1, chunks, judging))
 
 
@@ -101,19 +101,6 @@ def _judging(records: Records, previous: Previous, *, plainly: bool) -> Judging:
         return (Judged(ruling.line, ruled_deal(ruling)) for ruling in judge_case(records, deals, previous))
 
     return by_the_rules if plainly else Replaying(records, previous).judge
-
-
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Judging makes no cycles; looking for them among a million records costs a third of the time."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 class _Worker:
