@@ -133,8 +133,8 @@ class Number:  # noqa: PLW1641 - it refuses to be hashed
 
     __rmul__ = __mul__
 
-    def __floordiv__(self, other: "Number | int") -> "Number":
-        return self._with(other, "{} // {}", self.value // _value(other))
+    def __floordiv__(self, other: int) -> "Number":
+        return self._with(_int(other), "{} // {}", self.value // other)  # another deal's number might be nought
 
     def __neg__(self) -> "Number":
         return Number(self.way, f"(-{self.way.known(self.source)})", -self.value)
@@ -180,24 +180,21 @@ class Name:
         return hash((Name, self.source))
 
     def __eq__(self, other: object) -> bool:
-        if type(other) is Name:
+        if isinstance(other, Name):
             return other.source == self.source and other.way is self.way
         if not isinstance(other, str):
             return NotImplemented
         return bool(other) and self.way.same(self.source, self.way.constant(other), self.value == other)
 
     def __lt__(self, other: "Name | str") -> bool:
-        return self._before(other)
+        if isinstance(other, Name):
+            return self.source != other.source and self.way.less(self.source, other.source, self.value < other.value)
+        return bool(other) and self.way.less(self.source, self.way.constant(other), self.value < other)
 
     def __gt__(self, other: "Name | str") -> bool:
-        if type(other) is Name:
+        if isinstance(other, Name):
             return other < self
-        return not other or self.way.less(self.way.constant(other), self.source, str(other) < self.value)
-
-    def _before(self, other: "Name | str") -> bool:
-        if type(other) is Name:
-            return self.source != other.source and self.way.less(self.source, other.source, self.value < other.value)
-        return bool(other) and self.way.less(self.source, self.way.constant(other), self.value < str(other))
+        return not other or self.way.less(self.way.constant(other), self.source, other < self.value)
 
     def __contains__(self, text: str) -> bool:
         """No name of a shape that is kept hides digits (`shape`), which is all the rules ask (`ids.is_masked`)."""
