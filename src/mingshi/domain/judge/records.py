@@ -209,7 +209,7 @@ class Records:
             index = indexes[field] = self._index(kind, field)
         found = index.get(value)
         if found is None:
-            if type(index) is not _Part or value in self._led_to or is_masked(Contact(value)):
+            if not value or type(index) is not _Part or value in self._led_to or is_masked(Contact(value)):
                 return ()
             indexes[field] = self._index(kind, field)
             return self.find(kind, field, value)
