@@ -7,7 +7,7 @@ from mingshi.web.api import openapi
 from mingshi.web.api import pages as api
 from mingshi.web.asking import Way, ways
 from mingshi.web.auditor import pages as auditor
-from mingshi.web.buyer import asking_for
+from mingshi.web.buyer import asking_for, taking
 from mingshi.web.buyer import keys as buyer_keys
 from mingshi.web.buyer import pages as buyer
 from mingshi.web.buyer import receipts as buyer_receipts
@@ -33,6 +33,7 @@ _AUDIENCES = (
     asking_for,
     buyer_keys,
     buyer_receipts,
+    taking,
     agent,
     several,
     reception,

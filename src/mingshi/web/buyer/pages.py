@@ -11,19 +11,16 @@ from mingshi.app.arrive import EraseMe, erase_me
 from mingshi.app.check_in import ConfirmCheckIn, confirm_check_in
 from mingshi.app.consents import consents_of
 from mingshi.app.ports import Transaction
-from mingshi.app.request_right import RequestRight, request_right
 from mingshi.app.restrict_person import LiftRestriction, RestrictPerson, lift_restriction, restrict_person, restricted
 from mingshi.app.rule_deal import RuleDeal, rule_deal
-from mingshi.app.see_person import held_on as everything_on
 from mingshi.app.state_origin import StateOrigin, state_origin
 from mingshi.app.withdraw import WithdrawConsent, withdraw_consent
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import ConfirmedBy, Origin, Place, Stage
 from mingshi.domain.ids import AgentId, Contact, EvidenceId
 from mingshi.domain.moment import earliest
-from mingshi.domain.rights.right import Right
 from mingshi.domain.roles import Permission
-from mingshi.kernel.canonical import dumps, integer
+from mingshi.kernel.canonical import integer
 from mingshi.kernel.timeline import DAY
 from mingshi.ledger.verify import fingerprint
 from mingshi.present.answers import Said, said
@@ -108,14 +105,6 @@ def say_who(ask: Ask) -> Given:
     told = said(replied.answer, ask.lang, ask.office.zone)
     form.wrong("all", told.text, told.text)
     return _who(ask)
-
-
-def copy(ask: Ask) -> Given:
-    """Take it away: everything held, as a file; that it was asked for is sealed (PIPL 45)."""
-    phone = ask.me.phone
-    ask.run(request_right, RequestRight(Right.COPY, (phone,), check_of(ask)))
-    body = dumps(ask.office.look(lambda transaction: everything_on(transaction, (phone,))))
-    return Raw(body, "application/json", "mingshi.json")
 
 
 def withdraw(ask: Ask) -> Given:
@@ -266,7 +255,6 @@ def _words(ask: Ask) -> dict[str, str]:
 
 WAYS = (
     get("/me", Permission.BUYER_RECORD_READ, page),
-    post("/me/copy", Permission.BUYER_RECORD_READ, copy),
     post("/me/consent/{consent}", Permission.BUYER_RECORD_CORRECT, withdraw),
     post("/me/visit/{arrival}/mine", Permission.BUYER_RECORD_CORRECT, confirm_visit),
     post("/me/restrict", Permission.BUYER_RECORD_CORRECT, restrict),
