@@ -66,6 +66,9 @@ class Permission(StrEnum):
     MANAGER_REQUEST_ANSWER = "manager:request:answer"
     MANAGER_RULING_READ = "manager:ruling:read"
     MANAGER_SETTLEMENT_APPROVE = "manager:settlement:approve"
+    MANAGER_WINDOW_APPROVE = "manager:window:approve"
+    """延期的第二人: another manager, or risk, who gains nothing by it."""
+    MANAGER_WINDOW_PROPOSE = "manager:window:propose"
     PUBLIC_PAGE_READ = "public:page:read"
     PUBLIC_SESSION_OPEN = "public:session:open"
     RECEPTION_CHECK_IN_RECORD = "reception:check_in:record"
@@ -138,6 +141,8 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.MANAGER_REQUEST_ANSWER,
             Permission.MANAGER_RULING_READ,
             Permission.MANAGER_SETTLEMENT_APPROVE,
+            Permission.MANAGER_WINDOW_APPROVE,
+            Permission.MANAGER_WINDOW_PROPOSE,
             Permission.FINANCE_SETTLEMENT_READ,
             Permission.RECEPTION_QUEUE_READ,
         },
@@ -145,6 +150,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | {
             Permission.PUBLIC_SESSION_OPEN,
             Permission.MANAGER_RULING_READ,
+            Permission.MANAGER_WINDOW_APPROVE,
             Permission.RISK_FLAG_READ,
             Permission.RISK_RULING_OBJECT,
         },

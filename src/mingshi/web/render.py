@@ -31,6 +31,7 @@ NAV: Final = (
     (Permission.CONSULTANT_CLIENT_READ, "/consult", "我的客户", "My clients"),
     (Permission.MANAGER_RULING_READ, "/rulings", "判客台账", "Rulings"),
     (Permission.MANAGER_REQUEST_ANSWER, "/requests", "客户请求", "Requests"),
+    (Permission.MANAGER_WINDOW_APPROVE, "/windows", "延期", "Extensions"),
     (Permission.RISK_FLAG_READ, "/risk", "疑似清单", "Signs"),
     (Permission.FINANCE_SETTLEMENT_READ, "/finance", "结佣", "Settlements"),
     (Permission.AUDITOR_RECORD_READ, "/audit", "检查", "Inspection"),

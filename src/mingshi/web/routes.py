@@ -15,7 +15,7 @@ from mingshi.web.consultant import pages as consultant
 from mingshi.web.demo import pages as demo_pages
 from mingshi.web.finance import pages as finance
 from mingshi.web.manager import pages as manager
-from mingshi.web.manager import requests
+from mingshi.web.manager import requests, windows
 from mingshi.web.public import pages as public
 from mingshi.web.public import staff
 from mingshi.web.reception import launch
@@ -41,6 +41,7 @@ _AUDIENCES = (
     consultant,
     manager,
     requests,
+    windows,
     agency,
     finance,
     risk,
