@@ -20,6 +20,7 @@ from mingshi.app.facts import SettlementMade
 from mingshi.app.issue_pass import IssuePass, issue_pass
 from mingshi.app.look_up import LookUp, look_up
 from mingshi.app.object_to import ObjectTo, object_to
+from mingshi.app.publish_policy import ProposePolicy, PublishPolicy, propose_policy, publish_policy
 from mingshi.app.record_payment import RecordCancellation, record_cancellation
 from mingshi.app.register_client import RegisterClient, register_client
 from mingshi.app.request_right import RequestRight, request_right
@@ -34,6 +35,7 @@ from mingshi.domain.moment import earliest
 from mingshi.domain.rights.right import Check, Right
 from mingshi.domain.roles import Role
 from mingshi.kernel.canonical import loads, mapping, sequence
+from mingshi.kernel.timeline import DAY, Micros
 
 pytestmark = pytest.mark.slow
 assert axe, "a fixture"
@@ -126,6 +128,13 @@ def people(site):
     manager.fill("#days", "7")
     manager.fill("#reason", "客户出差，约好下周来。")
     manager.get_by_role("button", name="提出").click()
+    ahead = Micros(pages.office.now() + 20 * DAY)
+    one = ProposePolicy("秋季版", "open", {"lead_min": 45, "visit_protect_days": 45}, ahead, "王经理")
+    assert run(publish_policy, PublishPolicy(run(propose_policy, one).answer.ids["proposal"], "陈总监")).answer
+    two = one._replace(version="冬季版", values={"natural_protect_days": 60, "asymmetric": True})
+    assert run(propose_policy, two).answer
+    agency = agent_of(pages)[1]
+    found["agency"] = signed_in(site, Role.AGENCY, f"{agency}/复核人")
     return found, {"buyer": number, "deal": str(buyer.id), "extended": extended}
 
 
@@ -144,6 +153,8 @@ def places(site, people):
         ("settled-deal", "finance", f"/finance/d/{known['deal']}", "desk"),
         ("signs", "risk", "/risk", "desk"),
         ("sign", "risk", f"/risk/{sign}", "desk"),
+        ("rules", "manager", "/rules", "desk"),
+        ("agency-rules", "agency", "/agency/rules", "desk"),
         ("windows", "manager", "/windows", "desk"),
         ("extended-client", "agent", f"/agent/r/{known['extended']}", "phone"),
         ("audit", "auditor", "/audit", "desk"),

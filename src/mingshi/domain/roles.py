@@ -41,6 +41,8 @@ class Permission(StrEnum):
     """What may be asked."""
 
     AGENCY_DECISION_SIGN = "agency:decision:sign"
+    AGENCY_RULES_READ = "agency:rules:read"
+    AGENCY_RULES_SIGN = "agency:rules:sign"
     AGENCY_RULING_READ = "agency:ruling:read"
     AGENT_CLIENT_REGISTER = "agent:client:register"
     AGENT_CLIENT_READ = "agent:client:read"
@@ -64,6 +66,7 @@ class Permission(StrEnum):
     FINANCE_SETTLEMENT_READ = "finance:settlement:read"
     MANAGER_DECISION_PROPOSE = "manager:decision:propose"
     MANAGER_REQUEST_ANSWER = "manager:request:answer"
+    MANAGER_RULES_READ = "manager:rules:read"
     MANAGER_RULING_READ = "manager:ruling:read"
     MANAGER_SETTLEMENT_APPROVE = "manager:settlement:approve"
     MANAGER_WINDOW_APPROVE = "manager:window:approve"
@@ -116,7 +119,13 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.AGENT_RULING_OBJECT,
         },
         Role.AGENCY: _AT_WORK
-        | {Permission.PUBLIC_SESSION_OPEN, Permission.AGENCY_DECISION_SIGN, Permission.AGENCY_RULING_READ},
+        | {
+            Permission.PUBLIC_SESSION_OPEN,
+            Permission.AGENCY_DECISION_SIGN,
+            Permission.AGENCY_RULES_READ,
+            Permission.AGENCY_RULES_SIGN,
+            Permission.AGENCY_RULING_READ,
+        },
         Role.API: frozenset({Permission.PUBLIC_PAGE_READ, Permission.API_CLIENT_REGISTER, Permission.API_RECORD_READ}),
         Role.DISPLAY: _SIGNED_IN | {Permission.PUBLIC_SESSION_OPEN, Permission.DISPLAY_DOOR_SHOW},
         Role.RECEPTION: _AT_WORK
@@ -139,6 +148,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.PUBLIC_SESSION_OPEN,
             Permission.MANAGER_DECISION_PROPOSE,
             Permission.MANAGER_REQUEST_ANSWER,
+            Permission.MANAGER_RULES_READ,
             Permission.MANAGER_RULING_READ,
             Permission.MANAGER_SETTLEMENT_APPROVE,
             Permission.MANAGER_WINDOW_APPROVE,
@@ -149,6 +159,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         Role.RISK: _AT_WORK
         | {
             Permission.PUBLIC_SESSION_OPEN,
+            Permission.MANAGER_RULES_READ,
             Permission.MANAGER_RULING_READ,
             Permission.MANAGER_WINDOW_APPROVE,
             Permission.RISK_FLAG_READ,

@@ -32,10 +32,12 @@ NAV: Final = (
     (Permission.MANAGER_RULING_READ, "/rulings", "判客台账", "Rulings"),
     (Permission.MANAGER_REQUEST_ANSWER, "/requests", "客户请求", "Requests"),
     (Permission.MANAGER_WINDOW_APPROVE, "/windows", "延期", "Extensions"),
+    (Permission.MANAGER_RULES_READ, "/rules", "判客规则", "Rules"),
     (Permission.RISK_FLAG_READ, "/risk", "疑似清单", "Signs"),
     (Permission.FINANCE_SETTLEMENT_READ, "/finance", "结佣", "Settlements"),
     (Permission.AUDITOR_RECORD_READ, "/audit", "检查", "Inspection"),
     (Permission.AGENCY_RULING_READ, "/agency", "判客与复核", "Rulings and reviews"),
+    (Permission.AGENCY_RULES_READ, "/agency/rules", "判客规则", "Rules"),
     (Permission.SESSION_CREDENTIAL_KEEP, "/account", "登录方式", "How I sign in"),
     (Permission.DISPLAY_DOOR_SHOW, "/door", "门口码", "Door code"),
 )

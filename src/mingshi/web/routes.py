@@ -1,6 +1,7 @@
 """All routes of a site, audience by audience. A route that is not here does not exist."""
 
 from mingshi.web.agency import pages as agency
+from mingshi.web.agency import rules as agency_rules
 from mingshi.web.agent import pages as agent
 from mingshi.web.agent import several
 from mingshi.web.api import openapi
@@ -16,6 +17,7 @@ from mingshi.web.demo import pages as demo_pages
 from mingshi.web.finance import pages as finance
 from mingshi.web.manager import pages as manager
 from mingshi.web.manager import requests, windows
+from mingshi.web.manager import rules as manager_rules
 from mingshi.web.public import pages as public
 from mingshi.web.public import staff
 from mingshi.web.reception import launch
@@ -42,6 +44,8 @@ _AUDIENCES = (
     manager,
     requests,
     windows,
+    manager_rules,
+    agency_rules,
     agency,
     finance,
     risk,
