@@ -61,12 +61,16 @@ class Drafted(NamedTuple):
 
 
 class Signature(NamedTuple):
-    """An agency under a version. `bound`: the version that binds it now; `binds_at`: from when this one does."""
+    """An agency under a version. `bound`: the version that binds it now; `binds_at`: from when this one does.
+
+    `ever`: it has signed under some version; one that never did is bound by each version's own date.
+    """
 
     agency: AgencyId
     signed_at: Micros | None
     binds_at: Micros | None
     bound: Policy
+    ever: bool
 
 
 def propose_policy(transaction: Transaction, command: ProposePolicy) -> Answer:
@@ -183,8 +187,10 @@ def signatures_of(transaction: Transaction, version: Drafted) -> list[Signature]
             if row.policy == version.policy.version and row.countersigned_at is not None
         ]
         signed = Micros(min(at)) if at else None
+        ever = any(row.countersigned_at is not None for row in agreements)
         binds = None if signed is None else Micros(max(version.effective_from, signed + BINDING_DELAY))
-        found.append(Signature(agency, signed, binds, history.binding(agency, now, agreements)))
+        binds = binds if ever else version.effective_from
+        found.append(Signature(agency, signed, binds, history.binding(agency, now, agreements), ever))
     return found
 
 

@@ -1,11 +1,13 @@
-"""判客规则 on pages: what a version changes, who brought it, an agency's own signature under exactly what it read (D5)."""
+"""判客规则 on pages: what a version changes, who brought it, an agency's signature under what it read (D5)."""
 
 import re
 
 import pytest
 from offices import SAME, fields, pages_of
 
+from mingshi.app.keep_roster import KeepRoster, keep_roster
 from mingshi.app.publish_policy import ProposePolicy, PublishPolicy, propose_policy, publish_policy
+from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
 from mingshi.domain.roles import Role
 from mingshi.kernel.timeline import DAY
@@ -144,3 +146,15 @@ def test_terms_that_differ_by_side_say_so_on_both_pages(pages):
     english = reviewer(pages)
     english.get("/?lang=en")
     assert "terms differ by side" in english.get("/agency/rules").text
+
+
+def test_an_agency_that_never_signed_is_told_that_the_date_binds_it(pages):
+    since = pages.office.now() - 90 * DAY
+    rows = (blank(e.Agreement, id="协议-丙", agency="丙公司", since=since),)
+    assert pages.office.run(keep_roster, KeepRoster(rows)).answer
+    published(pages, days=3)
+    page = reviewer(pages, "丙公司").get("/agency/rules").text
+    assert "还没有任何会签记录" in page
+    assert "继续适用" not in page
+    assert binding(pages, "丙公司", pages.office.now() + 4 * DAY) == "2026-秋", "as the page says"
+    assert "没有任何会签记录，按生效日" in pages.signed_in(Role.MANAGER, "经理-01").get("/rules").text
