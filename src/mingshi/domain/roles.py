@@ -78,8 +78,11 @@ class Permission(StrEnum):
     RECEPTION_CONSENT_WITHDRAW = "reception:consent:withdraw"
     RECEPTION_QUEUE_READ = "reception:queue:read"
     RISK_FLAG_READ = "risk:flag:read"
+    RISK_PATTERN_READ = "risk:pattern:read"
     RISK_RULING_OBJECT = "risk:ruling:object"
     SESSION_CREDENTIAL_KEEP = "session:credential:keep"
+    SESSION_PATTERN_ANSWER = "session:pattern:answer"
+    """Whom a pattern may be about reads it and answers (amendment 17)."""
     SESSION_SELF_CLOSE = "session:self:close"
     VISITOR_CHECK_IN_MAKE = "visitor:check_in:make"
     VISITOR_REGISTRATION_CONFIRM = "visitor:registration:confirm"
@@ -117,6 +120,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.AGENT_CLIENT_READ,
             Permission.AGENT_ESCORT_CONFIRM,
             Permission.AGENT_RULING_OBJECT,
+            Permission.SESSION_PATTERN_ANSWER,
         },
         Role.AGENCY: _AT_WORK
         | {
@@ -135,6 +139,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.RECEPTION_CONSENT_WITHDRAW,
             Permission.RECEPTION_QUEUE_READ,
             Permission.DISPLAY_DOOR_SHOW,
+            Permission.SESSION_PATTERN_ANSWER,
         },
         Role.CONSULTANT: _AT_WORK
         | {
@@ -142,6 +147,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.CONSULTANT_CLIENT_LOOK_UP,
             Permission.CONSULTANT_CLIENT_READ,
             Permission.CONSULTANT_DEAL_RECORD,
+            Permission.SESSION_PATTERN_ANSWER,
         },
         Role.MANAGER: _AT_WORK
         | {
@@ -155,6 +161,8 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.MANAGER_WINDOW_PROPOSE,
             Permission.FINANCE_SETTLEMENT_READ,
             Permission.RECEPTION_QUEUE_READ,
+            Permission.RISK_PATTERN_READ,
+            Permission.SESSION_PATTERN_ANSWER,
         },
         Role.RISK: _AT_WORK
         | {
@@ -163,6 +171,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.MANAGER_RULING_READ,
             Permission.MANAGER_WINDOW_APPROVE,
             Permission.RISK_FLAG_READ,
+            Permission.RISK_PATTERN_READ,
             Permission.RISK_RULING_OBJECT,
         },
         Role.FINANCE: _AT_WORK

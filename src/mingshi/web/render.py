@@ -34,6 +34,7 @@ NAV: Final = (
     (Permission.MANAGER_WINDOW_APPROVE, "/windows", "延期", "Extensions"),
     (Permission.MANAGER_RULES_READ, "/rules", "判客规则", "Rules"),
     (Permission.RISK_FLAG_READ, "/risk", "疑似清单", "Signs"),
+    (Permission.RISK_PATTERN_READ, "/risk/patterns", "多单规律", "Patterns"),
     (Permission.FINANCE_SETTLEMENT_READ, "/finance", "结佣", "Settlements"),
     (Permission.AUDITOR_RECORD_READ, "/audit", "检查", "Inspection"),
     (Permission.AGENCY_RULING_READ, "/agency", "判客与复核", "Rulings and reviews"),

@@ -18,17 +18,19 @@ from mingshi.web.finance import pages as finance
 from mingshi.web.manager import pages as manager
 from mingshi.web.manager import requests, windows
 from mingshi.web.manager import rules as manager_rules
+from mingshi.web.public import mine, staff
 from mingshi.web.public import pages as public
-from mingshi.web.public import staff
 from mingshi.web.reception import launch
 from mingshi.web.reception import pages as reception
 from mingshi.web.risk import pages as risk
+from mingshi.web.risk import patterns
 from mingshi.web.visitor import keys as visitor_keys
 from mingshi.web.visitor import pages as visitor
 
 _AUDIENCES = (
     public,
     staff,
+    mine,
     visitor,
     visitor_keys,
     buyer,
@@ -48,6 +50,7 @@ _AUDIENCES = (
     agency_rules,
     agency,
     finance,
+    patterns,
     risk,
     auditor,
     openapi,

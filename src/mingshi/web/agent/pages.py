@@ -29,6 +29,7 @@ from mingshi.present.tell import Story, tell_agent
 from mingshi.present.texts import time_text
 from mingshi.web.agent.several import masked_only
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
+from mingshi.web.patterned import count_about
 from mingshi.web.reviewing import decisions_on
 
 SHOWN = 20
@@ -63,7 +64,7 @@ def clients(ask: Ask) -> Given:
         return [_client(ask, transaction, row) for row in rows[:SHOWN]], len(rows)
 
     found, total = ask.office.look(read)
-    return Page("agent/clients.html.j2", {"clients": found, "total": total, "told": None})
+    return Page("agent/clients.html.j2", {"clients": found, "total": total, "told": None, "about_me": count_about(ask)})
 
 
 def client(ask: Ask) -> Given:
