@@ -131,3 +131,11 @@ def test_it_is_looked_for_at_night_once_and_is_gone_after_ninety_days(pages, mon
     pages.office.tidy()
     assert len(looked) == 3
     assert "没有发现" in pages.signed_in(Role.RISK, "风控-01").get("/risk/patterns").text, "it was all ninety days ago"
+
+
+def test_ninety_days_are_looked_at_and_no_more(pages):
+    for days, there in ((80, True), (16, False)):
+        pages.clock.skip(days * DAY)
+        pages.office.look_for_patterns()
+        page = pages.signed_in(Role.RISK, "风控-01").get("/risk/patterns").text
+        assert ("F-CROWD" in page) is there
