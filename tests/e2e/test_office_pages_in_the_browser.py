@@ -135,6 +135,10 @@ def people(site):
     assert run(propose_policy, two).answer
     agency = agent_of(pages)[1]
     found["agency"] = signed_in(site, Role.AGENCY, f"{agency}/复核人")
+    for guest in range(21):
+        assert run(look_up, LookUp(staff, Contact(f"160000056{guest:02d}"), "回访")).answer
+    pages.office.look_for_patterns()
+    found["consultant"] = signed_in(site, Role.CONSULTANT, staff)
     return found, {"buyer": number, "deal": str(buyer.id), "extended": extended}
 
 
@@ -155,6 +159,9 @@ def places(site, people):
         ("sign", "risk", f"/risk/{sign}", "desk"),
         ("rules", "manager", "/rules", "desk"),
         ("agency-rules", "agency", "/agency/rules", "desk"),
+        ("patterns", "risk", "/risk/patterns", "desk"),
+        ("mine", "consultant", "/mine", "desk"),
+        ("consultant-told", "consultant", "/consult", "phone"),
         ("windows", "manager", "/windows", "desk"),
         ("extended-client", "agent", f"/agent/r/{known['extended']}", "phone"),
         ("audit", "auditor", "/audit", "desk"),
