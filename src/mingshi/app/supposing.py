@@ -43,7 +43,7 @@ class Supposed:
         return self._source.all(kind)
 
     def recorded(self, kind: type[R]) -> bool:
-        """Whether the source keeps this kind of record at all: with the first of its kind it would."""
+        """Whether the source keeps this kind of record at all, or one is supposed: the first of a site is found too."""
         return any(isinstance(one, kind) for one in self._records) or self._source.recorded(kind)
 
     def contacts_showing(self, masked: Contact) -> Mapping[Contact, Micros]:
