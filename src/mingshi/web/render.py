@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import jinja2
 
@@ -120,6 +121,7 @@ def render(ask: Ask, page: Page) -> str:
         "now": ask.now,
         "demo": ask.office.demo is not None,
         "lang": ask.lang,
+        "other_lang": "?" + urlencode({**ask.query, "lang": "en" if zh else "zh"}),
         "nav": NAV,
     }
     values: Mapping[str, Any] = page.values
@@ -131,8 +133,14 @@ def run_on(lines: Sequence[str], lang: Lang) -> str:
     between, apart = ("；", "") if lang is Lang.ZH else ("; ", " ")
     told = ""
     for line in lines:
-        told += (apart if told.endswith(ENDS) else between if told else "") + line
+        on = bool(told) and not told.endswith(ENDS)
+        told += (between if on else apart if told else "") + (_lower(line) if on else line)
     return told
+
+
+def _lower(line: str) -> str:
+    """As it reads within a sentence; a word in capitals stays."""
+    return line[:1].lower() + line[1:] if line[:1].isascii() and not line[1:2].isupper() else line
 
 
 def csrf_of(ask: Ask) -> str:
