@@ -1,4 +1,4 @@
-"""Which page routes of a site the screenshot walk opens, and which routes give no page of their own, with the reason."""
+"""Which page routes of a site the screenshot walk opens; which routes give no page of their own, and why."""
 
 from mingshi.web.routes import all_ways
 

@@ -157,18 +157,19 @@ def _published(purpose: Purpose, transaction: Transaction) -> list[NoticePublish
     return list(transaction.read(NoticePublished, "purpose", purpose.value))
 
 
-def open_for_consent(site: Site, link: str) -> None:
-    """Publish the standard notices, unless they stand; from then on nothing that needs a consent is taken without."""
-    particulars = Particulars(
-        ("示例置业有限公司",), "示例市示例路 1 号", "客服 4000000000", "个保负责人 李测试", link, 90
-    )
+def open_for_consent(site: Site, link: str, *, keep: bool = False) -> None:
+    """Publish the standard notices, unless they stand; from then on nothing that needs a consent is taken without.
+
+    `keep`: one that stands, stands, whatever it links to. A new version would end every consent given to the last.
+    """
+    particulars = Particulars(("示例置业有限公司",), "示例市示例路 1 号", "4000000000", "李测试", link, 90)
     for purpose in (Purpose.ATTRIBUTION, Purpose.REGISTRATION):
         now = max(site.clock(), site.store.last_sealed_at)
         rows = site.store.look(partial(_published, purpose), now=now)
         last = max(rows, key=lambda row: row.effective_from, default=None)
         if last is not None:
             same = standard_notice(purpose, last.version, last.effective_from, particulars)
-            if same.sha256 == last.sha256:
+            if keep or same.sha256 == last.sha256:
                 continue
         notice = standard_notice(purpose, str(len(rows) + 1), now, particulars)
         answer = site.store.run(publish_notice, PublishNotice(notice, "demo"), now=now).answer
@@ -220,7 +221,7 @@ class Life:
             clock, handset = DemoClock(begin), Handset()
             links = neighbour(self.folder / "witness", data, log, clock, os.urandom)
             self.site = Site(folders.read(data), clock=clock, links=links)
-            open_for_consent(self.site, f"{address}/notice")
+            open_for_consent(self.site, f"{address}/notice", keep=True)
             self.site.rebuild()
             self.site.hear()
             self.site.sign()

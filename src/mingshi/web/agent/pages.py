@@ -87,7 +87,7 @@ def register(ask: Ask) -> Given:
         form.wrong(
             "phone",
             "客户确认之前只收前三后四，已替您隐去中间四位，请再提交一次。",
-            "Until the client confirms only a masked number is taken; the middle is hidden now, please send again.",
+            "Until the client confirms, only a masked number is taken. We have hidden the middle digits; please send it again.",
         )
     if not form.ok:
         return Page("agent/register.html.j2", {}, 422)
@@ -110,7 +110,9 @@ def escort(ask: Ask) -> Given:
     ticket = ask.form.raw("ticket")
     if ask.office.door.admits(ticket, ask.browser, ask.now) is not DoorCode.VALID:
         ask.form.wrong(
-            "registration", "门口码已过期，请重新扫牌子上的码。", "The door code is over; please scan the sign again."
+            "registration",
+            "门口码已过期，请重新扫牌子上的码。",
+            "The door code has expired; please scan the sign again.",
         )
     wanted = EvidenceId(ask.form.text("registration", most=60))
     agent = AgentId(ask.me.id)

@@ -37,14 +37,14 @@ from mingshi.web.proving import forget, sign_off
 _ORIGINS = (
     (Origin.AGENT, "一位中介经纪人", "An agent"),
     (Origin.NOBODY, "没有人，我自己来的", "Nobody; I came by myself"),
-    (Origin.OWNER, "一位老业主", "An owner who lives here"),
+    (Origin.OWNER, "一位老业主", "An owner of a home here"),
     (Origin.EMPLOYEE, "开发商的员工", "An employee of the developer"),
     (Origin.STAFF, "售楼处的人邀请我来的", "The sales office invited me"),
     (Origin.DECLINED, "不想说", "I prefer not to say"),
 )
 _PLACES = (
     (Place.WECHAT, "微信", "WeChat"),
-    (Place.STORE, "中介门店", "The agency's shop"),
+    (Place.STORE, "中介门店", "The agency's office"),
     (Place.PHONE, "电话", "By phone"),
     (Place.GATE, "售楼处门口", "At this office's gate"),
     (Place.CAR_PARK, "停车场", "In the car park"),
