@@ -159,6 +159,8 @@ def _write(name: str, value: Json, lang: Lang, zone: Zone) -> str:
         return ("、" if lang is Lang.ZH else ", ").join(words) or MISSING
     if name in ("origin", "node", "why", "changed"):
         return text(name, str(value), lang)
+    if name == "hours" and value == 0:
+        return "不到 1" if lang is Lang.ZH else "less than 1"
     return str(value)
 
 

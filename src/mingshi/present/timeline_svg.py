@@ -249,7 +249,7 @@ def _axis(window: tuple[int, int], x: Scale, height: int, lang: Lang, zone: Zone
 def _lane(lane: str, lang: Lang, called: Mapping[str, str]) -> str:
     """What a lane is, as far as there is room for it: no name runs under the marks."""
     kind, _, name = lane.partition(":")
-    told = f"{text('lane', kind, lang)} {called.get(name, name)}".strip()
+    told = called.get(name) or f"{text('lane', kind, lang)} {name}".strip()
     room, short = LEFT - RADIUS - RING - 4, ""
     for letter in told:
         room -= 12 if ord(letter) > 0x2E80 else 7

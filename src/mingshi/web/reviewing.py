@@ -139,6 +139,8 @@ def opened(ask: Ask, transaction: Transaction, deal_id: str) -> Opened | None:
         str(claim["registration"]): f"{claim.get('agency', '')} {names.agents.get(str(claim['agent']), claim['agent'])}"
         for claim in map(mapping, sequence(ruling["claims"]))
     }
+    names_twice = {name for name in called.values() if list(called.values()).count(name) > 1}
+    called = {one: f"{name} {one}" if name in names_twice else name for one, name in called.items()}
     drawn = picture(timeline_of(judged), ask.lang, ask.office.zone, deal_id, called)
     may_cite: dict[str, str] = {}  # each once, by what came of it first
     for row in drawn.rows:
