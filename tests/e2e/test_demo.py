@@ -113,6 +113,18 @@ def test_each_role_has_a_login_that_works_once(cache, temp):
     assert not copies(temp)
 
 
+def test_at_whatever_port_its_people_agreed_to_the_notice_that_stands_and_finance_has_work(cache, temp):
+    with demo("--cache", str(cache), "--scale", "0.15") as base:
+        inspector, finance, manager = Browser(base), Browser(base), Browser(base)
+        inspector.login("auditor")
+        assert "共发布过 2 版" in inspector.get("/audit")[1], "one of each purpose: no second version at this port"
+        _, month = finance.login("finance")
+        assert "待案场经理审批" in month
+        settlement = re.search(r"/finance/s/[\w-]+", month).group()
+        manager.login("manager")
+        assert "审批通过" in manager.get(settlement)[1]
+
+
 def test_a_reset_loses_what_was_typed_and_nothing_else(cache, temp):
     season = {path: path.read_bytes() for path in cache.rglob("*") if path.is_file()}
     with demo("--cache", str(cache)) as base:

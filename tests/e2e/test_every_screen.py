@@ -35,6 +35,17 @@ SCREENS = {"phone": (390, 844), "tablet": (820, 1180), "desk": (1280, 900)}
 NOT_A_PAGE = {"base.html.j2", "parts.html.j2", "demo/start.html.j2", "demo/phones.html.j2"}
 LONG = "欧阳测试（太太代办，周末下午三点以后来，需要轮椅通道）"
 REASON = "客户在四月二日已由本案场的置业顾问接待，报备在到访之后；双方到访记录与短信时间一致，另有联单可查。" * 3
+CHINESE = re.compile("[，。：；、？！“”（）]")
+"""What an English page holds only where somebody typed it, or a template forgot a language."""
+ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,]+[a-z]{2,}){3,}")
+"""Four words on end are no name and no term."""
+TYPED = (
+    LONG[:40],
+    REASON.strip(),
+    "到访人数写错了：是三个人。",
+    "为什么记在中介名下？",
+    "项目：… 客户：… 电话：… 预计到访：…",
+)
 STAFF = {
     "finance": (Role.FINANCE, "财务-01", "desk"),
     "second": (Role.FINANCE, "财务-02", "desk"),
@@ -110,6 +121,13 @@ class Walk:
         if page.evaluate("document.documentElement.scrollWidth") > SCREENS[self.screens[name]][0]:
             self.wrong.append(f"{title} {self.lang}: wider than the screen")
         assert page.get_attribute("html", "lang") == ("zh-CN" if self.lang == "zh" else "en"), title
+        shown = page.inner_text("main")
+        for typed in TYPED:
+            shown = shown.replace(typed, "")
+        strange = (ENGLISH if self.lang == "zh" else CHINESE).search(shown)
+        if strange:
+            near = shown[max(0, strange.start() - 40) : strange.end() + 20]
+            self.wrong.append(f"{title} {self.lang}: {strange.group()!r} near {near!r}")
         self.taken.append(title)
         if SHOTS:
             page.screenshot(path=str(Path(SHOTS) / f"{title}-{self.lang}.png"), full_page=True)

@@ -216,23 +216,25 @@ def _deal_of(ask: Ask, registration: str) -> str:
 def _client_page(ask: Ask, told: Said | None, status: int = 200) -> Given:
     wanted, agent = ask.params["registration"], ask.me.id
 
-    def read(transaction: Transaction) -> tuple[Client, Story | None] | None:
+    def read(transaction: Transaction) -> tuple[Client, Story | None, int] | None:
         rows = [row for row in transaction.read(e.Registration, "id", wanted) if row.agent == agent]
         if not rows:
             return None
         found = _client(ask, transaction, rows[0])
         given = last_given(transaction, DealId(found.deal)) if found.deal else None
         if given is None:
-            return found, None
-        return found, tell_agent(mapping(loads(given.text.encode())), wanted, ask.lang, ask.office.zone)
+            return found, None, 0
+        ruling = mapping(loads(given.text.encode()))
+        return found, tell_agent(ruling, wanted, ask.lang, ask.office.zone), integer(ruling["closes_at"])
 
     found = ask.office.look(read)
     if found is None:
         return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
-    one, story = found
+    one, story, closes = found
     values = {
         "one": one,
         "story": story,
+        "closes": closes,
         "told": told,
         "decisions": ask.office.look(lambda transaction: decisions_on(ask, transaction, one.deal)) if one.deal else (),
         "link": f"{ask.base}/c/{wanted}",
