@@ -15,7 +15,7 @@ from browsing import demo
 from offices import fields
 
 pytestmark = pytest.mark.slow
-ROLES = ("agent", "agency", "reception", "consultant", "manager", "finance", "risk", "auditor", "display")
+ROLES = ("agent", "agency", "reception", "consultant", "manager", "finance", "cashier", "risk", "auditor", "display")
 
 
 class Browser:
@@ -122,7 +122,16 @@ def test_at_whatever_port_its_people_agreed_to_the_notice_that_stands_and_financ
         assert "待案场经理审批" in month
         settlement = re.search(r"/finance/s/[\w-]+", month).group()
         manager.login("manager")
-        assert "审批通过" in manager.get(settlement)[1]
+        cashier = Browser(base)
+        cashier.login("cashier")
+        for who, step, told in (
+            (manager, "supervise", "待财务审批"),
+            (finance, "approve", "待放款"),
+            (cashier, "pay", "已放款"),
+        ):
+            text = who.get(settlement)[1]
+            form = text[text.index(f'action="{settlement}/{step}"') :]
+            assert told in who.ask("POST", f"{settlement}/{step}", fields(form))[1]
 
 
 def test_a_reset_loses_what_was_typed_and_nothing_else(cache, temp):

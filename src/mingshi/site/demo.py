@@ -55,6 +55,7 @@ PEOPLE: Final = (
     ("consultant", Role.CONSULTANT, "置业顾问"),
     ("manager", Role.MANAGER, "案场经理"),
     ("finance", Role.FINANCE, "财务"),
+    ("cashier", Role.FINANCE, "财务"),
     ("risk", Role.RISK, "风控"),
 )
 
@@ -143,10 +144,11 @@ def _people(transaction: Transaction) -> list[tuple[str, Role, str, str, str]]:
     if agent is not None:
         found.append(("agent", Role.AGENT, str(agent.id), f"{agent.name}（{agent.agency}）", str(agent.phone)))
         found.append(("agency", Role.AGENCY, f"{agent.agency}/复核人", f"（{agent.agency}）", ""))
-    staff = sorted(transaction.every(e.Staff), key=lambda row: row.id)
+    staff, taken = sorted(transaction.every(e.Staff), key=lambda row: row.id), set[str]()
     for key, role, word in PEOPLE:
-        row = next((one for one in staff if one.role == word), None)
+        row = next((one for one in staff if one.role == word and str(one.id) not in taken), None)
         if row is not None:
+            taken.add(str(row.id))
             found.append((key, role, str(row.id), str(row.name), ""))
     found.append(("auditor", Role.AUDITOR, "检查", "", ""))
     found.append(("display", Role.DISPLAY, "门口平板", "", ""))

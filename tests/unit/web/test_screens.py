@@ -38,3 +38,12 @@ def test_a_summary_names_the_field_once(tmp_path):
         assert english.status_code == 200
         told = desk.post("/desk", {"phone": "123", "party": "99"}, seen="/desk").text.split('role="alert"')[1]
         assert "Please correct 2 entries" in told
+
+
+def test_a_password_is_never_written_into_a_page(tmp_path):
+    with pages_of(tmp_path) as pages:
+        typed = {"who": "前台-01", "password": "correct horse battery", "code": "000000"}
+        answer = pages.anyone().post("/staff", typed, seen="/staff")
+        assert answer.status_code == 422
+        assert 'value="前台-01"' in answer.text
+        assert typed["password"] not in answer.text

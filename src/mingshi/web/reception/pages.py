@@ -283,7 +283,7 @@ def figures_of(ask: Ask, lines: list[Line]) -> str:
     adults = sum(line.row.party_adults or 1 for line in lines)
     waiting = sum(1 for line in lines if line.state == "waiting")
     zh = f"{len(lines)} 次 · {adults} 人 · 待本人确认 {waiting}"
-    return ask.say(zh, f"{len(lines)} check-ins · {adults} adults · {waiting} to be confirmed")
+    return ask.say(zh, f"Check-ins: {len(lines)} · adults: {adults} · to be confirmed: {waiting}")
 
 
 def _queue(ask: Ask, status: int = 200) -> Given:
