@@ -35,7 +35,7 @@ SCREENS = {"phone": (390, 844), "tablet": (820, 1180), "desk": (1280, 900)}
 NOT_A_PAGE = {"base.html.j2", "parts.html.j2", "demo/start.html.j2", "demo/phones.html.j2"}
 LONG = "欧阳测试（太太代办，周末下午三点以后来，需要轮椅通道）"
 REASON = "客户在四月二日已由本案场的置业顾问接待，报备在到访之后；双方到访记录与短信时间一致，另有联单可查。" * 3
-CHINESE = re.compile("[，。：；、？！“”（）]")
+CHINESE = re.compile("[，。：；、？！（）]")
 """What an English page holds only where somebody typed it, or a template forgot a language."""
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,]+[a-z]{2,}){3,}")
 """Four words on end are no name and no term."""
@@ -124,6 +124,7 @@ class Walk:
         shown = page.inner_text("main")
         for typed in TYPED:
             shown = shown.replace(typed, "")
+        shown = re.sub("^我的.*", "", shown, flags=re.MULTILINE)  # a request in the words of whoever made it
         strange = (ENGLISH if self.lang == "zh" else CHINESE).search(shown)
         if strange:
             near = shown[max(0, strange.start() - 40) : strange.end() + 20]

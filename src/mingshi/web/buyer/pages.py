@@ -203,7 +203,7 @@ def erased(_: Ask) -> Given:
 
 def _who(ask: Ask) -> Given:
     phone = ask.me.phone
-    known = ask.office.look(lambda transaction: _introducers(transaction, phone))
+    known = ask.office.look(lambda transaction: _introducers(ask, transaction, phone))
     order = list(_ORIGINS[:-1])
     turn = ask.office.random_bytes(1)[0] % len(order)
     origins = [(one.value, ask.say(zh, en)) for one, zh, en in (*order[turn:], *order[:turn], _ORIGINS[-1])]
@@ -239,12 +239,12 @@ def _agent(ask: Ask) -> AgentId:
     return AgentId("")
 
 
-def _introducers(transaction: Transaction, phone: Contact) -> list[tuple[str, str]]:
+def _introducers(ask: Ask, transaction: Transaction, phone: Contact) -> list[tuple[str, str]]:
     found = {}
     for row in transaction.read(e.Confirmation, "phone", phone):
         for registration in transaction.read(e.Registration, "id", row.registration):
             for agent in transaction.read(e.Agent, "id", registration.agent):
-                found[str(agent.id)] = f"{agent.name}（{agent.agency}）"
+                found[str(agent.id)] = ask.say(f"{agent.name}（{agent.agency}）", f"{agent.name} ({agent.agency})")
     return sorted(found.items())
 
 
