@@ -20,10 +20,11 @@ from rich.table import Table
 
 from mingshi.app.overview import overview
 from mingshi.app.patterns_of import patterns_until_last_deal
+from mingshi.app.replay.replayed import Judged
 from mingshi.app.settle_case import Settlement, money_of, settle_case
 from mingshi.app.timeline import timeline_of
 from mingshi.app.yuan_at_risk import AtRisk, estimates
-from mingshi.cli.judging import Judged, Previous, judge_all
+from mingshi.cli.judging import Previous, judge_all
 from mingshi.cli.problems import json_option, language_option, refuse, tell
 from mingshi.domain.commission.statement import Month, by_account, parse_month, statements
 from mingshi.domain.evidence import Agent, CommissionPaid, Deal
@@ -76,6 +77,9 @@ SHOWN_DEALS: Final = 40
     help="以前的 rulings.jsonl，用来接续 / earlier rulings to supersede",
 )
 @click.option("--jobs", type=click.IntRange(1, 64), help="进程数 / processes (default: one per core)")
+@click.option(
+    "--plain", is_flag=True, help="每笔都重走全部规则，不走捷径 / every deal by the rules alone; same bytes, slower"
+)
 @click.option("--strict", is_flag=True, help="有被拒的行就不判 / refuse if any row is rejected")
 @language_option
 @json_option
@@ -89,6 +93,7 @@ def command(
     period: str | None,
     previous: Path | None,
     jobs: int | None,
+    plain: bool,
     strict: bool,
     language: Language,
     as_json: bool,
@@ -107,7 +112,7 @@ def command(
         read = replace(read, tables={})  # the records have them; twice a million rows would be too many
         wanted = _wanted(records, deals)
         monies = []
-        judged = judge_all(records, jobs, _previous(previous), wanted)
+        judged = judge_all(records, jobs, _previous(previous), wanted, plainly=plain)
         for one in _shown(judged, wanted or records.all(Deal), as_json=as_json):
             rulings.append(one.line)
             monies.append(money_of(one.ruled, records))

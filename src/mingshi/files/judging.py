@@ -27,6 +27,7 @@ from mingshi.domain.policy import (
 from mingshi.files.case import Case, Table
 from mingshi.files.limits import MAX_TOML_BYTES
 from mingshi.files.problem import BadInputError, Problem, problem
+from mingshi.kernel.cycles import without_cycles
 from mingshi.kernel.timeline import Micros
 
 DEFAULT: Final = "classic"
@@ -35,7 +36,8 @@ DEFAULT: Final = "classic"
 def records_of(case: Case, policy: Policy | None = None) -> Records:
     """The case as an `EvidenceSource`. `policy` rules instead of the case's own. Raises `BadInputError`."""
     policies = single(policy) if policy is not None else policies_of(case)
-    kinds = {type_of(table.sheet.record): _kept(table) for table in case.tables.values() if len(table)}
+    with without_cycles():
+        kinds = {type_of(table.sheet.record): _kept(table) for table in case.tables.values() if len(table)}
     info = case.info
     return Records(kinds, project=info.project, zone=info.zone, policies=policies, as_of=info.as_of)
 

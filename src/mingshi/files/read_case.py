@@ -9,9 +9,8 @@ The rules this module keeps:
 3. Memory and time are bounded by `limits`, whatever the files hold.
 """
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from mingshi.files.case import Case, CaseInfo, Table, empty_table
@@ -26,6 +25,7 @@ from mingshi.files.problem import BadInputError, Problems, problem
 from mingshi.files.read_rows import merged
 from mingshi.files.read_table import read_table
 from mingshi.files.times import TimeReader
+from mingshi.kernel.cycles import without_cycles
 
 
 def read_case(path: Path, *, strict: bool = False, jobs: int = 1) -> Case:
@@ -33,7 +33,12 @@ def read_case(path: Path, *, strict: bool = False, jobs: int = 1) -> Case:
 
     `jobs`: with more than one, large files are read by two processes; not for a process with threads, for it forks.
     """
-    with ExitStack() as files, _without_cycles():
+    with without_cycles():
+        return _read(path, strict=strict, jobs=jobs)
+
+
+def _read(path: Path, *, strict: bool, jobs: int) -> Case:
+    with ExitStack() as files:
         found = find(path, files)
         info = found.info or CaseInfo()
         tables = _read_tables(found, info, jobs)
@@ -132,15 +137,3 @@ def _has_full_numbers(tables: Mapping[str, Table]) -> bool:
     """Whether clients' telephone numbers stand in the case unmasked."""
     phones = tables["registrations"].columns["phone"] + tables["arrivals"].columns["phone"]
     return any(MOBILE.fullmatch(str(phone)) for phone in phones)
-
-
-@contextmanager
-def _without_cycles() -> Iterator[None]:
-    """Millions of rows are made and none refers to itself: looking for cycles takes a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

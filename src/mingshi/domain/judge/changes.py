@@ -15,9 +15,9 @@ from typing import Final, NamedTuple
 
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Binding, Means, Origin, Stage
-from mingshi.domain.ids import AgencyId, AgentId, Contact, EvidenceId, PassId, StaffId, visible
+from mingshi.domain.ids import AgencyId, AgentId, Contact, EvidenceId, PassId, StaffId
 from mingshi.domain.judge.arrival import NO_DEVICE
-from mingshi.domain.judge.claim import Claim
+from mingshi.domain.judge.claim import Claim, shows
 from mingshi.domain.judge.dossier import Dossier
 from mingshi.domain.judge.finding import NONE, Finding
 from mingshi.domain.judge.hearing import Hearing
@@ -223,8 +223,8 @@ def _contact(person: int, hearing: Hearing, registered: Contact = e.NOBODY) -> C
     """
     own, dossier = hearing.unit.people[person].contacts, hearing.dossier
     related = (end for row in dossier.relations for end in (row.phone_a, row.phone_b))
-    shown = (one for one in dossier.deal.buyers if registered in (one, visible(one)))
-    showing = (one for one in sorted(own) if registered in (one, visible(one)))
+    shown = (one for one in dossier.deal.buyers if shows(one, registered))
+    showing = (one for one in sorted(own) if shows(one, registered))
     return next(one for one in (*shown, *showing, *dossier.deal.buyers, *related, *sorted(own)) if one in own)
 
 

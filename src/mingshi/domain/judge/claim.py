@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar, final
 
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import Origin, Stage
-from mingshi.domain.ids import AgencyId, Contact, EvidenceId, visible
+from mingshi.domain.ids import AgencyId, Contact, EvidenceId, is_masked, visible
 from mingshi.domain.judge.arrival import Visit
 from mingshi.domain.judge.dossier import agency_at
 from mingshi.domain.judge.finding import Code, Finding, Verdict
@@ -282,7 +282,7 @@ def attach(registration: e.Registration, hearing: Hearing) -> Attachment:
 
 def shows(contact: Contact, phone: Contact) -> bool:
     """Whether a number is, or shows the digits of, a registered one."""
-    return phone in (contact, visible(contact))
+    return phone == contact or (is_masked(phone) and visible(contact) == phone)
 
 
 def _confirmation(registration: e.Registration, hearing: Hearing, attachment: Attachment) -> e.Confirmation | None:

@@ -165,24 +165,21 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
     links = _Links(source, deal.buyers)
     contacts = links.contacts
 
-    def about(kind: type[R]) -> Sequence[R]:
-        return _of(find, kind, "phone", contacts) if recorded(kind) else ()
+    def of(kind: type[R], field: str, values: Collection[str]) -> tuple[R, ...]:
+        return _sorted(_of(find, kind, field, values)) if values and recorded(kind) else ()
 
-    arrivals = about(e.Arrival)
+    def about(kind: type[R]) -> tuple[R, ...]:
+        return _sorted(_of(find, kind, "phone", contacts)) if recorded(kind) else ()
+
+    arrivals: Sequence[e.Arrival] = links.arrivals
     passes = {row.pass_id for row in links.passes}
     if passes:
         arrivals = [*arrivals, *_of(find, e.Arrival, "pass_id", passes)]
     confirmations = about(e.Confirmation)
     registrations = _sorted(_registrations(source, contacts, about(e.Registration), arrivals, confirmations))
     ids = [row.id for row in registrations]
-
-    def of_registrations(kind: type[R]) -> Sequence[R]:
-        return _of(find, kind, "registration", ids) if recorded(kind) else ()
-
-    def of_deal(kind: type[R]) -> Sequence[R]:
-        return find(kind, "deal", deal.id)
-
-    statements, escorts, leads = about(e.Statement), about(e.Escort), about(e.Lead)
+    own = (deal.id,)
+    statements, escorts, leads = links.said, about(e.Escort), about(e.Lead)
     lookups, outreach = about(e.Lookup), about(e.Outreach)
     named = {deal.claimed_agent}
     named |= {AgentId(row.referrer) for row in statements} | {AgentId(row.referrer) for row in leads}
@@ -201,35 +198,35 @@ def gather(deal_id: DealId, source: EvidenceSource) -> Dossier:
         as_of=source.as_of,
         contacts=contacts,
         registrations=registrations,
-        confirmations=_sorted(confirmations, of_registrations(e.Confirmation)),
+        confirmations=_sorted(confirmations, of(e.Confirmation, "registration", ids)),
         # An arrival that redeemed one of these registrations may complete its masked number for somebody else.
-        arrivals=_sorted(arrivals, of_registrations(e.Arrival)),
-        receipts=_sorted(about(e.Receipt)),
-        escorts=_sorted(escorts),
+        arrivals=_sorted(arrivals, of(e.Arrival, "registration", ids)),
+        receipts=about(e.Receipt),
+        escorts=escorts,
         statements=_sorted(statements, links.statements),
         identities=_sorted(links.identities),
         passes=_sorted(links.passes),
-        leads=_sorted(leads),
-        calls=_sorted(about(e.Call)),
-        followups=_sorted(of_registrations(e.Followup)),
-        lookups=_sorted(lookups),
+        leads=leads,
+        calls=about(e.Call),
+        followups=of(e.Followup, "registration", ids),
+        lookups=lookups,
         edits=_sorted(about(e.Edit), links.edits),
-        cancellations=_sorted(_of(find, e.Cancellation, "deal", [one.id for one in every])),
+        cancellations=of(e.Cancellation, "deal", [one.id for one in every]),
         earlier_deals=_sorted(earlier),
-        approvals=_sorted(of_deal(e.Approval)),
-        extensions=_sorted(of_registrations(e.Extension)),
+        approvals=of(e.Approval, "deal", own),
+        extensions=of(e.Extension, "registration", ids),
         relations=_sorted(links.relations),
         agents=_sorted(agents),
-        agreements=_sorted(_of(find, e.Agreement, "agency", agencies)),
-        owners=_sorted(about(e.Owner)),
-        outreach=_sorted(outreach),
-        withdrawals=_sorted(about(e.Withdrawal), _of(find, e.Withdrawal, "pass_id", passes), of_deal(e.Withdrawal)),
-        objections=_sorted(of_deal(e.Objection), _of(find, e.Objection, "escort", [row.id for row in escorts])),
-        decisions=_sorted(of_deal(e.Decision)),
-        staff=_sorted(_of(find, e.Staff, "phone", [agent.phone for agent in agents if agent.phone])),
+        agreements=of(e.Agreement, "agency", agencies),
+        owners=about(e.Owner),
+        outreach=outreach,
+        withdrawals=_sorted(about(e.Withdrawal), of(e.Withdrawal, "pass_id", passes), of(e.Withdrawal, "deal", own)),
+        objections=_sorted(of(e.Objection, "deal", own), of(e.Objection, "escort", [row.id for row in escorts])),
+        decisions=of(e.Decision, "deal", own),
+        staff=of(e.Staff, "phone", [agent.phone for agent in agents if agent.phone]),
         clocks=_sorted(source.all(e.Clock)),
         calendar=_sorted(source.all(e.CalendarEntry)),
-        payments=_sorted(of_deal(e.Payment)),
+        payments=of(e.Payment, "deal", own),
         together=company(source, leads, outreach, lookups, arrivals),
         queue={key: until for key, until in waits.items() if until is not None},
         lookalikes=lookalikes,
@@ -278,12 +275,17 @@ class _Links:
         self.statements: list[e.Statement] = []
         self.relations: list[e.Relation] = []
         self.edits: list[e.Edit] = []
+        self.arrivals: list[e.Arrival] = []
+        """Check-ins of the contacts themselves."""
+        self.said: list[e.Statement] = []
+        """Statements of the contacts themselves."""
         seen: dict[Contact, None] = {}
         self._walk(buyers, seen)
-        for contact in tuple(seen):
-            for end in ("phone_a", "phone_b"):
-                self.relations.extend(source.find(e.Relation, end, contact))
-        self._walk([end for row in self.relations for end in (row.phone_a, row.phone_b)], seen)
+        if source.recorded(e.Relation):
+            for contact in tuple(seen):
+                for end in ("phone_a", "phone_b"):
+                    self.relations.extend(source.find(e.Relation, end, contact))
+            self._walk([end for row in self.relations for end in (row.phone_a, row.phone_b)], seen)
         self.contacts = tuple(seen)
 
     def _walk(self, start: Iterable[Contact], seen: dict[Contact, None]) -> None:
@@ -302,11 +304,13 @@ class _Links:
             identities.extend(find(e.Identity, "id_key", key))
         passes = [*find(e.Pass, "phone", contact)]
         used = [*find(e.Arrival, "phone", contact)]
+        self.arrivals.extend(used)
         for pass_id in ({row.pass_id for row in passes} | {row.pass_id for row in used}) - {""}:
             passes.extend(find(e.Pass, "pass_id", pass_id))
             used.extend(find(e.Arrival, "pass_id", pass_id))
-        lists = [*find(e.Statement, "phone", contact), *find(e.Statement, "phones", contact)]
-        statements = [row for row in lists if row.phones]
+        said = find(e.Statement, "phone", contact)
+        self.said.extend(said)
+        statements = [row for row in (*said, *find(e.Statement, "phones", contact)) if row.phones]
         edits = [*find(e.Edit, "phone", contact), *find(e.Edit, "new", contact)]
         edits = [row for row in edits if row.field is e.EditField.SECOND_PHONE]
         reached = {row.phone for row in used}

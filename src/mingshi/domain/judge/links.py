@@ -100,7 +100,8 @@ def purchase_unit(dossier: Dossier, policy: Policy) -> Unit:
             relatives.append(Link("I3", row.id))
     theirs = {contact for person in people for contact in person.contacts}
     links = [*(link for link, contacts in joined if theirs & set(contacts)), *relatives]
-    return Unit(people=tuple(dict.fromkeys(people)), links=tuple(dict.fromkeys(links)))
+    distinct = tuple([person for place, person in enumerate(people) if person not in people[:place]])
+    return Unit(people=distinct, links=tuple(dict.fromkeys(links)))
 
 
 def _stands(row: Relation, dossier: Dossier, policy: Policy) -> bool:

@@ -9,10 +9,11 @@ The rules this module keeps:
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import heappop, heappush
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
+from operator import sub
 from types import MappingProxyType
 from typing import Final, TypeVar, cast, overload
 
@@ -73,10 +74,27 @@ ASKED: Final[Mapping[type[tuple[object, ...]], tuple[str, ...]]] = MappingProxyT
 )
 """By which fields `gather` and the settlement ask (a test listens)."""
 
+_SELDOM: Final = (e.Registration, "id")
+"""Asked only for a code that another client redeemed; its index is large."""
+_LEAD_TO: Final[Mapping[type[tuple[object, ...]], tuple[str, ...]]] = MappingProxyType(
+    {
+        e.Deal: ("buyers",),
+        e.Relation: ("phone_a", "phone_b"),
+        e.Identity: ("phone",),
+        e.Pass: ("phone",),
+        e.Statement: ("phone", "phones"),
+        e.Edit: ("phone", "new"),
+    }
+)
+"""What gives a buyer further numbers, beside arrivals with a pass."""
 Entry = tuple[object, ...] | int
 """A record, or its place among `Rows`."""
 Index = dict[str, "Entry | list[Entry]"]
 """A key's record where there is one; a list where there are several (a list is no record)."""
+
+
+class _Part(dict[str, "Entry | list[Entry]"]):
+    """An index of the numbers that deals lead to, and no others."""
 
 
 class Rows(Sequence[R]):
@@ -121,14 +139,14 @@ class _Texts(Sequence[str]):
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._whole = "".join(texts)
+        self.whole = "".join(texts)
         self._ends = array("Q", accumulate(map(len, texts), initial=0))
 
     def __len__(self) -> int:
         return len(self._ends) - 1
 
     def __iter__(self) -> Iterator[str]:
-        whole = self._whole
+        whole = self.whole
         return (whole[start:end] for start, end in pairwise(self._ends))
 
     @overload
@@ -138,18 +156,18 @@ class _Texts(Sequence[str]):
     def __getitem__(self, index: int | slice) -> str | list[str]:
         if isinstance(index, slice):
             return list(self)[index]
-        return self._whole[self._ends[index] : self._ends[index + 1]]
+        return self.whole[self._ends[index] : self._ends[index + 1]]
 
 
 _REMEMBERED: Final = 5_000
 """Records kept once made: one deal asks for the same few again and again, the next for others."""
-_SAMPLE: Final = 1000
+_SAMPLE: Final = 20_000
 
 
 def _compact(column: Sequence[object]) -> Sequence[object]:
     """Plain times and texts that are all different in fewer bytes."""
     if column and type(column[0]) is str and set(map(type, column)) == {str}:
-        some = column[:_SAMPLE]
+        some = column[:: max(1, len(column) // _SAMPLE)]
         return _Texts(cast("Sequence[str]", column)) if len(set(some)) * 2 > len(some) else column
     if not column or type(column[0]) is not int:  # a truth is to stay one
         return column
@@ -191,7 +209,10 @@ class Records:
             index = indexes[field] = self._index(kind, field)
         found = index.get(value)
         if found is None:
-            return ()
+            if not value or type(index) is not _Part or value in self._led_to or is_masked(Contact(value)):
+                return ()
+            indexes[field] = self._index(kind, field)
+            return self.find(kind, field, value)
         if type(found) is int:
             return (self._kinds[kind][found],)  # type: ignore[return-value]  # keyed by its own type
         if type(found) is list:
@@ -225,14 +246,23 @@ class Records:
         return known
 
     def warm(self) -> None:
-        """Build every index that judging asks for, so that forked workers share them."""
+        """Build every index that judging many deals asks for, so that forked workers share them.
+
+        Of a million registrations only those are looked up whose number some deal leads to; the others are indexed
+        should they be asked for after all.
+        """
+        registrations = self._indexes.get(e.Registration)
+        if registrations is not None and "phone" not in registrations and not self._hidden:
+            registrations["phone"] = _Part(self._index(e.Registration, "phone", self._led_to))
         for kind, fields in ASKED.items():
             for field in fields:
-                self.find(kind, field, "")
+                if (kind, field) != _SELDOM:
+                    self.find(kind, field, "")
         self.queued_until(EvidenceId(""))
         self.contacts_showing(Contact(""))
 
-    def _index(self, kind: type[tuple[object, ...]], field: str) -> Index:
+    def _index(self, kind: type[tuple[object, ...]], field: str, among: Collection[object] | None = None) -> Index:
+        """The records of a kind by a field. `among`: only these keys."""
         records = self._kinds.get(kind, ())
         if not records:
             return {}
@@ -240,6 +270,9 @@ class Records:
         entries: Sequence[Entry] = records.places if isinstance(records, Rows) else records
         if isinstance(keys[0], tuple):
             pairs = [(key, entry) for several, entry in zip(keys, entries, strict=True) for key in several]
+            keys, entries = [key for key, _ in pairs], [entry for _, entry in pairs]
+        if among is not None:
+            pairs = [(key, entry) for key, entry in zip(keys, entries, strict=True) if key in among]
             keys, entries = [key for key, _ in pairs], [entry for _, entry in pairs]
         index: Index = dict(zip(keys, entries, strict=True))
         if len(index) < len(entries):  # the last of each key stands there; those with others become lists
@@ -254,13 +287,34 @@ class Records:
         return index
 
     @cached_property
-    def _shown(self) -> dict[Contact, dict[Contact, Micros]]:
+    def _led_to(self) -> frozenset[object]:
+        """The numbers that a walk from any buyer over recorded links may come to (`dossier.gather`)."""
+        numbers: set[object] = set()
+        for kind, fields in _LEAD_TO.items():
+            for field in fields:
+                column = _column(self.all(kind), field)
+                several = field in ("buyers", "phones")
+                numbers.update(chain.from_iterable(cast("Sequence[Sequence[object]]", column)) if several else column)
+        arrivals = self.all(e.Arrival)
+        with_pass = zip(_column(arrivals, "phone"), _column(arrivals, "pass_id"), strict=True)
+        numbers.update(phone for phone, pass_id in with_pass if pass_id)
+        return frozenset(numbers)
+
+    @cached_property
+    def _hidden(self) -> frozenset[Contact]:
+        """The masked numbers that were registered."""
         phones = cast("Sequence[Contact]", _column(self.all(e.Registration), "phone"))
-        wanted = {phone for phone in phones if is_masked(phone)}
+        whole = phones.whole if isinstance(phones, _Texts) else "".join(phones)
+        if "*" not in whole and "#" not in whole:
+            return frozenset()
+        return frozenset([phone for phone in phones if is_masked(phone)])
+
+    @cached_property
+    def _shown(self) -> dict[Contact, dict[Contact, Micros]]:
         shown: dict[Contact, dict[Contact, Micros]] = defaultdict(dict)
-        if wanted:
+        if self._hidden:
             for contact, record in self._contacts():
-                if contact and not is_masked(contact) and visible(contact) in wanted:
+                if contact and not is_masked(contact) and visible(contact) in self._hidden:
                     since, known = known_at(record), shown[visible(contact)]
                     known[contact] = min(since, known.get(contact, since))
         return dict(shown)
@@ -276,16 +330,24 @@ class Records:
     @cached_property
     def _queue(self) -> dict[EvidenceId, Micros]:
         rows = self.all(e.Registration)
-        times = _known(rows)
+        agents = cast("Sequence[str]", _column(rows, "agent"))
         by_agent: dict[str, list[int]] = defaultdict(list)
-        for place, agent in enumerate(cast("Sequence[str]", _column(rows, "agent"))):
-            by_agent[agent].append(place)
-        queue: dict[EvidenceId, Micros] = {}
-        for places in by_agent.values():
-            known = sorted([times[place] for place in places])
-            if any(may_wait(known, version.policy) for version in self.policies.versions):
-                queue.update(waiting([rows[place] for place in places], self.policies, self.zone))
-        return queue
+        for agent, at in zip(agents, _known(rows), strict=True):
+            by_agent[agent].append(at)
+        over: dict[str, list[e.Registration]] = {}
+        for agent, times in by_agent.items():
+            times.sort()
+            if any(may_wait(times, version.policy) for version in self.policies.versions):
+                over[agent] = []
+        if over:
+            for place, agent in enumerate(agents):
+                if agent in over:
+                    over[agent].append(rows[place])
+        return {
+            registration: until
+            for waited in over.values()
+            for registration, until in waiting(waited, self.policies, self.zone).items()
+        }
 
 
 def _column(rows: Sequence[tuple[object, ...]], field: str) -> Sequence[object]:
@@ -335,7 +397,7 @@ def may_wait(times: Sequence[int], policy: Policy) -> bool:
     if cap is None or len(times) <= cap:
         return False
     window = (policy.report_valid_days + 1) * DAY
-    return any(later - first <= window for first, later in zip(times, times[cap:], strict=False))
+    return bool(min(map(sub, times[cap:], times)) <= window)
 
 
 def _after_daily_cap(at: Micros, per_day: dict[int, int], policy: Policy, zone: Zone) -> Micros:

@@ -26,10 +26,10 @@ from mingshi.domain.judge.flags import Flag
 from mingshi.domain.judge.hearing import Hearing, objection_deadline
 from mingshi.domain.judge.outcome import Choice, Outcome
 from mingshi.domain.judge.windows import Span, spans
+from mingshi.domain.moment import earliest
 from mingshi.domain.policy import Policy
 from mingshi.kernel.answer import Answer
 from mingshi.kernel.canonical import Json, sha256_hex
-from mingshi.kernel.timeline import Micros
 from mingshi.kernel.typed_json import dumps_typed
 
 RULING_VERSION: Final = 1
@@ -278,11 +278,7 @@ def _flag(flag: Flag) -> dict[str, Json]:
 
 
 def _decision(row: e.Decision) -> dict[str, Json]:
-    return {"id": row.id, "stage": row.stage, "at": _at(row)}
-
-
-def _at(row: e.Decision) -> Micros:
-    return row.at if isinstance(row.at, int) else row.at.earliest
+    return {"id": row.id, "stage": row.stage, "at": earliest(row.at)}
 
 
 def _unregistered(ruling: Ruling) -> list[str]:

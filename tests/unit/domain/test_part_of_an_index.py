@@ -1,0 +1,51 @@
+"""Of many registrations only those are indexed whose number a deal leads to; the others are found all the same."""
+
+from hypothesis import given
+
+from mingshi.domain import evidence as e
+from mingshi.domain.ids import DealId
+from mingshi.domain.judge.dossier import gather
+from mingshi.domain.judge.records import Records, _Part
+from mingshi.domain.policy import CLASSIC
+from tests.property.worlds import PHONES, STRANGER, TIMES, World, make, worlds
+
+
+def registered(name: str, phone: str) -> e.Registration:
+    return make(e.Registration, id=name, at=TIMES[0], agent="甲/李", agency="甲", phone=phone)
+
+
+def site(*registrations: e.Registration) -> Records:
+    deal = make(e.Deal, id="deal1", buyers=(PHONES[0],), subscribed_at=TIMES[5])
+    said = make(e.Statement, id="s", at=TIMES[1], phone=PHONES[0], phones=(PHONES[2],))
+    used = make(e.Arrival, id="a", at=TIMES[1], phone=PHONES[3], pass_id="凭证-1")
+    kinds = {e.Deal: (deal,), e.Statement: (said,), e.Arrival: (used,), e.Registration: registrations}
+    records = World(kinds, CLASSIC).records
+    records.warm()
+    return records
+
+
+def test_numbers_that_deals_lead_to_are_indexed_and_others_found_when_asked() -> None:
+    rows = [registered(f"r{place}", phone) for place, phone in enumerate((*PHONES, STRANGER, STRANGER))]
+    records = site(*rows)
+    index = records._indexes[e.Registration]["phone"]
+    assert isinstance(index, _Part)
+    assert sorted(index) == sorted({PHONES[0], PHONES[2], PHONES[3]})
+    assert records.find(e.Registration, "phone", "160****1234") == ()  # nobody registered a masked one
+    assert isinstance(records._indexes[e.Registration]["phone"], _Part)
+    assert list(records.find(e.Registration, "phone", STRANGER)) == rows[-2:]
+    assert not isinstance(records._indexes[e.Registration]["phone"], _Part)
+    assert list(records.find(e.Registration, "phone", PHONES[0])) == rows[:1]
+
+
+def test_where_a_masked_number_was_registered_all_are_indexed() -> None:
+    row = registered("r", "160****1234")
+    records = site(row, registered("other", STRANGER))
+    assert not isinstance(records._indexes[e.Registration]["phone"], _Part)
+    assert list(records.find(e.Registration, "phone", "160****1234")) == [row]
+
+
+@given(worlds())
+def test_a_dossier_is_the_same_from_part_of_an_index(world: World) -> None:
+    warm = world.records
+    warm.warm()
+    assert gather(DealId("deal1"), warm) == gather(DealId("deal1"), world.records)
