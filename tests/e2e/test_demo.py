@@ -113,8 +113,8 @@ def test_each_role_has_a_login_that_works_once(cache, temp):
     assert not copies(temp)
 
 
-def test_at_whatever_port_its_people_agreed_to_the_notice_that_stands_and_finance_has_work(cache, temp):
-    with demo("--cache", str(cache), "--scale", "0.15") as base:
+def test_at_whatever_port_its_people_agreed_to_the_notice_that_stands_and_finance_has_work(tmp_path, temp):
+    with demo("--cache", str(tmp_path / "larger"), "--scale", "0.15") as base:
         inspector, finance, manager = Browser(base), Browser(base), Browser(base)
         inspector.login("auditor")
         assert "共发布过 2 版" in inspector.get("/audit")[1], "one of each purpose: no second version at this port"
