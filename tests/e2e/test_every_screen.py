@@ -71,7 +71,10 @@ def site():
 @pytest.fixture(scope="module")
 def seen(site):
     """What was rendered: language, method, route and template, as the server itself did it."""
-    routes = {path: re.compile(re.sub(r"\{\w+\}", "[^/]+", path) + "$") for path in page_routes()}
+    routes = {
+        path: re.compile(re.sub(r"\{\w+\}", "[^/]+", path) + "$")
+        for path in sorted(page_routes(), key=lambda path: ("{" in path, path))
+    }
     found = set()
 
     def watched(ask, page):
