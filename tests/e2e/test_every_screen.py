@@ -17,6 +17,8 @@ from test_office_pages_in_the_browser import every, flagged
 from mingshi.app.arrive import ArriveAtDesk, arrive_at_desk
 from mingshi.app.check_in import CheckIn
 from mingshi.app.facts import SettlementMade
+from mingshi.app.look_up import LookUp, look_up
+from mingshi.app.publish_policy import ProposePolicy, PublishPolicy, propose_policy, publish_policy
 from mingshi.app.record_payment import RecordCancellation, record_cancellation
 from mingshi.app.rule_deal import last_given
 from mingshi.app.settle import lines_of
@@ -24,9 +26,10 @@ from mingshi.domain import evidence as e
 from mingshi.domain.consent.state import ActMeans
 from mingshi.domain.evidence import CancelKind, DoorCode, Means
 from mingshi.domain.ids import Contact
+from mingshi.domain.moment import earliest
 from mingshi.domain.roles import Role
 from mingshi.kernel.canonical import loads, mapping, sequence
-from mingshi.kernel.timeline import MINUTE
+from mingshi.kernel.timeline import DAY, MINUTE, Micros
 from mingshi.web import asgi, render
 
 pytestmark = pytest.mark.slow
@@ -45,6 +48,8 @@ TYPED = (
     "到访人数写错了：是三个人。",
     "为什么记在中介名下？",
     "项目：… 客户：… 电话：… 预计到访：…",
+    "客户出差，约好下周来。",
+    "我是自己来的，没有人带我。",
 )
 STAFF = {
     "finance": (Role.FINANCE, "财务-01", "desk"),
@@ -161,7 +166,7 @@ def visitors(w, tail):
         ("front", "/"), ("notice", "/notice"), ("verify", "/verify"), ("choose-from-afar", "/v"),
         ("door-code-old", "/v?d=ZZZZZZ"), ("phone-not-here", "/v/phone"), ("paper", "/v/paper"), ("none", "/v/none"),
         ("sign-in", "/sign-in?next=/me"), ("sign-in-agent", "/sign-in?next=/agent"), ("staff", "/staff"),
-        ("missing", "/nothing-here"), ("login-used", "/in/0000"), ("erased", "/erased"),
+        ("missing", "/nothing-here"), ("login-used", "/in/0000"),
     ):  # fmt: skip
         w.open("anyone", path, title)
     w.go("anyone", "/v")
@@ -202,7 +207,7 @@ def visitors(w, tail):
     return phone
 
 
-def fresh_visitor(w):
+def fresh_visitor(w, phone):
     """Somebody who came once, with nothing else on record: empty states, rights, erasing."""
     fresh = w.people["fresh"]
     visit = w.go("fresh", "/me").get_attribute('a[href^="/me/visit/"]', "href")
@@ -239,6 +244,14 @@ def fresh_visitor(w):
     w.send("fresh", 'form[action^="/me/consent/"] button')
     w.shot("fresh", "withdrawn")
     w.open("fresh", "/me/erase", "erase")
+    w.open("fresh", "/me/paper", "sheet-empty")
+    over(w)
+    gone(w, phone)
+
+
+def over(w):
+    """A second tab of a session that was ended in the first."""
+    fresh = w.people["fresh"]
     w.go("fresh", "/me")
     tab = fresh.context.new_page()
     tab.goto(w.base + "/me/ask")
@@ -247,6 +260,16 @@ def fresh_visitor(w):
     w.people["tab"], w.screens["tab"] = tab, "phone"
     w.send("tab")
     w.shot("tab", "signed-out")
+
+
+def gone(w, phone):
+    """Erased, and the proof of it."""
+    w.invited("leaver", Role.PERSON, "", phone)
+    w.go("leaver", "/me/erase")
+    w.send("leaver")
+    w.shot("leaver", "erased")
+    number = w.people["leaver"].locator("main dl code").first.inner_text()
+    w.open("leaver", f"/erased/{number}", "erasure")
 
 
 def agents(w, tail):
@@ -458,6 +481,10 @@ def buyers(w):
     w.open("buyer", "/me", "me")
     w.open("buyer", "/me/erase", "erase-bought")
     w.open("buyer", "/v/who", "who-later")
+    w.open("buyer", "/me/paper", "sheet")
+    w.open("buyer", "/me/move", "move")
+    w.send("buyer")
+    w.shot("buyer", "move-wrong")
     w.go("buyer", "/me")
     page.locator("summary").first.click()
     form = page.locator('form[action$="/object"]').first
@@ -533,18 +560,52 @@ def back_office(w, deal):
     w.open("auditor", "/audit/lookups?day=2020-01-01", "lookups-none")
 
 
+def rules_and_windows(w, agency):
+    """Extending a window, new rules for both sides, patterns and whom they are about."""
+    page = w.invited("manager", *STAFF["manager"][:2], screen="desk")
+    w.open("manager", "/windows", "windows-empty" if w.lang == "zh" else "windows")
+    w.send("manager")
+    w.shot("manager", "windows-wrong")
+    agent = agent_of(w.pages)[0]
+    mine = w.pages.office.look(lambda one: one.read(e.Registration, "agent", agent))
+    page.fill("#registration", max(mine, key=lambda row: earliest(row.at)).id)
+    page.check("#window-report")
+    page.fill("#days", "7")
+    page.fill("#reason", "客户出差，约好下周来。")
+    w.send("manager")
+    w.shot("manager", "windows-proposed")
+    if w.lang == "zh":
+        ahead = Micros(w.pages.office.now() + 20 * DAY)
+        one = ProposePolicy("秋季版", "open", {"lead_min": 45, "visit_protect_days": 45}, ahead, "王经理")
+        proposed = w.pages.office.run(propose_policy, one).answer
+        assert w.pages.office.run(publish_policy, PublishPolicy(proposed.ids["proposal"], "陈总监")).answer
+    w.open("manager", "/rules", "rules")
+    w.invited("reviewer", Role.AGENCY, f"{agency}/复核人")
+    w.open("reviewer", "/agency/rules", "agency-rules")
+    staff = next(row.id for row in every(w.pages, e.Staff) if row.role == "置业顾问" and row.until is None)
+    for guest in range(21):
+        number = Contact(f"1600{len(w.lang)}{guest:02d}{'56' if w.lang == 'zh' else '57'}00")
+        assert w.pages.office.run(look_up, LookUp(staff, number, "回访")).answer
+    w.pages.office.look_for_patterns()
+    w.invited("risk", *STAFF["risk"][:2], screen="desk")
+    w.open("risk", "/risk/patterns", "patterns")
+    w.invited("consultant", Role.CONSULTANT, str(staff), screen="desk")
+    w.open("consultant", "/mine", "mine")
+
+
 def walk(site, lang):
     w = Walk(site, lang)
     tail = "3001" if lang == "zh" else "4001"
-    visitors(w, tail)
+    phone = visitors(w, tail)
     agency = agents(w, tail)
     at_the_desk(w, tail)
     sold = consultants(w, tail)
     deal = managers(w, agency, sold)
     buyers(w)
     w.person("anyone")
-    fresh_visitor(w)
+    fresh_visitor(w, phone)
     back_office(w, deal)
+    rules_and_windows(w, agency)
     return w
 
 

@@ -15,22 +15,27 @@ from test_pages_in_a_browser import TAGS, axe
 
 from mingshi.app.arrive import ArriveAtDesk, EraseMe, arrive_at_desk, erase_me
 from mingshi.app.check_in import CheckIn
+from mingshi.app.extend_window import ExtendWindow, extend_window
 from mingshi.app.facts import SettlementMade
 from mingshi.app.issue_pass import IssuePass, issue_pass
 from mingshi.app.look_up import LookUp, look_up
 from mingshi.app.object_to import ObjectTo, object_to
+from mingshi.app.publish_policy import ProposePolicy, PublishPolicy, propose_policy, publish_policy
 from mingshi.app.record_payment import RecordCancellation, record_cancellation
+from mingshi.app.register_client import RegisterClient, register_client
 from mingshi.app.request_right import RequestRight, request_right
 from mingshi.app.rule_deal import RuleDeal, last_given, rule_deal
 from mingshi.app.settle import lines_of
 from mingshi.app.withdraw import WithdrawAtDesk, withdraw_at_desk
 from mingshi.domain import evidence as e
 from mingshi.domain.consent.state import ActMeans
-from mingshi.domain.evidence import CancelKind, DoorCode, Means, Side
+from mingshi.domain.evidence import CancelKind, DoorCode, Means, Side, Window
 from mingshi.domain.ids import Contact
+from mingshi.domain.moment import earliest
 from mingshi.domain.rights.right import Check, Right
 from mingshi.domain.roles import Role
 from mingshi.kernel.canonical import loads, mapping, sequence
+from mingshi.kernel.timeline import DAY, Micros
 
 pytestmark = pytest.mark.slow
 assert axe, "a fixture"
@@ -110,7 +115,31 @@ def people(site):
     agent, _, phone = agent_of(pages)
     found["agent"] = signed_in(site, Role.AGENT, agent, phone)
     found["buyer"] = signed_in(site, Role.PERSON, "", number)
-    return found, {"buyer": number, "deal": str(buyer.id)}
+    mine = pages.office.look(lambda one: one.read(e.Registration, "agent", agent))
+    extended = max(mine, key=lambda row: earliest(row.at)).id
+    for days in (7, 5):  # the first may count, the second never does: both stay visible
+        command = ExtendWindow(extended, Window.REPORT, days, "客户出差，约好下周来。", "经理-09", "风控-01")
+        run(extend_window, command)
+    fresh = run(register_client, RegisterClient(agent, Contact("160****5777"), "王测试", "示例花园")).answer
+    manager = found["manager"]
+    manager.goto(site[1] + "/windows?lang=zh")
+    manager.fill("#registration", fresh.ids["registration"])
+    manager.check("#window-report")
+    manager.fill("#days", "7")
+    manager.fill("#reason", "客户出差，约好下周来。")
+    manager.get_by_role("button", name="提出").click()
+    ahead = Micros(pages.office.now() + 20 * DAY)
+    one = ProposePolicy("秋季版", "open", {"lead_min": 45, "visit_protect_days": 45}, ahead, "王经理")
+    assert run(publish_policy, PublishPolicy(run(propose_policy, one).answer.ids["proposal"], "陈总监")).answer
+    two = one._replace(version="冬季版", values={"natural_protect_days": 60, "asymmetric": True})
+    assert run(propose_policy, two).answer
+    agency = agent_of(pages)[1]
+    found["agency"] = signed_in(site, Role.AGENCY, f"{agency}/复核人")
+    for guest in range(21):
+        assert run(look_up, LookUp(staff, Contact(f"160000056{guest:02d}"), "回访")).answer
+    pages.office.look_for_patterns()
+    found["consultant"] = signed_in(site, Role.CONSULTANT, staff)
+    return found, {"buyer": number, "deal": str(buyer.id), "extended": extended}
 
 
 def places(site, people):
@@ -128,6 +157,13 @@ def places(site, people):
         ("settled-deal", "finance", f"/finance/d/{known['deal']}", "desk"),
         ("signs", "risk", "/risk", "desk"),
         ("sign", "risk", f"/risk/{sign}", "desk"),
+        ("rules", "manager", "/rules", "desk"),
+        ("agency-rules", "agency", "/agency/rules", "desk"),
+        ("patterns", "risk", "/risk/patterns", "desk"),
+        ("mine", "consultant", "/mine", "desk"),
+        ("consultant-told", "consultant", "/consult", "phone"),
+        ("windows", "manager", "/windows", "desk"),
+        ("extended-client", "agent", f"/agent/r/{known['extended']}", "phone"),
         ("audit", "auditor", "/audit", "desk"),
         ("lookups", "auditor", "/audit/lookups", "desk"),
         ("consents", "auditor", "/audit/consents", "desk"),

@@ -6,12 +6,14 @@ WALKED = frozenset(
     {
         "/", "/notice", "/verify", "/sign-in", "/in/{token}", "/staff", "/account",
         "/v", "/v/phone", "/v/paper", "/v/none", "/v/key", "/v/code", "/v/who", "/c/{registration}",
-        "/me", "/me/visit/{arrival}", "/me/erase", "/erased", "/me/ask", "/me/keys", "/me/receipt",
+        "/me", "/me/visit/{arrival}", "/me/erase", "/erased/{erasure}", "/me/ask", "/me/paper", "/me/move",
+        "/me/keys", "/me/receipt",
         "/agent", "/agent/r/{registration}", "/agent/register", "/agent/escort",
         "/desk", "/desk/shell", "/desk/launch", "/door",
         "/consult", "/consult/deal",
-        "/rulings", "/rulings/{deal}", "/requests", "/agency", "/agency/{deal}",
-        "/finance", "/finance/s/{settlement}", "/finance/d/{deal}", "/risk", "/risk/{deal}",
+        "/rulings", "/rulings/{deal}", "/requests", "/windows", "/rules", "/mine",
+        "/agency", "/agency/{deal}", "/agency/rules",
+        "/finance", "/finance/s/{settlement}", "/finance/d/{deal}", "/risk", "/risk/{deal}", "/risk/patterns",
         "/audit", "/audit/lookups", "/audit/consents", "/audit/rights",
     }
 )  # fmt: skip
@@ -25,6 +27,7 @@ NO_PAGE = {
     "/v/key/ask": "JSON for keys.js",
     "/me/keys/ask": "JSON for keys.js",
     "/me/receipt/ask": "JSON for keys.js",
+    "/erased/{erasure}/{stage}": "a file: the proof of an erasure",
     "/agent/r/{registration}/proof": "a file: the promise or receipt",
     "/agent/register/sample": "a file: a table to begin with",
     "/desk/word": "JSON for desk.js",

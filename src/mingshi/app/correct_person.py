@@ -8,13 +8,15 @@ The rules this module keeps:
    number's own code (I2). What others said too (who brought them, when they first came) is their word against theirs:
    somebody of the site verifies it and answers within the deadline.
 3. The request and its answer are sealed like any other right's, by the article; a correction that was taken at once is
-   answered at once.
+   answered at once. What is said while an earlier correction waits is sealed beside it: one request, every word.
+4. It is the person's own act, shown by a check of theirs; it is never taken for a change that staff made (F-EDIT).
 """
 
 from typing import Final, NamedTuple
 
 from mingshi.app.answer import Answer, Done, Refused
 from mingshi.app.answer_right import AnswerRight, answer_right
+from mingshi.app.facts import RightsAnswer, RightsRequest
 from mingshi.app.people import bad_phone
 from mingshi.app.ports import Transaction
 from mingshi.app.protection import follow
@@ -23,6 +25,7 @@ from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import EditField
 from mingshi.domain.ids import Contact, EvidenceId
+from mingshi.domain.moment import earliest
 from mingshi.domain.notice.purpose import Basis
 from mingshi.domain.rights.right import Channel, Check, Right
 
@@ -33,7 +36,10 @@ DISPUTED: Final = frozenset({EditField.SOURCE, EditField.FIRST_VISIT, EditField.
 
 
 class CorrectMine(NamedTuple):
-    """What is wrong and what is right. `target`: the record that says it wrong; `code`: the new number's own came."""
+    """What is wrong and what is right. `target`: the record that says it wrong; `code`: the new number's own came.
+
+    `said`: the person's words as who answers the request reads them; empty: the field and what is right.
+    """
 
     phone: Contact
     check: Check
@@ -42,6 +48,7 @@ class CorrectMine(NamedTuple):
     target: EvidenceId = EvidenceId("")
     code: bool = False
     channel: Channel = Channel.PAGE
+    said: str = ""
 
 
 def correct_mine(transaction: Transaction, command: CorrectMine) -> Answer:
@@ -49,7 +56,7 @@ def correct_mine(transaction: Transaction, command: CorrectMine) -> Answer:
     wrong = _wrong(transaction, command)
     if wrong is not None:
         return wrong
-    said = f"{command.field.value}: {command.new}"
+    said = command.said or f"{command.field.value}: {command.new}"
     asked = RequestRight(Right.CORRECT, (command.phone,), command.check, command.channel, said=said)
     request = request_right(transaction, asked)
     if not isinstance(request, Done):
@@ -63,7 +70,7 @@ def correct_mine(transaction: Transaction, command: CorrectMine) -> Answer:
         field=command.field,
         target=command.target,
         new=command.new,
-        buyer_otp=command.code,
+        buyer_otp=True,
     )
     transaction.seal(edit)
     ids = {"request": request.ids["request"], "edit": edit.id}
@@ -77,6 +84,16 @@ def correct_mine(transaction: Transaction, command: CorrectMine) -> Answer:
         return Done("corrected_mine", ids, {"contested": contested})
     answered = answer_right(transaction, AnswerRight(EvidenceId(request.ids["request"]), "done", "page"))
     return Done("corrected_mine", ids, {"contested": contested}) if answered else answered
+
+
+def said_beside(transaction: Transaction, request: RightsRequest, phone: Contact) -> tuple[str, ...]:
+    """What the person wrote after the correction that opened a request, until it was answered."""
+    if request.right is not Right.CORRECT:
+        return ()
+    answered = next((row.at for row in transaction.read(RightsAnswer, "request", request.id)), transaction.now)
+    edits = [row for row in transaction.read(e.Edit, "phone", phone) if not row.staff and row.field in DISPUTED]
+    later = sorted((earliest(row.at), row.new) for row in edits if request.at < earliest(row.at) <= answered)
+    return tuple(words for _, words in later)
 
 
 def _wrong(transaction: Transaction, command: CorrectMine) -> Refused | None:

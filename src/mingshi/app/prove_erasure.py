@@ -16,7 +16,7 @@ from mingshi.app.ports import Transaction
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import WithdrawalKind
 from mingshi.domain.ids import EvidenceId
-from mingshi.kernel.canonical import dumps
+from mingshi.kernel.canonical import dumps, integer, loads, mapping
 from mingshi.kernel.timeline import Micros
 
 HERE: Final = "here"
@@ -45,6 +45,29 @@ class ProveErasure(NamedTuple):
     told_others: tuple[str, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
     """What stays → why, until when."""
+
+
+class Stage(NamedTuple):
+    """A stage that is sealed, as anybody may read it: it names nobody."""
+
+    proof: EvidenceId
+    stage: str
+    at: Micros
+    commitment: str
+    records: int
+    deals: int
+    in_time: bool
+
+
+def stages_of(transaction: Transaction, erasure: EvidenceId) -> list[Stage]:
+    """What was shown of an erasure that a person asked for, the first stage first; none for any other."""
+    found = []
+    for row in transaction.read(DeletionProof, "erasure", erasure):
+        if row.stage in (HERE, EVERYWHERE):
+            told = mapping(loads(row.text.encode()))
+            counts = integer(told["records"]), integer(told["deals"])
+            found.append(Stage(row.id, row.stage, row.at, str(told["subject"]), *counts, bool(told["in_time"])))
+    return sorted(found, key=lambda one: one.at)
 
 
 def prove_erasure(transaction: Transaction, command: ProveErasure) -> Answer:

@@ -16,9 +16,9 @@ from mingshi.app.people import same_person
 from mingshi.app.ports import Transaction
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import AgencyId, EvidenceId
-from mingshi.domain.moment import earliest
+from mingshi.domain.moment import earliest, latest
 from mingshi.domain.policy import BINDING_DELAY, SHIPPED, Policy, policy_of
-from mingshi.kernel.canonical import Json, dumps
+from mingshi.kernel.canonical import Json, dumps, loads, mapping
 from mingshi.kernel.timeline import Micros
 
 
@@ -46,6 +46,31 @@ class CountersignPolicy(NamedTuple):
     version: str
     sha256: str
     by: str
+
+
+class Drafted(NamedTuple):
+    """A version with who brought it so far; `published_at` None: a second person has to publish it."""
+
+    policy: Policy
+    effective_from: Micros
+    proposal: EvidenceId
+    proposed_by: str
+    proposed_at: Micros | None
+    published_by: str
+    published_at: Micros | None
+
+
+class Signature(NamedTuple):
+    """An agency under a version. `bound`: the version that binds it now; `binds_at`: from when this one does.
+
+    `ever`: it has signed under some version; one that never did is bound by each version's own date.
+    """
+
+    agency: AgencyId
+    signed_at: Micros | None
+    binds_at: Micros | None
+    bound: Policy
+    ever: bool
 
 
 def propose_policy(transaction: Transaction, command: ProposePolicy) -> Answer:
@@ -130,3 +155,51 @@ def first_policy(transaction: Transaction, policy: Policy) -> Answer:
     )
     transaction.seal(published)
     return Done("policy_published", {"policy": published.id}, {"effective_at": transaction.now})
+
+
+def versions_of(transaction: Transaction) -> list[Drafted]:
+    """Every version that was published, and every proposal that nobody published, in the order of their first day."""
+    proposals = {row.id: row for row in transaction.every(PolicyProposed)}
+    published = transaction.every(PolicyPublished)
+    known = {row.version for row in published}
+    found = []
+    for row in published:
+        first = proposals.get(row.proposal)
+        by, at = ("", None) if first is None else (first.by, first.at)
+        found.append(Drafted(_policy(row), row.effective_from, row.proposal, by, at, row.by, row.at))
+    for waits in proposals.values():
+        if waits.version not in known:
+            policy = _policy(waits)
+            found.append(Drafted(policy, waits.effective_from, waits.id, waits.by, waits.at, "", None))
+    return sorted(found, key=lambda one: (one.effective_from, one.policy.version))
+
+
+def signatures_of(transaction: Transaction, version: Drafted) -> list[Signature]:
+    """Every agency whose agreement stands, and whether it signed under this version."""
+    now, history = transaction.now, transaction.source.policies
+    found = []
+    standing = {row.agency for row in transaction.every(e.Agreement) if row.until is None or latest(row.until) > now}
+    for agency in sorted(standing):
+        agreements = transaction.read(e.Agreement, "agency", agency)
+        at = [
+            latest(row.countersigned_at)
+            for row in agreements
+            if row.policy == version.policy.version and row.countersigned_at is not None
+        ]
+        signed = Micros(min(at)) if at else None
+        ever = any(row.countersigned_at is not None for row in agreements)
+        binds = None if signed is None else Micros(max(version.effective_from, signed + BINDING_DELAY))
+        binds = binds if ever else version.effective_from
+        found.append(Signature(agency, signed, binds, history.binding(agency, now, agreements), ever))
+    return found
+
+
+def values_of(parameters: Mapping[str, Json]) -> dict[str, object]:
+    """Parameters as a policy file writes them: a term without end is a word there."""
+    return {key: "permanent" if value is None else value for key, value in parameters.items()}
+
+
+def _policy(row: PolicyProposed | PolicyPublished) -> Policy:
+    made = policy_of(row.version, SHIPPED["classic"], values_of(mapping(loads(row.parameters.encode()))))
+    assert isinstance(made, Policy), "it was checked before it was sealed"
+    return made

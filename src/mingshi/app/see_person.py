@@ -53,6 +53,7 @@ def _item(transaction: Transaction, item: Item, phones: Sequence[Contact]) -> Js
     }
     return {
         "entry": item.entry,
+        "part": item.part,
         "record": item.record,
         "id": item.subject,
         "sealed_at": item.sealed_at,

@@ -43,8 +43,8 @@ class Supposed:
         return self._source.all(kind)
 
     def recorded(self, kind: type[R]) -> bool:
-        """Whether the source keeps this kind of record at all."""
-        return self._source.recorded(kind)
+        """Whether the source keeps this kind of record at all: with the first of its kind it would."""
+        return any(isinstance(one, kind) for one in self._records) or self._source.recorded(kind)
 
     def contacts_showing(self, masked: Contact) -> Mapping[Contact, Micros]:
         """Every full contact that shows these digits."""

@@ -41,6 +41,8 @@ class Permission(StrEnum):
     """What may be asked."""
 
     AGENCY_DECISION_SIGN = "agency:decision:sign"
+    AGENCY_RULES_READ = "agency:rules:read"
+    AGENCY_RULES_SIGN = "agency:rules:sign"
     AGENCY_RULING_READ = "agency:ruling:read"
     AGENT_CLIENT_REGISTER = "agent:client:register"
     AGENT_CLIENT_READ = "agent:client:read"
@@ -64,16 +66,23 @@ class Permission(StrEnum):
     FINANCE_SETTLEMENT_READ = "finance:settlement:read"
     MANAGER_DECISION_PROPOSE = "manager:decision:propose"
     MANAGER_REQUEST_ANSWER = "manager:request:answer"
+    MANAGER_RULES_READ = "manager:rules:read"
     MANAGER_RULING_READ = "manager:ruling:read"
     MANAGER_SETTLEMENT_APPROVE = "manager:settlement:approve"
+    MANAGER_WINDOW_APPROVE = "manager:window:approve"
+    """延期的第二人: another manager, or risk, who gains nothing by it."""
+    MANAGER_WINDOW_PROPOSE = "manager:window:propose"
     PUBLIC_PAGE_READ = "public:page:read"
     PUBLIC_SESSION_OPEN = "public:session:open"
     RECEPTION_CHECK_IN_RECORD = "reception:check_in:record"
     RECEPTION_CONSENT_WITHDRAW = "reception:consent:withdraw"
     RECEPTION_QUEUE_READ = "reception:queue:read"
     RISK_FLAG_READ = "risk:flag:read"
+    RISK_PATTERN_READ = "risk:pattern:read"
     RISK_RULING_OBJECT = "risk:ruling:object"
     SESSION_CREDENTIAL_KEEP = "session:credential:keep"
+    SESSION_PATTERN_ANSWER = "session:pattern:answer"
+    """Whom a pattern may be about reads it and answers (amendment 17)."""
     SESSION_SELF_CLOSE = "session:self:close"
     VISITOR_CHECK_IN_MAKE = "visitor:check_in:make"
     VISITOR_REGISTRATION_CONFIRM = "visitor:registration:confirm"
@@ -111,9 +120,16 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.AGENT_CLIENT_READ,
             Permission.AGENT_ESCORT_CONFIRM,
             Permission.AGENT_RULING_OBJECT,
+            Permission.SESSION_PATTERN_ANSWER,
         },
         Role.AGENCY: _AT_WORK
-        | {Permission.PUBLIC_SESSION_OPEN, Permission.AGENCY_DECISION_SIGN, Permission.AGENCY_RULING_READ},
+        | {
+            Permission.PUBLIC_SESSION_OPEN,
+            Permission.AGENCY_DECISION_SIGN,
+            Permission.AGENCY_RULES_READ,
+            Permission.AGENCY_RULES_SIGN,
+            Permission.AGENCY_RULING_READ,
+        },
         Role.API: frozenset({Permission.PUBLIC_PAGE_READ, Permission.API_CLIENT_REGISTER, Permission.API_RECORD_READ}),
         Role.DISPLAY: _SIGNED_IN | {Permission.PUBLIC_SESSION_OPEN, Permission.DISPLAY_DOOR_SHOW},
         Role.RECEPTION: _AT_WORK
@@ -123,6 +139,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.RECEPTION_CONSENT_WITHDRAW,
             Permission.RECEPTION_QUEUE_READ,
             Permission.DISPLAY_DOOR_SHOW,
+            Permission.SESSION_PATTERN_ANSWER,
         },
         Role.CONSULTANT: _AT_WORK
         | {
@@ -130,22 +147,31 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.CONSULTANT_CLIENT_LOOK_UP,
             Permission.CONSULTANT_CLIENT_READ,
             Permission.CONSULTANT_DEAL_RECORD,
+            Permission.SESSION_PATTERN_ANSWER,
         },
         Role.MANAGER: _AT_WORK
         | {
             Permission.PUBLIC_SESSION_OPEN,
             Permission.MANAGER_DECISION_PROPOSE,
             Permission.MANAGER_REQUEST_ANSWER,
+            Permission.MANAGER_RULES_READ,
             Permission.MANAGER_RULING_READ,
             Permission.MANAGER_SETTLEMENT_APPROVE,
+            Permission.MANAGER_WINDOW_APPROVE,
+            Permission.MANAGER_WINDOW_PROPOSE,
             Permission.FINANCE_SETTLEMENT_READ,
             Permission.RECEPTION_QUEUE_READ,
+            Permission.RISK_PATTERN_READ,
+            Permission.SESSION_PATTERN_ANSWER,
         },
         Role.RISK: _AT_WORK
         | {
             Permission.PUBLIC_SESSION_OPEN,
+            Permission.MANAGER_RULES_READ,
             Permission.MANAGER_RULING_READ,
+            Permission.MANAGER_WINDOW_APPROVE,
             Permission.RISK_FLAG_READ,
+            Permission.RISK_PATTERN_READ,
             Permission.RISK_RULING_OBJECT,
         },
         Role.FINANCE: _AT_WORK

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 
 from mingshi.app.answer import Answer
 from mingshi.app.arrive import EraseMe, holder_of
+from mingshi.app.patterns_of import patterns_now
 from mingshi.app.ports import Transaction
 from mingshi.credentials.codes import Codes  # noqa: TC001  # an attribute's type
 from mingshi.credentials.door import Door  # noqa: TC001  # an attribute's type
@@ -53,6 +54,7 @@ from mingshi.store.keyring import Random
 from mingshi.store.site_store import Reply
 from mingshi.store.transaction import SiteTransaction
 from mingshi.web.asgi import application
+from mingshi.web.patterned import keep, looked_at
 from mingshi.web.ports import Demo, Head, Tables
 from mingshi.web.public.staff import OF_STAFF
 from mingshi.web.routes import all_ways
@@ -61,6 +63,10 @@ C = TypeVar("C")
 INVITE: Final = 24 * HOUR
 _SALT: Final = 32
 SWEEP_S: Final = 60
+NIGHT: Final = range(2, 5)
+HALF_A_DAY: Final = 12 * HOUR
+SMALL: Final = 50_000
+"""Entries of a log that is read through within a second or two."""
 _WITH_PHONE: Final = (e.Arrival, e.Confirmation, e.Registration, e.Statement, e.Pass, e.Identity)
 
 
@@ -199,22 +205,39 @@ class SiteOffice:
         return token
 
     def tidy(self) -> None:
-        """Remove what is over, and the keys of passes that stand no more: revoked, or their holders erased.
+        """Remove what is over, and the keys of passes that stand no more: revoked, or their holders erased; then look
+        for patterns, where that is due.
 
         Pages forget such a key at once; this finds those that were erased otherwise, or while a process was killed. A
         key that was made this hour may not be sealed yet.
         """
         now = self.now()
         self.keeping.sweep(now)
-        if now - self._tidied < HOUR:
-            return
-        self._tidied = now
+        if now - self._tidied >= HOUR:
+            self._tidied = now
+            self._forget_orphans(now)
+        if self._patterns_due(now):
+            self.look_for_patterns()
+
+    def _forget_orphans(self, now: Micros) -> None:
         staff = self.keeping.every(OF_STAFF, now)
         kept = [one for key in self.keys.values() for one, at in key.kept(now).items() if now - at > HOUR]
         orphans = self.look(lambda transaction: [one for one in kept if not holder_of(transaction, one)])
         for one in orphans:
             for key in self.keys.values() if one not in staff else ():
                 key.forget(one)
+
+    def look_for_patterns(self) -> None:
+        """Look for patterns over many deals, and keep what was found for the pages; no page does it itself."""
+        keep(self.keeping, self.look(patterns_now))
+
+    def _patterns_due(self, now: Micros) -> bool:
+        """Once a night, twenty hours later at most; the first time at once where there is little to read."""
+        at = looked_at(self.keeping, now)
+        hour = self.zone.local(now).hour
+        if at is None:
+            return hour in NIGHT or self.site.store.size <= SMALL
+        return now - at >= (HALF_A_DAY if hour in NIGHT else 20 * HOUR)
 
     def close(self) -> None:
         """Give the file of sessions back."""

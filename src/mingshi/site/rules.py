@@ -6,15 +6,12 @@ first day is a day of the site's own zone; two people and the agencies' signatur
 
 from datetime import date
 from pathlib import Path
-from typing import cast
 
 from mingshi.app.answer import Answer
-from mingshi.app.facts import PolicyProposed, PolicyPublished
-from mingshi.app.publish_policy import ProposePolicy, propose_policy
+from mingshi.app.publish_policy import ProposePolicy, propose_policy, values_of, versions_of
 from mingshi.domain import evidence as e
-from mingshi.domain.policy import SHIPPED, policy_of
 from mingshi.files.judging import read_policy
-from mingshi.kernel.canonical import Json, loads, mapping
+from mingshi.kernel.canonical import Json
 from mingshi.kernel.timeline import Zone
 from mingshi.site.root import Site
 from mingshi.store.errors import RefusedStartError
@@ -32,7 +29,7 @@ def propose(site: Site, path: Path, since: str, by: str) -> Answer:
         ) from None
     start = zone_of(site).start(day)
     return site.run(
-        propose_policy, ProposePolicy(policy.version, "classic", _values(policy.parameters), start, by)
+        propose_policy, ProposePolicy(policy.version, "classic", values_of(policy.parameters), start, by)
     ).answer
 
 
@@ -44,35 +41,19 @@ def versions(transaction: SiteTransaction) -> Json:
     for row in transaction.every(e.Agreement):
         if row.countersigned_at is not None:
             signed.setdefault(row.policy, []).append(row.agency)
-    published = transaction.every(PolicyPublished)
-    known = {row.version for row in published}
-    open_ = [row for row in transaction.every(PolicyProposed) if row.version not in known]
-    rows: list[PolicyProposed | PolicyPublished] = [*published, *open_]
     return [
         {
-            "version": row.version,
-            "from": zone.day(row.effective_from).isoformat(),
-            "sha256": _digest(row),
-            "state": "in_force" if row.version == in_force else "ahead" if row.effective_from > now else "past",
-            "proposal": row.id if isinstance(row, PolicyProposed) else "",
-            "signed": signed.get(row.version, []),
+            "version": one.policy.version,
+            "from": zone.day(one.effective_from).isoformat(),
+            "sha256": one.policy.sha256,
+            "state": "in_force" if one.policy.version == in_force else "ahead" if one.effective_from > now else "past",
+            "proposal": one.proposal if one.published_at is None else "",
+            "signed": signed.get(one.policy.version, []),
         }
-        for row in sorted(rows, key=lambda row: (row.effective_from, row.version))
+        for one in versions_of(transaction)
     ]
 
 
 def zone_of(site: Site) -> Zone:
     """The project's civil time."""
     return Zone(int(site.store.settings["zone_offset_min"]))
-
-
-def _digest(row: PolicyProposed | PolicyPublished) -> str:
-    made = policy_of(row.version, SHIPPED["classic"], _values(mapping(loads(row.parameters.encode()))))
-    return str(getattr(made, "sha256", ""))
-
-
-def _values(parameters: object) -> dict[str, object]:
-    """As a policy file writes them: a term without end is a word there."""
-    return {
-        key: "permanent" if value is None else value for key, value in cast("dict[str, object]", parameters).items()
-    }

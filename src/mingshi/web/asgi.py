@@ -210,7 +210,10 @@ class Guard:
         )
 
     def _written(self, ask: Ask, given: Given, *, fresh: bool = False) -> Response:
+        session = ask.session
         if isinstance(given, Page):
+            if given.ended:
+                ask.session = None
             response = Response(render(ask, given), given.status, media_type="text/html")
         elif isinstance(given, See):
             response = Response(status_code=303, headers={"Location": given.path})
@@ -227,16 +230,17 @@ class Guard:
             response.headers["WWW-Authenticate"] = "Bearer"
         if ask.query.get("lang") in ("zh", "en"):
             self._set(response, self._cookies.lang, ask.query["lang"], "lax")
-        if isinstance(given, See):
-            self._session(response, ask.session, given, ask)
+        if isinstance(given, See | Page):
+            self._session(response, session, given, ask)
         return response
 
-    def _session(self, response: Response, session: Session | None, given: See, ask: Ask) -> None:
-        if (given.ended or given.opened is not None) and session is not None:
+    def _session(self, response: Response, session: Session | None, given: See | Page, ask: Ask) -> None:
+        opened = given.opened if isinstance(given, See) else None
+        if (given.ended or opened is not None) and session is not None:
             self._sessions.end(session.token)
-        if given.opened is not None:
-            token = self._sessions.open(given.opened, ask.now)
-            own = given.opened.role in (Role.PERSON, Role.AGENT, Role.AGENCY)
+        if opened is not None:
+            token = self._sessions.open(opened, ask.now)
+            own = opened.role in (Role.PERSON, Role.AGENT, Role.AGENCY)
             self._set(response, self._cookies.session, token, "lax" if own else "strict")
         elif given.ended:
             response.delete_cookie(self._cookies.session, path="/", secure=self._cookies.secure, httponly=True)

@@ -111,6 +111,8 @@ class Page(NamedTuple):
     template: str
     values: Mapping[str, Any] = {}
     status: int = 200
+    ended: bool = False
+    """The session ends with this page, which is shown as to somebody who is not signed in."""
 
 
 class See(NamedTuple):

@@ -19,6 +19,7 @@ from mingshi.app.restrict_person import LiftRestriction, RestrictPerson, lift_re
 from mingshi.app.rule_deal import RuleDeal, rule_deal, ruling_now
 from mingshi.app.see_person import held_on
 from mingshi.app.state_origin import StateOrigin, state_origin
+from mingshi.app.take_copy import TakeCopy, take_copy
 from mingshi.app.withdraw import ErasePerson, erase_person
 from mingshi.domain import evidence as e
 from mingshi.domain.consent.state import Act
@@ -27,7 +28,7 @@ from mingshi.domain.ids import Contact
 from mingshi.domain.notice.purpose import Purpose
 from mingshi.domain.rights.right import Channel, Check, Ground, Right
 from mingshi.kernel.canonical import dumps
-from mingshi.kernel.timeline import SECOND
+from mingshi.kernel.timeline import DAY, SECOND
 
 ONE, TWO, THREE = phone(1), phone(2), phone(3)
 
@@ -224,6 +225,30 @@ def test_a_person_corrects_what_only_they_know_at_once_and_the_rest_is_noted_and
     items = office.store.look(lambda t: t.items([ONE]), now=office.now)
     assert {item.basis.value for item in items if item.record == "Edit"} == {"legal_duty"}
     assert office.faults() == []
+
+
+@pytest.mark.law("L-27")
+def test_ones_own_correction_is_no_sign_against_the_staff(office):
+    """F-EDIT is about what staff changed before a registration: a person who corrects who brought them changed nothing."""
+    publish(office)
+    agreed(office, Purpose.ATTRIBUTION, ONE)
+    assert office.do(correct_mine, CorrectMine(ONE, Check.PHONE_CODE, EditField.SOURCE, "是甲公司的人带我来的"))
+    office.wait(minutes=60)
+    _visit(office, ONE)
+    deal = office.do(record_deal, RecordDeal((ONE,), office.now, room="1-1")).ids["deal"]
+    ruling, _ = office.store.look(lambda t: ruling_now(t, deal), now=office.now)
+    assert ruling.claims
+    assert not [flag for flag in ruling.flags if flag.id == "F-EDIT"]
+
+
+@pytest.mark.law("L-27")
+def test_a_copy_is_asked_for_and_given_at_once(office):
+    publish(office)
+    _visit(office, ONE)
+    done = office.do(take_copy, TakeCopy(ONE, Check.PHONE_CODE))
+    (answer,) = office.read(f.RightsAnswer, "request", done.ids["request"])
+    assert answer.result == "done"
+    assert office.store.look(overdue, now=office.now + 400 * DAY) == [], "nobody waits for what was given"
 
 
 @pytest.mark.law("L-27")

@@ -12,7 +12,7 @@ from mingshi.app.record_deal import RecordDeal, record_deal
 from mingshi.app.register_client import RegisterClient, register_client
 from mingshi.app.rule_deal import RuleDeal, rule_deal
 from mingshi.domain import evidence as e
-from mingshi.domain.evidence import Side
+from mingshi.domain.evidence import EditField, Side
 from mingshi.domain.ids import Contact
 from mingshi.domain.rights.right import Right
 from mingshi.domain.roles import Role
@@ -71,21 +71,23 @@ def test_a_correction_is_a_request_with_a_deadline_that_the_manager_answers(page
     assert 'value="correct" checked' in page
     data = fields(page) | {"right": "correct", "about": "visit", "visit": visit, "words": "这次是两个人来的。"}
     answers = [buyer.client.post("/me/ask", data=data, headers=SAME) for _ in range(2)]
-    assert [one.headers["location"] for one in answers] == ["/me/ask?done=taken"] * 2
+    assert [one.headers["location"] for one in answers] == ["/me/ask?done=noted"] * 2
     (row,) = [row for row in every(pages, RightsRequest) if row.right is Right.CORRECT]
     assert row.due_at > pages.office.now() + 14 * DAY
+    (noted,) = every(pages, e.Edit)
+    assert (noted.staff, noted.field, noted.target, noted.new) == ("", EditField.OTHER, visit, "这次是两个人来的。")
     changed = buyer.client.post("/me/ask", data=data | {"words": "再说一次。"}, headers=SAME)
     assert changed.status_code == 422
     assert "已经提交过一次，内容不同" in changed.text
-    anew = {"right": "correct", "about": "visit", "words": "再说一次。"}
-    stands = buyer.post("/me/ask", anew, seen="/me/ask")
-    assert stands.status_code == 422
-    assert "没有另外保存" in stands.text
-    assert "再说一次。" in stands.text, "and is there to be taken along"
+    anew = {"right": "correct", "about": "introducer", "words": "再说一次。"}
+    assert buyer.post("/me/ask", anew, seen="/me/ask").headers["location"] == "/me/ask?done=noted"
+    assert "又写：再说一次。" in buyer.get("/me/ask").text, "one request, and every word of it is kept"
     assert len([one for one in every(pages, RightsRequest) if one.right is Right.CORRECT]) == 1
+    assert {one.field for one in every(pages, e.Edit)} == {EditField.OTHER, EditField.SOURCE}
     manager = pages.signed_in(Role.MANAGER, "经理-01")
     waits = manager.get("/requests").text
     assert "这次是两个人来的。" in waits
+    assert "又写：再说一次。" in waits
     assert BUYER not in waits
     action = f"/requests/{row.id}"
 
@@ -104,10 +106,35 @@ def test_a_correction_is_a_request_with_a_deadline_that_the_manager_answers(page
     assert not every(pages, RightsAnswer)
     assert answer(result="done", field="other", new="两人").status_code == 303
     assert len(every(pages, RightsAnswer)) == 1
-    (edit,) = every(pages, e.Edit)
+    (edit,) = [one for one in every(pages, e.Edit) if one.staff]
     assert (edit.staff, edit.new, edit.target) == ("经理-01", "两人", row.id)
     assert "已办结" in buyer.get("/me/ask").text
     assert answer_again_is_told(manager, action)
+
+
+def test_ones_own_name_is_corrected_at_once_whatever_else_waits(pages, deals, buyer):
+    typed = {"right": "correct", "about": "name", "words": "黄测试"}
+    long = buyer.post(
+        "/me/ask", typed | {"words": "我叫黄测试，不是王测试，请你们一定要改过来，谢谢。"}, seen="/me/ask"
+    )
+    assert long.status_code == 422
+    assert "只写正确的称呼" in long.text
+    assert "谢谢。" in long.text, "what was typed is kept"
+    before = len(every(pages, RightsAnswer))
+    assert buyer.post("/me/ask", typed, seen="/me/ask").headers["location"] == "/me/ask?done=corrected"
+    assert "马上生效" in buyer.get("/me/ask?done=corrected").text
+    (edit,) = [one for one in every(pages, e.Edit) if one.field is EditField.NAME]
+    assert (edit.new, edit.staff, edit.buyer_otp) == ("黄测试", "", True)
+    assert len(every(pages, RightsAnswer)) == before + 1, "answered at once"
+
+
+def test_an_explanation_asked_for_twice_is_one_request_and_says_so(pages, deals, buyer):
+    typed = {"right": "explain", "about": "deal", "words": "为什么？"}
+    assert buyer.post("/me/ask", typed, seen="/me/ask").headers["location"] == "/me/ask?done=taken"
+    stands = buyer.post("/me/ask", typed | {"words": "再问一次。"}, seen="/me/ask")
+    assert stands.status_code == 422
+    assert "没有另外保存" in stands.text
+    assert "再问一次。" in stands.text, "and is there to be taken along"
 
 
 def answer_again_is_told(manager, action):

@@ -8,13 +8,19 @@ import pytest
 from offices import SAME, fields
 from seasoned import seasoned
 
+from mingshi.app.answer import Done
 from mingshi.app.facts import SettlementMade, SettlementStep
 from mingshi.app.look_up import LookUp, look_up
+from mingshi.app.patterns_of import patterns_now, unnamed
 from mingshi.app.record_payment import RecordCancellation, record_cancellation
 from mingshi.app.rule_deal import last_given
 from mingshi.app.settle import lines_of
+from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
-from mingshi.domain.evidence import CancelKind
+from mingshi.domain.evidence import CancelKind, DecisionStage
+from mingshi.domain.judge.patterns import find_patterns, sighting
+from mingshi.domain.judge.records import ASKED, Records
+from mingshi.domain.moment import earliest
 from mingshi.domain.roles import Role
 from mingshi.kernel.canonical import loads, mapping, sequence
 from mingshi.kernel.timeline import DAY
@@ -145,7 +151,7 @@ def test_signs_are_told_with_what_may_be_innocent_and_an_objection_freezes(pages
         if given and sequence(mapping(loads(given.text.encode())).get("flags", [])):
             flagged.append(str(row.id))
     assert flagged
-    listed = re.findall(r'href="/risk/([^"?]+)"', page.text)
+    listed = re.findall(r'href="/risk/([^"?]+)"', page.text.split("<main")[1])
     assert sorted(listed) == sorted(flagged)
     stakes = [float(one.replace(",", "")) for one in re.findall(r"([\d,]+\.\d\d) 元", page.text)]
     assert stakes, "what hangs on it"
@@ -167,6 +173,57 @@ def test_signs_are_told_with_what_may_be_innocent_and_an_objection_freezes(pages
     assert all(("异议已收到" in one.text) or ("已过" in one.text) for one in answers)
     assert risk.post("/risk/D-nothing/object", {"ground": "x"}, seen="/risk").status_code in (404, 422)
     assert risk.get("/risk/D-nothing").status_code == 404
+
+
+def test_risk_reads_what_people_decided_and_decides_nothing(pages, people):
+    risk = people["risk"]
+
+    def counts():
+        page = risk.get("/risk").text
+        assert "风控不单独下结论" in page
+        found = re.search(r"渠道成交 (\d+) 单、不计 (\d+) 单，未决定 (\d+) 单", page)
+        assert sum(map(int, found.groups())) == int(re.search(r"(\d+) 单有疑点", page).group(1))
+        return [int(one) for one in found.groups()]
+
+    paid, denied, undecided = counts()
+    held = {row.id for row in every(pages, e.Deal) if row.buyers}  # words about an erased buyer are not kept
+    first, second = [one for one in re.findall(r'href="/risk/([^"?]+)"', risk.get("/risk").text) if one in held][:2]
+    for deal, outcome, reason in (
+        (first, "CHANNEL", "查号的是退休返聘的同事。"),
+        (second, "NATURAL", "客户先自己来过。"),
+    ):
+        row = blank(
+            e.Decision, id=f"E-{deal}", deal=deal, at=pages.office.now(), stage=DecisionStage.FIRST, outcome=outcome,
+            site_reviewer="经理-09", agency_reviewer="甲公司/复核人", evidence=(deal,), reason=reason,
+        )  # fmt: skip
+        assert pages.office.run(lambda transaction, one: (transaction.seal(one), Done("decided"))[1], row).answer
+        opened = risk.get(f"/risk/{deal}").text
+        assert reason in opened
+        assert "甲公司/复核人" in opened
+        assert re.findall(r'<form method="post" action="(/risk[^"]+)"', opened) == [f"/risk/{deal}/object"], "no other"
+    assert counts() == [paid + 1, denied + 1, undecided - 2]
+
+
+def test_patterns_of_what_is_recent_are_those_of_everything(pages):
+    """What is not read could not have changed them (amendment 17: ninety days)."""
+
+    def everything(transaction, now):
+        source = transaction.source
+        kinds = {kind: list(transaction.every(kind)) for kind in (*ASKED, e.Count)}
+        records = Records(kinds, project=source.project, zone=source.zone, policies=source.policies)
+        given = [last_given(transaction, row.id) for row in kinds[e.Deal]]
+        seen = [sighting(mapping(loads(one.text.encode())), records) for one in given if one]
+        return unnamed(find_patterns(records, seen, now)), len(kinds[e.Arrival])
+
+    bought = sorted(earliest(row.subscribed_at) for row in every(pages, e.Deal))
+    seen = 0
+    for now in (bought[len(bought) // 2] + DAY, bought[-1] + DAY):
+        expected, arrivals = pages.office.look(lambda transaction, now=now: everything(transaction, now))
+        looked = pages.office.look(lambda transaction, now=now: patterns_now(transaction, now))
+        assert looked.patterns == expected
+        assert 0 < looked.arrivals <= arrivals
+        seen += len(expected)
+    assert seen, "the season has some"
 
 
 def test_an_inspector_reads_who_looked_and_nobodys_number(pages, people):

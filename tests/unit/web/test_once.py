@@ -37,6 +37,7 @@ FORMS = [
     ("buyer", "/me", "/me/copy", {}, ""),
     ("buyer", "/me", "/me/restrict", {"do": "restrict"}, ""),
     ("buyer", "/me/keys", "/me/keys/code", {}, ""),
+    ("buyer", "/me/move", "/me/move", {"recipient": "示例经纪公司"}, "recipient"),
     ("buyer", "/me/ask", "/me/ask", {"right": "explain", "about": "other", "words": "为什么？"}, "right about words"),
 ]
 NAMES = [action for _, _, action, _, _ in FORMS]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from mingshi.app.answer import Answer, Done
 from mingshi.app.confirm_escort import ConfirmEscort, confirm_escort
+from mingshi.app.extend_window import Recorded, extensions_on
 from mingshi.app.object_to import ObjectTo, object_to
 from mingshi.app.ports import Transaction
 from mingshi.app.register_client import RegisterClient, register_client
@@ -28,7 +29,8 @@ from mingshi.present.tell import Story, tell_agent
 from mingshi.present.texts import time_text
 from mingshi.web.agent.several import masked_only
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
-from mingshi.web.reviewing import decisions_on
+from mingshi.web.patterned import count_about
+from mingshi.web.reviewing import decisions_on, signer
 
 SHOWN = 20
 
@@ -62,7 +64,7 @@ def clients(ask: Ask) -> Given:
         return [_client(ask, transaction, row) for row in rows[:SHOWN]], len(rows)
 
     found, total = ask.office.look(read)
-    return Page("agent/clients.html.j2", {"clients": found, "total": total, "told": None})
+    return Page("agent/clients.html.j2", {"clients": found, "total": total, "told": None, "about_me": count_about(ask)})
 
 
 def client(ask: Ask) -> Given:
@@ -237,11 +239,25 @@ def _client_page(ask: Ask, told: Said | None, status: int = 200) -> Given:
         "closes": closes,
         "told": told,
         "decisions": ask.office.look(lambda transaction: decisions_on(ask, transaction, one.deal)) if one.deal else (),
+        "extended": ask.office.look(lambda transaction: _extended(ask, transaction, EvidenceId(wanted))),
         "link": f"{ask.base}/c/{wanted}",
         "new": bool(ask.query.get("new")),
         "escorted": bool(ask.query.get("escorted")),
     }
     return Page("agent/client.html.j2", values, status)
+
+
+def _extended(ask: Ask, transaction: Transaction, registration: EvidenceId) -> list[tuple[Recorded, str]]:
+    """Extensions of the registration's windows, and who approved each."""
+
+    def named(who: str) -> str:
+        return signer(ask, transaction, who)
+
+    found = extensions_on(transaction, registration)
+    return [
+        (one, ask.say("、", ", ").join(named(who) for who in (one.row.approver1, one.row.approver2) if who))
+        for one in found
+    ]
 
 
 def _escort(ask: Ask, ticket: str) -> Given:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final, NamedTuple
 
+from mingshi.app.extend_window import Recorded, extensions_on
 from mingshi.app.facts import (
     ConsentAct,
     Control,
@@ -36,6 +37,7 @@ from mingshi.kernel.timeline import Micros
 from mingshi.web.asking import Ask, Given, Page, Raw, get
 
 SHOWN: Final = 300
+SHOWN_EXTENSIONS: Final = 50
 ONE_DAY: Final = 86_400_000_000
 _DIGITS: Final = re.compile(r"[\d０-９]{5,}")
 ACTS: Final = {
@@ -97,6 +99,7 @@ def overview(ask: Ask) -> Given:
             "policies": sorted(transaction.every(PolicyPublished), key=lambda row: row.effective_from),
             "sensors": [row for row in transaction.every(SensorRegistered) if row.removed_at is None],
             "controls": sorted(transaction.every(Control), key=lambda row: row.at, reverse=True)[:SHOWN],
+            "extended": _extended(transaction),
             "open": sum(1 for one in asked if one.answer is None),
             "late": sum(1 for one in asked if one.late),
             "erasures": len(_erasures(transaction)),
@@ -172,6 +175,18 @@ def proof(ask: Ask) -> Given:
     if not rows:
         return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
     return Raw(rows[0].text.encode(), "application/json", f"{wanted}.json")
+
+
+def _extended(transaction: Transaction) -> list[tuple[Recorded, str]]:
+    """Every window that was widened, or was to be, and whose registration it is (D3)."""
+    found = []
+    for row in sorted(transaction.every(e.Extension), key=lambda row: earliest(row.at), reverse=True)[
+        :SHOWN_EXTENSIONS
+    ]:
+        one = next(one for one in extensions_on(transaction, row.registration) if one.row.id == row.id)
+        agency = next((one.agency for one in transaction.read(e.Registration, "id", row.registration)), "—")
+        found.append((one._replace(row=row._replace(reason=_starred(row.reason))), str(agency)))
+    return found
 
 
 def _requests(transaction: Transaction) -> list[Asked]:

@@ -4,20 +4,21 @@ The rules this module keeps:
 
 1. A person asks about what is theirs: their own visits, escorts, deals. Of anything else the page knows nothing.
 2. An objection needs a ground and nothing else; what is disputed is frozen the moment it is sealed (H2).
-3. A correction is a request with a deadline. Nothing that was sealed is overwritten: the new word stands beside the old
-   one, and who brought them a person corrects at once and alone (`/v/who`).
+3. Nothing that was sealed is overwritten: the new word stands beside the old one. One's own name holds at once; what
+   others said too is noted and people verify it by a deadline; who brought them a person states at once (`/v/who`).
 """
 
 from typing import Final, NamedTuple
 
 from mingshi.app.answer import Done
+from mingshi.app.correct_person import CorrectMine, correct_mine, said_beside
 from mingshi.app.facts import RequestSaid, RightsAnswer, RightsRequest
 from mingshi.app.object_to import ObjectTo, object_to
 from mingshi.app.ports import Transaction
 from mingshi.app.request_right import RequestRight, request_right
 from mingshi.app.rule_deal import RuleDeal, rule_deal
 from mingshi.domain import evidence as e
-from mingshi.domain.evidence import Side
+from mingshi.domain.evidence import EditField, Side
 from mingshi.domain.ids import Contact, DealId, EvidenceId
 from mingshi.domain.moment import earliest
 from mingshi.domain.rights.right import Check, Right
@@ -41,6 +42,9 @@ ABOUT: Final = {
     "deal": ("我的购房", "My purchase"),
     "other": ("其他", "Something else"),
 }
+FIELDS: Final = {"introducer": EditField.SOURCE, "name": EditField.NAME}
+"""What a correction is about, as it is sealed; all else is `other`, with the record that says it wrong."""
+MOST_NAME: Final = 20
 
 
 class Request(NamedTuple):
@@ -49,6 +53,8 @@ class Request(NamedTuple):
     row: RightsRequest
     said: str
     answer: RightsAnswer | None
+    more: tuple[str, ...] = ()
+    """What the person wrote beside it while it waited."""
 
 
 def check_of(ask: Ask) -> Check:
@@ -65,7 +71,7 @@ def requests_of(transaction: Transaction, phone: Contact) -> list[Request]:
     for words in transaction.read(RequestSaid, "phones", phone):
         for row in transaction.read(RightsRequest, "id", words.id):
             answer = next(iter(transaction.read(RightsAnswer, "request", row.id)), None)
-            found.append(Request(row, words.said, answer))
+            found.append(Request(row, words.said, answer, said_beside(transaction, row, phone)))
     return sorted(found, key=lambda one: one.row.at, reverse=True)
 
 
@@ -81,12 +87,19 @@ def send(ask: Ask) -> Given:
         ask.form.wrong("right", "请选择一项。", "Please choose one.")
     about = ask.form.one_of("about", tuple(ABOUT))
     words = ask.form.text("words", most=MOST)
+    if right is Right.CORRECT and about == "name" and len(words) > MOST_NAME:
+        zh = f"更正称呼时只写正确的称呼，最多 {MOST_NAME} 个字；要说明的请选“其他”另写一条。"
+        en = f"For your name write the name alone, {MOST_NAME} characters at most; explain under Something else."
+        ask.form.wrong("words", zh, en)
     visit = ask.form.raw("visit")
     if visit and visit not in {row.id for row in ask.office.look(lambda one: visits_of(one, ask.me.phone))}:
         ask.form.wrong("visit", "没有这次到访。", "There is no such visit.")
     if not ask.form.ok or right is None:
         return _page(ask, 422)
-    told = f"{ask.say(*ABOUT[about])}{f' {visit}' if visit and about == 'visit' else ''}{ask.say('：', ': ')}{words}"
+    visit = visit if about == "visit" else ""
+    told = f"{ask.say(*ABOUT[about])}{f' {visit}' if visit else ''}{ask.say('：', ': ')}{words}"
+    if right is Right.CORRECT:
+        return _corrected(ask, about, words, told, visit)
     replied = ask.run(request_right, RequestRight(right, (ask.me.phone,), check_of(ask), said=told))
     stands = isinstance(replied.answer, Done) and replied.answer.told == "request_stands"
     if replied.answer and not stands:
@@ -96,6 +109,18 @@ def send(ask: Ask) -> Given:
         zh += "这次写的没有另外保存：可以当面或来电补充，也可以等答复后再提。"
         en += " What you wrote now was not kept beside it: add it at the desk or by phone, or ask again once answered."
     ask.form.wrong("words" if stands else "all", zh, en)
+    return _page(ask, 422)
+
+
+def _corrected(ask: Ask, about: str, words: str, told: str, visit: str) -> Given:
+    """One's name holds at once; the rest is noted, and people verify it."""
+    field = FIELDS.get(about, EditField.OTHER)
+    command = CorrectMine(ask.me.phone, check_of(ask), field, words, EvidenceId(visit), said=told)
+    replied = ask.run(correct_mine, command)
+    if isinstance(replied.answer, Done):
+        return See(f"/me/ask?done={'corrected' if replied.answer.told == 'corrected_mine' else 'noted'}")
+    zh, en = (said(replied.answer, lang, ask.office.zone).text for lang in (Lang.ZH, Lang.EN))
+    ask.form.wrong("all", zh, en)
     return _page(ask, 422)
 
 

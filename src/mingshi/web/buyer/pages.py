@@ -7,23 +7,22 @@ The rules this module keeps:
 3. Who brought me is asked before staff, in an order that changes, with 不想说 among the answers (amendment 21).
 """
 
+from mingshi.app.answer import Done
 from mingshi.app.arrive import EraseMe, erase_me
 from mingshi.app.check_in import ConfirmCheckIn, confirm_check_in
 from mingshi.app.consents import consents_of
 from mingshi.app.ports import Transaction
-from mingshi.app.request_right import RequestRight, request_right
+from mingshi.app.prove_erasure import stages_of
 from mingshi.app.restrict_person import LiftRestriction, RestrictPerson, lift_restriction, restrict_person, restricted
 from mingshi.app.rule_deal import RuleDeal, rule_deal
-from mingshi.app.see_person import held_on as everything_on
 from mingshi.app.state_origin import StateOrigin, state_origin
 from mingshi.app.withdraw import WithdrawConsent, withdraw_consent
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import ConfirmedBy, Origin, Place, Stage
 from mingshi.domain.ids import AgentId, Contact, EvidenceId
 from mingshi.domain.moment import earliest
-from mingshi.domain.rights.right import Right
 from mingshi.domain.roles import Permission
-from mingshi.kernel.canonical import dumps, integer
+from mingshi.kernel.canonical import integer
 from mingshi.kernel.timeline import DAY
 from mingshi.ledger.verify import fingerprint
 from mingshi.present.answers import Said, said
@@ -110,14 +109,6 @@ def say_who(ask: Ask) -> Given:
     return _who(ask)
 
 
-def copy(ask: Ask) -> Given:
-    """Take it away: everything held, as a file; that it was asked for is sealed (PIPL 45)."""
-    phone = ask.me.phone
-    ask.run(request_right, RequestRight(Right.COPY, (phone,), check_of(ask)))
-    body = dumps(ask.office.look(lambda transaction: everything_on(transaction, (phone,))))
-    return Raw(body, "application/json", "mingshi.json")
-
-
 def withdraw(ask: Ask) -> Given:
     """Take back a consent: one tap, as giving was."""
     phone, wanted = ask.me.phone, ask.params["consent"]
@@ -184,21 +175,42 @@ def erase_form(ask: Ask) -> Given:
 
 
 def erase(ask: Ask) -> Given:
-    """Erase it."""
+    """Erase it. The salt is shown in this answer and nowhere else: it stands in no address, no file and no log."""
     phone = ask.me.phone
     held = ask.office.look(lambda transaction: transaction.read(e.Pass, "phone", phone))
     replied = ask.run(erase_me, EraseMe(phone, check_of(ask)))
-    told = said(replied.answer, ask.lang, ask.office.zone)
-    if told.done:
-        for row in held:
-            forget(ask, row.pass_id)
-        sign_off(ask)
-    return See("/erased", ended=True) if told.done else Page("buyer/told.html.j2", {"told": told}, 422)
+    answer = replied.answer
+    if not isinstance(answer, Done):
+        return Page("buyer/told.html.j2", {"told": said(answer, ask.lang, ask.office.zone)}, 422)
+    for row in held:
+        forget(ask, row.pass_id)
+    sign_off(ask)
+    proven, erasure = bool(answer.args.get("proven")), EvidenceId(answer.ids["erasure"])
+    stages = ask.office.look(lambda transaction: stages_of(transaction, erasure))
+    salt = str(answer.args.get("salt", "")) if proven else ""
+    values = {"salt": salt, "proven": proven or bool(stages), "erasure": erasure, "stages": stages}
+    return Page("buyer/erased.html.j2", values | {"told": True}, ended=True)
 
 
-def erased(_: Ask) -> Given:
-    """Gone."""
-    return Page("buyer/erased.html.j2")
+def erased(ask: Ask) -> Given:
+    """The proof of an erasure, which names nobody: what was done, when, and what may be checked off-line."""
+    erasure = EvidenceId(ask.params["erasure"])
+    stages = ask.office.look(lambda transaction: stages_of(transaction, erasure))
+    if not stages:
+        return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
+    values = {"salt": "", "proven": True, "erasure": erasure, "stages": stages, "told": False}
+    return Page("buyer/erased.html.j2", values)
+
+
+def erased_proof(ask: Ask) -> Given:
+    """A stage of it as a receipt that anybody verifies."""
+    erasure, wanted = EvidenceId(ask.params["erasure"]), ask.params["stage"]
+    stages = ask.office.look(lambda transaction: stages_of(transaction, erasure))
+    proof = next((one.proof for one in stages if one.stage == wanted), "")
+    text = ask.office.proof("DeletionProof", proof, "site") if proof else ""
+    if not text:
+        return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
+    return Raw(text.encode(), "text/plain", f"{erasure}-{wanted}.receipt")
 
 
 def _who(ask: Ask) -> Given:
@@ -266,14 +278,14 @@ def _words(ask: Ask) -> dict[str, str]:
 
 WAYS = (
     get("/me", Permission.BUYER_RECORD_READ, page),
-    post("/me/copy", Permission.BUYER_RECORD_READ, copy),
     post("/me/consent/{consent}", Permission.BUYER_RECORD_CORRECT, withdraw),
     post("/me/visit/{arrival}/mine", Permission.BUYER_RECORD_CORRECT, confirm_visit),
     post("/me/restrict", Permission.BUYER_RECORD_CORRECT, restrict),
     get("/me/visit/{arrival}", Permission.BUYER_RECORD_READ, receipt),
     get("/me/erase", Permission.BUYER_RECORD_ERASE, erase_form),
     post("/me/erase", Permission.BUYER_RECORD_ERASE, erase),
-    get("/erased", Permission.PUBLIC_PAGE_READ, erased),
+    get("/erased/{erasure}", Permission.PUBLIC_PAGE_READ, erased),
+    get("/erased/{erasure}/{stage}", Permission.PUBLIC_PAGE_READ, erased_proof),
     get("/v/who", Permission.BUYER_STATEMENT_MAKE, who),
     post("/v/who", Permission.BUYER_STATEMENT_MAKE, say_who),
 )

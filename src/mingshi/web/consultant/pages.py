@@ -20,6 +20,7 @@ from mingshi.kernel.canonical import loads, mapping
 from mingshi.present.answers import Said, said
 from mingshi.present.texts import Lang
 from mingshi.web.asking import Ask, Given, Page, See, first_asked, get, post
+from mingshi.web.patterned import count_about
 
 SHOWN = 50
 
@@ -89,7 +90,8 @@ def _page(ask: Ask, told: Said | None, status: int = 200) -> Given:
             found.append((row, state, Contact(row.buyers[0]) if row.buyers else ""))
         return found
 
-    values = {"deals": ask.office.look(read), "told": told, "fresh": ask.query.get("deal", "")}
+    values: dict[str, object] = {"deals": ask.office.look(read), "told": told, "fresh": ask.query.get("deal", "")}
+    values |= {"about_me": count_about(ask)}
     return Page("consultant/clients.html.j2", values, status)
 
 

@@ -10,6 +10,7 @@ The rules this module keeps:
 from typing import Final, NamedTuple
 
 from mingshi.app.answer_right import AnswerRight, answer_right
+from mingshi.app.correct_person import said_beside
 from mingshi.app.correct_record import CorrectRecord, correct_record
 from mingshi.app.facts import RequestSaid, RightsAnswer, RightsRequest
 from mingshi.app.ports import Transaction
@@ -33,6 +34,8 @@ class Open(NamedTuple):
     row: RightsRequest
     phone: str
     said: str
+    more: tuple[str, ...]
+    """What the person wrote beside it while it waits."""
     late: bool
     grounds: tuple[tuple[str, str], ...]
 
@@ -86,7 +89,8 @@ def _page(ask: Ask, status: int = 200) -> Given:
                 (one.value, text("ground", one.value, ask.lang)) for one in Ground if one in ALLOWED[row.right]
             )
             shown = visible(words.phones[0]) if words and words.phones else "—"
-            found.append(Open(row, shown, words.said if words else "", row.due_at < transaction.now, grounds))
+            more = said_beside(transaction, row, words.phones[0]) if words and words.phones else ()
+            found.append(Open(row, shown, words.said if words else "", more, row.due_at < transaction.now, grounds))
         return sorted(found, key=lambda one: one.row.due_at)
 
     rows = ask.office.look(read)

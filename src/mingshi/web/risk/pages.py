@@ -4,8 +4,10 @@ The rules this module keeps:
 
 1. A sign is told in full: what was seen, what may be innocent about it, what would clear it. Never a bare score, and
    never a mark on a person: a sign stands on a deal (RULES F-*, amendments 16–18).
-2. Nothing is decided here. Who doubts a ruling objects to it in writing (H1); the disputed part is frozen and people
-   of both sides decide (INV-11).
+2. Nothing is decided here: risk has no verdict of its own (无风险、确认风险), since a mark that one side sets would weigh
+   against an agency without the other side's reviewer (INV-11, H4). Who doubts a ruling objects to it in writing (H1);
+   the disputed part is frozen and people of both sides decide.
+3. What people decided of deals with signs stands here, so that signs which keep proving innocent are seen to.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +20,7 @@ from mingshi.domain import evidence as e
 from mingshi.domain.commission.terms import Place, gross, terms_at
 from mingshi.domain.evidence import Side
 from mingshi.domain.ids import AgencyId, DealId
+from mingshi.domain.judge.outcome import Kind
 from mingshi.domain.moment import earliest
 from mingshi.domain.roles import Permission
 from mingshi.kernel.canonical import Json, loads, mapping, sequence
@@ -26,10 +29,11 @@ from mingshi.present.answers import Said, said
 from mingshi.present.tell import outcome_text
 from mingshi.present.texts import fill, text
 from mingshi.web.asking import Ask, Given, Page, get, post
-from mingshi.web.reviewing import names_of, opened
+from mingshi.web.reviewing import decisions_on, names_of, opened
 
 SHOWN: Final = 100
 STRENGTH: Final = {"hold": 3, "review": 2, "hint": 1}
+CREDITED: Final = frozenset({Kind.CHANNEL.value, Kind.SPLIT.value})
 
 
 class Sign(NamedTuple):
@@ -57,6 +61,8 @@ class Flagged(NamedTuple):
     """The commission that hangs on it: of the best-paid agency whose registration was heard, at its first tier."""
     strength: int
     signs: tuple[Sign, ...]
+    decided: str
+    """What people decided; empty: nothing yet."""
 
 
 def listed(ask: Ask) -> Given:
@@ -87,6 +93,7 @@ def listed(ask: Ask) -> Given:
                     _at_stake(row, ruling, terms),
                     max(STRENGTH[one.tier] for one in signs),
                     signs,
+                    _decided(transaction, row.id),
                 )
             )
         return sorted(found, key=lambda one: (-one.at_stake * one.strength, -one.strength, one.deal)), deals
@@ -94,6 +101,8 @@ def listed(ask: Ask) -> Given:
     found, deals = ask.office.look(read)
     tiers = [(name, text("tier", name, ask.lang)) for name in STRENGTH]
     values = {"rows": found[:SHOWN], "total": len(found), "deals": deals, "tier": tier, "tiers": tiers}
+    values |= {"paid": sum(1 for one in found if one.decided in CREDITED)}
+    values |= {"denied": sum(1 for one in found if one.decided and one.decided not in CREDITED)}
     return Page("risk/signs.html.j2", values)
 
 
@@ -116,11 +125,18 @@ def objection(ask: Ask) -> Given:
     return _deal(ask, told, 200 if told.done else 422)
 
 
+def _decided(transaction: Transaction, deal: DealId) -> str:
+    """The outcome of the newest decision by people."""
+    rows = transaction.read(e.Decision, "deal", deal)
+    return max(rows, key=lambda row: earliest(row.at)).outcome if rows else ""
+
+
 def _deal(ask: Ask, told: Said | None, status: int = 200) -> Given:
     found = ask.office.look(lambda transaction: opened(ask, transaction, ask.params["deal"]))
     if found is None:
         return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
-    values = {"found": found, "signs": _signs(ask, found.ruling), "told": told}
+    decisions = ask.office.look(lambda transaction: decisions_on(ask, transaction, found.line.deal))
+    values = {"found": found, "signs": _signs(ask, found.ruling), "told": told, "decisions": decisions}
     return Page("risk/deal.html.j2", values, status)
 
 
