@@ -15,7 +15,7 @@ from browsing import demo
 from offices import fields
 
 pytestmark = pytest.mark.slow
-ROLES = ("agent", "agency", "reception", "consultant", "manager", "finance", "risk", "auditor", "display")
+ROLES = ("agent", "agency", "reception", "consultant", "manager", "finance", "cashier", "risk", "auditor", "display")
 
 
 class Browser:
@@ -111,6 +111,27 @@ def test_each_role_has_a_login_that_works_once(cache, temp):
             assert Browser(base).get(used)[0] == 410
         assert Browser(base).login("nobody")[0] != 500
     assert not copies(temp)
+
+
+def test_at_whatever_port_its_people_agreed_to_the_notice_that_stands_and_finance_has_work(tmp_path, temp):
+    with demo("--cache", str(tmp_path / "larger"), "--scale", "0.15") as base:
+        inspector, finance, manager = Browser(base), Browser(base), Browser(base)
+        inspector.login("auditor")
+        assert "共发布过 2 版" in inspector.get("/audit")[1], "one of each purpose: no second version at this port"
+        _, month = finance.login("finance")
+        assert "待案场经理审批" in month
+        settlement = re.search(r"/finance/s/[\w-]+", month).group()
+        manager.login("manager")
+        cashier = Browser(base)
+        cashier.login("cashier")
+        for who, step, told in (
+            (manager, "supervise", "待财务审批"),
+            (finance, "approve", "待放款"),
+            (cashier, "pay", "已放款"),
+        ):
+            text = who.get(settlement)[1]
+            form = text[text.index(f'action="{settlement}/{step}"') :]
+            assert told in who.ask("POST", f"{settlement}/{step}", fields(form))[1]
 
 
 def test_a_reset_loses_what_was_typed_and_nothing_else(cache, temp):

@@ -55,7 +55,7 @@ def seasoned(folder, *, scale=0.03, seed=7, address=BASE):
             return site.store.run(use_case, command, now=now).answer
 
         open_for_consent(site, f"{address}/notice")
-        lived = live(season, agreed(act), Micros(begin + DAY))
+        lived = live(season, agreed(act), Micros(begin + DAY), clerk="财务-02")
         zone = Zone()
         clock.skip(zone.end(zone.day(lived.end)) + 1 + 10 * HOUR - clock())
         site.rebuild()

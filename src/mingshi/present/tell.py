@@ -147,7 +147,7 @@ def tell_finance(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES)
     label = outcome_text(outcome, names, lang)
     status = text("status", str(ruling["status"]), lang)
     zh = lang is Lang.ZH
-    aside = "" if status == label else (f"（{status}）" if zh else f" ({status})")
+    aside = "" if status == label else (f"，{status}" if zh else f"; {status}")
     head = f"{ruling['deal']}：{label}{aside}。" if zh else f"{ruling['deal']}: {label}{aside}."
     ids = [str(mapping(one)["id"]) for one in sequence(ruling["evidence"])]
     joined = ("、" if lang is Lang.ZH else ", ").join(ids) or "—"
@@ -159,11 +159,11 @@ def tell_finance(ruling: Value, lang: Lang, zone: Zone, names: Names = NO_NAMES)
         hold = (
             f"结佣前须由具名人员处理：{stands}。"
             if lang is Lang.ZH
-            else f"Before payment a named person has to deal with: {stands}."
+            else f"Before payment a named person has to deal with this: {stands}."
         )
     else:
         hold = "没有需要人工处理的事项。" if lang is Lang.ZH else "Nothing waits for a person."
-    lost = "、".join(f"{name} {code} {text('code', code, lang)}" for name, code in refusals(ruling))
+    lost = ("、" if zh else ", ").join(f"{name} {code} {text('code', code, lang)}" for name, code in refusals(ruling))
     if outcome["kind"] == "REVIEW":
         claims = "未定或不成立的主张：" if zh else "Claims open or refused: "
     else:
@@ -221,7 +221,7 @@ def outcome_text(outcome: Value, names: Names, lang: Lang) -> str:
     who = [
         names.agencies.get(str(outcome.get("agency", "")), str(outcome.get("agency", ""))),
         names.agents.get(str(outcome.get("agent", "")), str(outcome.get("agent", ""))),
-        str(outcome.get("party", "")),
+        names.agents.get(str(outcome.get("party", "")), str(outcome.get("party", ""))),
     ]
     told = " ".join(word for word in who if word)
     return f"{kind}{left}{told}{right}" if told else kind

@@ -120,7 +120,7 @@ def time_text(at: int, lang: Lang, zone: Zone) -> str:
     day = (
         f"{local:%Y}年{local.month}月{local.day}日"
         if lang is Lang.ZH
-        else f"{local.day} {_MONTHS[local.month]} {local:%Y}"
+        else f"{local.day} {MONTHS[local.month]} {local:%Y}"
     )
     if end_of_day:
         return day
@@ -159,9 +159,11 @@ def _write(name: str, value: Json, lang: Lang, zone: Zone) -> str:
         return ("、" if lang is Lang.ZH else ", ").join(words) or MISSING
     if name in ("origin", "node", "why", "changed"):
         return text(name, str(value), lang)
+    if name == "hours" and value == 0:
+        return "不到 1" if lang is Lang.ZH else "less than 1"
     return str(value)
 
 
 _RECKONED: Final = {"gap": _gap, "short": _short, "over": _over, "ago": _ago, "protection": _protection}
 """What a text may say that no finding holds: it follows from the finding's own times."""
-_MONTHS: Final = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS: Final = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

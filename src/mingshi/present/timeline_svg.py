@@ -8,13 +8,13 @@ The rules this module keeps:
 3. The deciding fact is marked by shape, not by colour alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Final, NamedTuple
 
 from mingshi.app.timeline import Mark, Shape
 from mingshi.kernel.timeline import DAY, HOUR, MINUTE, Zone
-from mingshi.present.texts import Lang, text, time_text
+from mingshi.present.texts import MONTHS, Lang, text, time_text
 
 WIDTH: Final = 760
 LEFT: Final = 132
@@ -63,15 +63,21 @@ class Picture(NamedTuple):
     bars: tuple[Bar, ...]
 
 
-def picture(marks: Sequence[Mark], lang: Lang, zone: Zone, title: str) -> Picture:
-    """Draw a deal: days, and minutes around the registration and the arrival where they decide."""
+def picture(
+    marks: Sequence[Mark], lang: Lang, zone: Zone, title: str, called: Mapping[str, str] | None = None
+) -> Picture:
+    """Draw a deal: days, and minutes around the registration and the arrival where they decide.
+
+    `called`: what the reader calls a registration; its id where they have no name for it.
+    """
+    called = called or {}
     numbers = {mark: index + 1 for index, mark in enumerate(_points(marks))}
     rows = tuple(_row(mark, number, lang, zone) for mark, number in numbers.items())
-    parts = [_panel(marks, numbers, lang, zone, _whole(marks), by_days=True)]
+    parts = [_panel(marks, numbers, lang, zone, _whole(marks), called, by_days=True)]
     close = _zoom(marks)
     if close is not None:
         near = [mark for mark in marks if _inside(mark, close)]
-        parts.append(_panel(near, numbers, lang, zone, close, by_days=False))
+        parts.append(_panel(near, numbers, lang, zone, close, called, by_days=False))
     height = sum(part.height for part in parts) + 8 * (len(parts) - 1)
     body, top = [], 0
     for part in parts:
@@ -146,7 +152,14 @@ def _inside(mark: Mark, window: tuple[int, int]) -> bool:
 
 
 def _panel(
-    marks: Sequence[Mark], numbers: dict[Mark, int], lang: Lang, zone: Zone, window: tuple[int, int], *, by_days: bool
+    marks: Sequence[Mark],
+    numbers: dict[Mark, int],
+    lang: Lang,
+    zone: Zone,
+    window: tuple[int, int],
+    called: Mapping[str, str],
+    *,
+    by_days: bool,
 ) -> _Panel:
     lanes = list(dict.fromkeys(mark.lane for mark in marks))
     first, last = window
@@ -155,10 +168,10 @@ def _panel(
     def x(at: int) -> int:
         return LEFT + (min(max(at, first), last) - first) * (WIDTH - LEFT - RIGHT) // (last - first)
 
-    body = [_axis(window, x, height, zone, by_days=by_days)]
+    body = [_axis(window, x, height, lang, zone, by_days=by_days)]
     for index, lane in enumerate(lanes):
         middle = ROW * index + ROW // 2
-        body.append(f'<text class="tl-lane" x="0" y="{middle + 4}">{escape(_lane(lane, lang))}</text>')
+        body.append(f'<text class="tl-lane" x="0" y="{middle + 4}">{escape(_lane(lane, lang, called))}</text>')
         body.append(f'<line class="tl-line" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{middle}" y2="{middle}"/>')
         mine = [mark for mark in marks if mark.lane == lane]
         windows = sorted((mark for mark in mine if mark.shape is Shape.WINDOW), key=lambda mark: -_THICK[mark.kind])
@@ -178,12 +191,12 @@ def _window(mark: Mark, x: Scale, middle: int, last: int, lang: Lang, zone: Zone
     if mark.kind != "window_D1" or end - start < NAMED_FROM or mark.until is None or mark.until > last:
         return bar
     # Only the broadest bar has room for its own end; the list names them all.
-    return f'{bar}<text class="tl-name" x="{end - 6}" y="{middle + 4}">{_day(mark.until, zone)}</text>'
+    return f'{bar}<text class="tl-name" x="{end - 6}" y="{middle + 4}">{_day(mark.until, lang, zone)}</text>'
 
 
-def _day(at: int, zone: Zone) -> str:
+def _day(at: int, lang: Lang, zone: Zone) -> str:
     local = zone.local(at)
-    return f"{local.month}/{local.day}"
+    return f"{local.month}/{local.day}" if lang is Lang.ZH else f"{local.day} {MONTHS[local.month]}"
 
 
 def _spread(marks: Sequence[Mark], numbers: dict[Mark, int], x: Scale, middle: int) -> list[str]:
@@ -208,7 +221,7 @@ def _spread(marks: Sequence[Mark], numbers: dict[Mark, int], x: Scale, middle: i
     return threads + drawn  # a thread passes behind the numbers it runs under
 
 
-def _axis(window: tuple[int, int], x: Scale, height: int, zone: Zone, *, by_days: bool) -> str:
+def _axis(window: tuple[int, int], x: Scale, height: int, lang: Lang, zone: Zone, *, by_days: bool) -> str:
     first, last = window
     parts = []
     if by_days:
@@ -225,7 +238,7 @@ def _axis(window: tuple[int, int], x: Scale, height: int, zone: Zone, *, by_days
         at += step
     for tick in ticks:
         local = zone.local(tick)
-        label = f"{local.month}/{local.day}" if by_days else f"{local:%H:%M}"
+        label = _day(tick, lang, zone) if by_days else f"{local:%H:%M}"
         parts.append(
             f'<line class="tl-tick" x1="{x(tick)}" x2="{x(tick)}" y1="0" y2="{height - 18}"/>'
             f'<text class="tl-date" x="{x(tick)}" y="{height - 4}">{label}</text>'
@@ -233,6 +246,14 @@ def _axis(window: tuple[int, int], x: Scale, height: int, zone: Zone, *, by_days
     return "".join(parts)
 
 
-def _lane(lane: str, lang: Lang) -> str:
+def _lane(lane: str, lang: Lang, called: Mapping[str, str]) -> str:
+    """What a lane is, as far as there is room for it: no name runs under the marks."""
     kind, _, name = lane.partition(":")
-    return f"{text('lane', kind, lang)} {name}".strip()
+    told = called.get(name) or f"{text('lane', kind, lang)} {name}".strip()
+    room, short = LEFT - RADIUS - RING - 4, ""
+    for letter in told:
+        room -= 12 if ord(letter) > 0x2E80 else 7
+        if room < 12:
+            return f"{short}…" if len(short) + 1 < len(told) else told
+        short += letter
+    return told

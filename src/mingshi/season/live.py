@@ -54,7 +54,7 @@ from mingshi.app.state_origin import StateOrigin, state_origin
 from mingshi.app.withdraw import ErasePerson, WithdrawConsent, erase_person, withdraw_consent
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import ReleasedBy, Time, WithdrawalKind
-from mingshi.domain.ids import EvidenceId, visible
+from mingshi.domain.ids import EvidenceId, StaffId, visible
 from mingshi.domain.moment import earliest, known_at
 from mingshi.domain.policy import Masked
 from mingshi.kernel.timeline import DAY, Micros
@@ -63,6 +63,8 @@ from mingshi.season.generate import Season
 
 C = TypeVar("C")
 _ROSTER: tuple[type[Row], ...] = (e.Agent, e.Staff, e.Agreement, e.Term, e.Owner, e.Clock)
+_MONTHS = 6
+"""Settlements that are made."""
 _AFTER = 60 * DAY
 """When all windows, deadlines and stages of the last deal have run."""
 
@@ -106,15 +108,18 @@ class _Names:
         return EvidenceId(self.known.get(name, name))
 
 
-def live(season: Season, run: Run, begin: Micros) -> Lived:
-    """Play a season. `begin`: an instant before all of it, at which the rosters are entered."""
+def live(season: Season, run: Run, begin: Micros, *, clerk: str = "", months: int = _MONTHS) -> Lived:
+    """Play a season. `begin`: an instant before all of it, at which the rosters are entered.
+
+    `clerk`: who makes the settlements, the first of the season's staff where nobody is named; `months`: how many.
+    """
     answered: Counter[str] = Counter()
     refused: Counter[str] = Counter()
     names, now = _Names(), begin
     roster = [row for kind in _ROSTER for row in season.rows.get(kind, [])]
     for row in roster:  # each alone: one that is refused keeps no other out
         _note(run(keep_roster, KeepRoster((cast("Any", row),)), now), keep_roster, answered, refused)
-    for act in sorted(_acts(season), key=lambda act: (act.at, act.order)):
+    for act in sorted([*_acts(season), *_settlements(season, clerk, months)], key=lambda act: (act.at, act.order)):
         now = Micros(max(now, act.at))
         answer = run(act.use_case, act.command(names), now)
         _note(answer, act.use_case, answered, refused)
@@ -144,7 +149,6 @@ def _acts(season: Season) -> Iterator[Act]:
             for act in _masked(row, season) if isinstance(row, e.Registration) else make(row):
                 order += 1
                 yield act._replace(order=order)
-    yield from _settlements(season)
 
 
 def _masked(row: e.Registration, season: Season) -> Iterator[Act]:
@@ -152,14 +156,15 @@ def _masked(row: e.Registration, season: Season) -> Iterator[Act]:
     return _registration(row, masked=season.policies.at(_at(row)).masked is Masked.UNTIL_CONFIRMED)
 
 
-def _settlements(season: Season) -> Iterator[Act]:
-    """Once a month, by a member of the staff."""
+def _settlements(season: Season, clerk: str, months: int) -> Iterator[Act]:
+    """Once a month."""
     deals = [cast("e.Deal", row) for row in season.rows.get(e.Deal, [])]
     staff = [cast("e.Staff", row) for row in season.rows.get(e.Staff, [])]
     if deals and staff:
         first = min(earliest(deal.subscribed_at) for deal in deals)
-        for month in range(1, 7):
-            yield Act(Micros(first + month * 30 * DAY), 10**9, settle, lambda _: Settle(staff[0].id))
+        who = StaffId(clerk or staff[0].id)
+        for month in range(1, months + 1):
+            yield Act(Micros(first + month * 30 * DAY), 10**9, settle, lambda _: Settle(who))
 
 
 def _at(row: Row) -> Micros:

@@ -20,8 +20,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from mingshi.app.keep_roster import KeepRoster, keep_roster
+from mingshi.app.settle import Settle, settle
 from mingshi.app.supposing import blank
 from mingshi.domain import evidence as e
+from mingshi.domain.ids import StaffId
 from mingshi.kernel.timeline import DAY, HOUR, Micros, Zone
 from mingshi.season.agreed import agreed
 from mingshi.season.generate import make_season
@@ -34,8 +36,10 @@ from mingshi.site.root import Site
 ORIGIN: Final = "demo.example/site/1"
 PROJECT: Final = "示例花园"
 SITE: Final = "site"
-OFFICE: Final = (("风控-01", "周测试", "风控"), ("财务-01", "吴测试", "财务"))
-"""Who has no part in a season, and looks at what it left."""
+OFFICE: Final = (("风控-01", "周测试", "风控"), ("财务-01", "吴测试", "财务"), ("财务-02", "郑测试", "财务"))
+"""Who has no part in a season, and looks at what it left; the last makes its settlements."""
+SETTLED: Final = 2
+"""Months that are settled already; what became due since stands in one that waits for its approvals."""
 NOTICE: Final = "http://localhost:8330/notice"
 """Where its people read the notice: the demo's own page, at the port it takes if it may."""
 _TOLD: Final = "prepared.json"
@@ -104,13 +108,17 @@ def _live(data: Path, seed: int, scale: float) -> Micros:
     )
     with Site(folders.read(data), clock=lambda: begin, links={}) as site:
         open_for_consent(site, NOTICE)
+        more = tuple(blank(e.Staff, id=who, name=name, role=role, since=begin) for who, name, role in OFFICE)
+        assert site.store.run(keep_roster, KeepRoster(more), now=begin).answer, "they keep the accounts"
+        clerk = StaffId(OFFICE[-1][0])
         lived = live(
             season,
             agreed(lambda use_case, command, now: site.store.run(use_case, command, now=now).answer),
             Micros(begin + DAY),
+            clerk=clerk,
+            months=SETTLED,
         )
-        more = tuple(blank(e.Staff, id=who, name=name, role=role, since=lived.end) for who, name, role in OFFICE)
-        assert site.store.run(keep_roster, KeepRoster(more), now=lived.end).answer, "they keep the accounts"
+        site.store.run(settle, Settle(clerk), now=lived.end)
     zone = Zone()
     return Micros(zone.end(zone.day(lived.end)) + 1 + 10 * HOUR)
 

@@ -55,6 +55,7 @@ PEOPLE: Final = (
     ("consultant", Role.CONSULTANT, "置业顾问"),
     ("manager", Role.MANAGER, "案场经理"),
     ("finance", Role.FINANCE, "财务"),
+    ("cashier", Role.FINANCE, "财务"),
     ("risk", Role.RISK, "风控"),
 )
 
@@ -143,10 +144,11 @@ def _people(transaction: Transaction) -> list[tuple[str, Role, str, str, str]]:
     if agent is not None:
         found.append(("agent", Role.AGENT, str(agent.id), f"{agent.name}（{agent.agency}）", str(agent.phone)))
         found.append(("agency", Role.AGENCY, f"{agent.agency}/复核人", f"（{agent.agency}）", ""))
-    staff = sorted(transaction.every(e.Staff), key=lambda row: row.id)
+    staff, taken = sorted(transaction.every(e.Staff), key=lambda row: row.id), set[str]()
     for key, role, word in PEOPLE:
-        row = next((one for one in staff if one.role == word), None)
+        row = next((one for one in staff if one.role == word and str(one.id) not in taken), None)
         if row is not None:
+            taken.add(str(row.id))
             found.append((key, role, str(row.id), str(row.name), ""))
     found.append(("auditor", Role.AUDITOR, "检查", "", ""))
     found.append(("display", Role.DISPLAY, "门口平板", "", ""))
@@ -157,18 +159,19 @@ def _published(purpose: Purpose, transaction: Transaction) -> list[NoticePublish
     return list(transaction.read(NoticePublished, "purpose", purpose.value))
 
 
-def open_for_consent(site: Site, link: str) -> None:
-    """Publish the standard notices, unless they stand; from then on nothing that needs a consent is taken without."""
-    particulars = Particulars(
-        ("示例置业有限公司",), "示例市示例路 1 号", "客服 4000000000", "个保负责人 李测试", link, 90
-    )
+def open_for_consent(site: Site, link: str, *, keep: bool = False) -> None:
+    """Publish the standard notices, unless they stand; from then on nothing that needs a consent is taken without.
+
+    `keep`: one that stands, stands, whatever it links to. A new version would end every consent given to the last.
+    """
+    particulars = Particulars(("示例置业有限公司",), "示例市示例路 1 号", "4000000000", "李测试", link, 90)
     for purpose in (Purpose.ATTRIBUTION, Purpose.REGISTRATION):
         now = max(site.clock(), site.store.last_sealed_at)
         rows = site.store.look(partial(_published, purpose), now=now)
         last = max(rows, key=lambda row: row.effective_from, default=None)
         if last is not None:
             same = standard_notice(purpose, last.version, last.effective_from, particulars)
-            if same.sha256 == last.sha256:
+            if keep or same.sha256 == last.sha256:
                 continue
         notice = standard_notice(purpose, str(len(rows) + 1), now, particulars)
         answer = site.store.run(publish_notice, PublishNotice(notice, "demo"), now=now).answer
@@ -220,7 +223,7 @@ class Life:
             clock, handset = DemoClock(begin), Handset()
             links = neighbour(self.folder / "witness", data, log, clock, os.urandom)
             self.site = Site(folders.read(data), clock=clock, links=links)
-            open_for_consent(self.site, f"{address}/notice")
+            open_for_consent(self.site, f"{address}/notice", keep=True)
             self.site.rebuild()
             self.site.hear()
             self.site.sign()

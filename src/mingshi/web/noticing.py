@@ -41,6 +41,7 @@ LABELS: Final = {
     "earlier_stays_valid": ("撤回之前", "Before that"),
     "minors": ("未成年人", "The young"),
     "alternatives": ("其他方式", "Other ways"),
+    "other_ways": ("可选的方式", "Ways to choose from"),
     "security": ("怎么保护", "How it is protected"),
     "complaint": ("投诉", "Complaints"),
 }
@@ -72,8 +73,10 @@ def notice_shown(ask: Ask, purpose: Purpose) -> Shown | None:
         return None
     fields = needed(purpose)
     plain = [
-        _lines(ask, notice.plain[field.name]) for field in fields if field.layer == 1 and field.name in notice.plain
-    ]
+        _labelled(ask, field.name, _lines(ask, notice.plain[field.name])) if field.listed else
+        _lines(ask, notice.plain[field.name])
+        for field in fields if field.layer == 1 and field.name in notice.plain
+    ]  # fmt: skip
     whole = [
         (ask.say(*LABELS[field.name]), _lines(ask, notice.words[field.name]))
         for field in fields
@@ -81,11 +84,7 @@ def notice_shown(ask: Ask, purpose: Purpose) -> Shown | None:
         and field.name in notice.words
         and not (field.name == "joint_handlers" and notice.words[field.name] == notice.words.get("handler_name"))
     ]
-    plain += [
-        (f"{ask.say(*LABELS[name])}{ask.say('：', ': ')}{lines[0]}", *lines[1:])
-        for name in TOLD_FIRST
-        if name in notice.words and (lines := _lines(ask, notice.words[name]))
-    ]
+    plain += [_labelled(ask, name, _lines(ask, notice.words[name])) for name in TOLD_FIRST if name in notice.words]
     return Shown(tuple(plain), tuple(whole), notice.version, notice.sha256)
 
 
@@ -94,6 +93,10 @@ def question(ask: Ask, purpose: Purpose) -> EvidenceId:
     lang = "zh" if ask.lang is Lang.ZH else "en"
     replied = ask.run(show_notice, ShowNotice(purpose, lang, ask.browser), part="notice")
     return EvidenceId(replied.answer.ids["consent"]) if isinstance(replied.answer, Done) else EvidenceId("")
+
+
+def _labelled(ask: Ask, name: str, lines: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"{ask.say(*LABELS[name])}{ask.say('：', ': ')}{lines[0]}", *lines[1:]) if lines else ()
 
 
 def _lines(ask: Ask, words: Wording) -> tuple[str, ...]:

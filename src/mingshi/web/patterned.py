@@ -20,6 +20,7 @@ from mingshi.kernel.canonical import Json, integer, mapping, sequence
 from mingshi.kernel.timeline import DAY, Micros
 from mingshi.present.tell_pattern import Told, told_pattern
 from mingshi.web.asking import Ask
+from mingshi.web.reviewing import signer
 
 _KIND: Final = "patterns"
 _LAST: Final = "last"
@@ -133,10 +134,10 @@ def _shown(ask: Ask, transaction: Transaction, pattern: Pattern, own: str) -> Sh
         number = pattern.subject.removeprefix(_DEVICE)
         subject = ask.say(f"一部手机（第 {number} 部）", f"a phone (no. {number})")
     else:
-        subject = " / ".join(_named(transaction, who) for who in about)
+        subject = " / ".join(_named(ask, transaction, who) for who in about)
     kept = ask.office.keeping.every(_REPLIES, ask.now)
     replies = [
-        Reply(_named(transaction, str(row["who"])), str(row["words"]), Micros(integer(row["at"])))
+        Reply(_named(ask, transaction, str(row["who"])), str(row["words"]), Micros(integer(row["at"])))
         for at, row in kept.items()
         if at.startswith(f"{key}/") and own in ("", row["who"])
     ]
@@ -144,7 +145,7 @@ def _shown(ask: Ask, transaction: Transaction, pattern: Pattern, own: str) -> Sh
     return Shown(key, pattern, told, about, tuple(sorted(replies, key=lambda one: one.at)))
 
 
-def _named(transaction: Transaction, who: str) -> str:
-    for row in transaction.read(e.Staff, "id", who):
-        return f"{row.name}（{row.role}）"
-    return next((f"{row.name}（{row.agency}）" for row in transaction.read(e.Agent, "id", who)), who)
+def _named(ask: Ask, transaction: Transaction, who: str) -> str:
+    for row in transaction.read(e.Agent, "id", who):
+        return ask.say(f"{row.name}（{row.agency}）", f"{row.name} ({row.agency})")
+    return signer(ask, transaction, who)

@@ -66,7 +66,7 @@ def code_is_right(ask: Ask, phone: Contact, purpose: str, *, stands: bool = Fals
     if (judge() if not stands else _standing(ask, what, judge)) is not None:
         return True
     ask.form.wrong(
-        "code", "验证码不对或已过期；可以重新获取。", "The code is wrong or over; you can ask for a new one."
+        "code", "验证码不对或已过期；可以重新获取。", "The code is wrong or has expired; you can ask for a new one."
     )
     return False
 
@@ -172,7 +172,7 @@ def visit_pass(ask: Ask, name: str) -> PassId | None:
         ask.form.wrong(
             name,
             "没有这个到访码，或已经用过、作废。请核对 12 位字符；也可以在“我的密钥”里再生成一个。",
-            "There is no such visit code, or it was used or revoked. Check its twelve signs, or make a new one (My keys).",
+            "There is no such visit code, or it was used or revoked. Check its twelve characters, or make a new one (My keys).",
         )
     return pass_id
 
@@ -184,7 +184,9 @@ def admitted(ask: Ask, ticket: str, who: str, at: str = "all") -> bool:
     """Whether this browser's ticket may still check this person in; else why not stands at the field."""
     door, use = ask.office.door, _use(ask, who)
     if door.admits(ticket, ask.browser, ask.now) is not DoorCode.VALID:
-        ask.form.wrong(at, "门口码已过期，请重新扫牌子上的码。", "The door code is over; please scan the sign again.")
+        ask.form.wrong(
+            at, "门口码已过期，请重新扫牌子上的码。", "The door code has expired; please scan the sign again."
+        )
     elif door.admits(ticket, ask.browser, ask.now, use=use) is not DoorCode.VALID:
         ask.form.wrong(
             at,

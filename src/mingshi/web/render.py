@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import jinja2
 
@@ -20,14 +21,14 @@ from mingshi.domain.ids import visible
 from mingshi.domain.moment import earliest
 from mingshi.domain.roles import Permission, Role, may
 from mingshi.kernel.fen import yuan_text
-from mingshi.present.texts import Lang, text, time_text
+from mingshi.present.texts import MONTHS, Lang, text, time_text
 from mingshi.web.asking import Ask, Page
 from mingshi.web.forms import Both
 
 NAV: Final = (
     (Permission.BUYER_RECORD_READ, "/me", "我的到访", "My visits"),
     (Permission.AGENT_CLIENT_READ, "/agent", "我的客户", "My clients"),
-    (Permission.RECEPTION_QUEUE_READ, "/desk", "今日到访", "Today"),
+    (Permission.RECEPTION_QUEUE_READ, "/desk", "今日到访", "Visits today"),
     (Permission.CONSULTANT_CLIENT_READ, "/consult", "我的客户", "My clients"),
     (Permission.MANAGER_RULING_READ, "/rulings", "判客台账", "Rulings"),
     (Permission.MANAGER_REQUEST_ANSWER, "/requests", "客户请求", "Requests"),
@@ -39,7 +40,7 @@ NAV: Final = (
     (Permission.AUDITOR_RECORD_READ, "/audit", "检查", "Inspection"),
     (Permission.AGENCY_RULING_READ, "/agency", "判客与复核", "Rulings and reviews"),
     (Permission.AGENCY_RULES_READ, "/agency/rules", "判客规则", "Rules"),
-    (Permission.SESSION_CREDENTIAL_KEEP, "/account", "登录方式", "How I sign in"),
+    (Permission.SESSION_CREDENTIAL_KEEP, "/account", "登录方式", "Sign-in settings"),
     (Permission.DISPLAY_DOOR_SHOW, "/door", "门口码", "Door code"),
 )
 """What each role finds at the top of a page; shown where the table of permissions gives it."""
@@ -87,7 +88,7 @@ def _environment() -> jinja2.Environment:
         auto_reload=False,
     )
     environment.globals.update(asset=asset, Permission=Permission, Role=Role)
-    environment.filters.update(masked=visible, yuan=yuan_text)
+    environment.filters.update(masked=visible, yuan=yuan_text, cap=lambda text: text[:1].upper() + text[1:])
     return environment
 
 
@@ -120,10 +121,12 @@ def render(ask: Ask, page: Page) -> str:
         "nonce": ask.nonce,
         "run_on": lambda lines: run_on(lines, ask.lang),
         "when": when,
+        "civil": lambda day: _civil(day, ask.lang),
         "clock": lambda at: f"{ask.office.zone.local(earliest(at)):%H:%M}",
         "now": ask.now,
         "demo": ask.office.demo is not None,
         "lang": ask.lang,
+        "other_lang": "?" + urlencode({**ask.query, "lang": "en" if zh else "zh"}),
         "nav": NAV,
     }
     values: Mapping[str, Any] = page.values
@@ -135,8 +138,22 @@ def run_on(lines: Sequence[str], lang: Lang) -> str:
     between, apart = ("；", "") if lang is Lang.ZH else ("; ", " ")
     told = ""
     for line in lines:
-        told += (apart if told.endswith(ENDS) else between if told else "") + line
+        on = bool(told) and not told.endswith(ENDS)
+        told += (between if on else apart if told else "") + (_lower(line) if on else line)
     return told
+
+
+def _civil(day: str, lang: Lang) -> str:
+    """A day or a month of the calendar (`2026-08-31`, `2026-08`) as it is written in a language."""
+    year, month, *rest = day.split("-")
+    if lang is Lang.ZH:
+        return f"{year}年{int(month)}月" + (f"{int(rest[0])}日" if rest else "")
+    return (f"{int(rest[0])} " if rest else "") + f"{MONTHS[int(month)]} {year}"
+
+
+def _lower(line: str) -> str:
+    """As it reads within a sentence; a word in capitals stays."""
+    return line[:1].lower() + line[1:] if line[:1].isascii() and not line[1:2].isupper() else line
 
 
 def csrf_of(ask: Ask) -> str:

@@ -7,7 +7,7 @@ The rules this module keeps:
 2. A proposal waits at most the time that a decision has (H4a); then it is gone, and the rule speaks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from mingshi.app.decide_review import DecideReview, decide_review
@@ -28,6 +28,18 @@ from mingshi.web.asking import Ask
 
 WAITS: Final = 7 * DAY
 _KIND: Final = "decision-draft"
+_KINDS: Final = {
+    "R": ("报备", "registration"),
+    "N": ("报备确认", "confirmation"),
+    "V": ("到访", "visit"),
+    "H": ("到访回执", "receipt"),
+    "K": ("带看", "escort"),
+    "S": ("声明", "statement"),
+    "Q": ("查号", "look-up"),
+    "W": ("异议", "objection"),
+    "E": ("人工决定", "decision"),
+}
+"""What an id is of, by its first letters."""
 
 
 class Line(NamedTuple):
@@ -58,8 +70,10 @@ class Opened(NamedTuple):
     evidence: tuple[tuple[str, str], ...]
     """What may be cited: id, and what it is."""
     claims: tuple[tuple[str, str], ...]
-    """Registrations: id, and whose."""
+    """Registrations to choose from: id, and whose."""
     names: Names
+    called: Mapping[str, str]
+    """Registrations: id, and whose."""
 
 
 class Decided(NamedTuple):
@@ -74,26 +88,35 @@ class Decided(NamedTuple):
 
 def decisions_on(ask: Ask, transaction: Transaction, deal: str) -> tuple[Decided, ...]:
     """What people decided of a deal, the newest last, in their own words."""
-
-    def named(reviewer: str) -> str:
-        return next((f"{row.name}（{row.role}）" for row in transaction.read(e.Staff, "id", reviewer)), reviewer)
-
     rows = sorted(transaction.read(e.Decision, "deal", deal), key=lambda row: earliest(row.at))
     return tuple(
         Decided(
             earliest(row.at),
             text("outcome", row.outcome, ask.lang),
             row.reason,
-            tuple(row.evidence),
-            tuple(named(one) for one in (row.site_reviewer, row.agency_reviewer) if one),
+            cited(ask, row.evidence),
+            tuple(signer(ask, transaction, one) for one in (row.site_reviewer, row.agency_reviewer) if one),
         )
         for row in rows
     )
 
 
+def signer(ask: Ask, transaction: Transaction, reviewer: str) -> str:
+    """Who signs, by name where the roster has one."""
+    rows = transaction.read(e.Staff, "id", reviewer)
+    return ask.say(f"{rows[0].name}（{rows[0].role}）", f"{rows[0].name} ({rows[0].role})") if rows else reviewer
+
+
+def cited(ask: Ask, evidence: Iterable[str]) -> tuple[str, ...]:
+    """What kind of thing each id is; of a rival's no more than that."""
+    named = ((one, _KINDS.get(one.partition("-")[0])) for one in evidence)
+    return tuple(f"{ask.say(*kind)} {one}" if kind else str(one) for one, kind in named)
+
+
 def names_of(transaction: Transaction) -> Names:
     """What ids are called."""
-    return Names({str(row.id): row.name for row in transaction.every(e.Agent)}, {})
+    staff = {str(row.id): row.name for row in transaction.every(e.Staff)}
+    return Names(staff | {str(row.id): row.name for row in transaction.every(e.Agent)}, {})
 
 
 def lines_of(ask: Ask, transaction: Transaction) -> list[Line]:
@@ -112,17 +135,20 @@ def opened(ask: Ask, transaction: Transaction, deal_id: str) -> Opened | None:
         return None
     names = names_of(transaction)
     judged = engine.rule_deal(DealId(deal_id), transaction.source)
-    drawn = picture(timeline_of(judged), ask.lang, ask.office.zone, deal_id)
-    cited = {row.id: f"{row.when} {row.what}" for row in reversed(drawn.rows) if row.id and row.id != deal_id}
-    claims = tuple(
-        (
-            str(claim["registration"]),
-            f"{names.agents.get(str(claim['agent']), claim['agent'])} {claim.get('agency', '')}",
-        )
+    called = {
+        str(claim["registration"]): f"{claim.get('agency', '')} {names.agents.get(str(claim['agent']), claim['agent'])}"
         for claim in map(mapping, sequence(ruling["claims"]))
-    )
+    }
+    names_twice = {name for name in called.values() if list(called.values()).count(name) > 1}
+    called = {one: f"{name} {one}" if name in names_twice else name for one, name in called.items()}
+    drawn = picture(timeline_of(judged), ask.lang, ask.office.zone, deal_id, called)
+    may_cite: dict[str, str] = {}  # each once, by what came of it first
+    for row in drawn.rows:
+        if row.id and row.id != deal_id:
+            may_cite.setdefault(row.id, f"{row.when} {row.what} {called.get(row.id, '')}".strip())
     line = _line(ask, rows[0], ruling, names)
-    return Opened(rows[0], ruling, line, drawn.svg, drawn.rows, tuple(reversed(cited.items())), claims, names)
+    shown = tuple(may_cite.items()), tuple(called.items())
+    return Opened(rows[0], ruling, line, drawn.svg, drawn.rows, *shown, names, called)
 
 
 def keep_draft(ask: Ask, command: DecideReview) -> None:

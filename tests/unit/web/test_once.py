@@ -129,7 +129,7 @@ def test_what_is_left_out_is_told_at_its_field_and_the_rest_is_kept(pages, peopl
             assert answer.status_code == 422, (name, answer.text)
             summary = answer.text.split('role="alert"')[1].split("</div>")[0]
             assert f'href="#{name}"' in summary
-            assert ("to mend" in summary) is (lang == "en")
+            assert ("Please correct" in summary) is (lang == "en")
             for key, value in rest.items():
                 if key not in ("right", "about", "origin", "party", "desk", "do"):
                     assert value.splitlines()[0] in answer.text, key

@@ -12,7 +12,7 @@ from mingshi.present.answers import Said, said
 from mingshi.present.tell import Story, tell_agent
 from mingshi.present.texts import text
 from mingshi.web.asking import Ask, Given, Page, See, get, post
-from mingshi.web.reviewing import Line, decisions_on, draft_of, drop_draft, lines_of, opened
+from mingshi.web.reviewing import Line, cited, decisions_on, draft_of, drop_draft, lines_of, opened, signer
 
 
 def rulings(ask: Ask) -> Given:
@@ -71,6 +71,10 @@ def _ruling(ask: Ask, told: Said | None) -> Given:
         ours = draft.registration in mine
         offered = text("say", "you_win" if ours else "you_lose", ask.lang)
     values: dict[str, object] = {"line": found.line, "stories": stories, "draft": draft, "offered": offered}
+    if draft is not None:
+        by = draft.site_reviewer
+        values |= {"cites": cited(ask, draft.evidence)}
+        values |= {"by": ask.office.look(lambda transaction: signer(ask, transaction, by))}
     decided = ask.office.look(lambda transaction: decisions_on(ask, transaction, deal))
     values |= {"told": told, "refused": bool(ask.query.get("refused")), "decisions": decided}
     return Page("agency/ruling.html.j2", values)

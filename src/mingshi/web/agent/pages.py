@@ -30,7 +30,7 @@ from mingshi.present.texts import time_text
 from mingshi.web.agent.several import masked_only
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
 from mingshi.web.patterned import count_about
-from mingshi.web.reviewing import decisions_on
+from mingshi.web.reviewing import decisions_on, signer
 
 SHOWN = 20
 
@@ -89,7 +89,7 @@ def register(ask: Ask) -> Given:
         form.wrong(
             "phone",
             "客户确认之前只收前三后四，已替您隐去中间四位，请再提交一次。",
-            "Until the client confirms only a masked number is taken; the middle is hidden now, please send again.",
+            "Until the client confirms, only a masked number is taken. We have hidden the middle digits; please send it again.",
         )
     if not form.ok:
         return Page("agent/register.html.j2", {}, 422)
@@ -112,7 +112,9 @@ def escort(ask: Ask) -> Given:
     ticket = ask.form.raw("ticket")
     if ask.office.door.admits(ticket, ask.browser, ask.now) is not DoorCode.VALID:
         ask.form.wrong(
-            "registration", "门口码已过期，请重新扫牌子上的码。", "The door code is over; please scan the sign again."
+            "registration",
+            "门口码已过期，请重新扫牌子上的码。",
+            "The door code has expired; please scan the sign again.",
         )
     wanted = EvidenceId(ask.form.text("registration", most=60))
     agent = AgentId(ask.me.id)
@@ -216,26 +218,28 @@ def _deal_of(ask: Ask, registration: str) -> str:
 def _client_page(ask: Ask, told: Said | None, status: int = 200) -> Given:
     wanted, agent = ask.params["registration"], ask.me.id
 
-    def read(transaction: Transaction) -> tuple[Client, Story | None] | None:
+    def read(transaction: Transaction) -> tuple[Client, Story | None, int] | None:
         rows = [row for row in transaction.read(e.Registration, "id", wanted) if row.agent == agent]
         if not rows:
             return None
         found = _client(ask, transaction, rows[0])
         given = last_given(transaction, DealId(found.deal)) if found.deal else None
         if given is None:
-            return found, None
-        return found, tell_agent(mapping(loads(given.text.encode())), wanted, ask.lang, ask.office.zone)
+            return found, None, 0
+        ruling = mapping(loads(given.text.encode()))
+        return found, tell_agent(ruling, wanted, ask.lang, ask.office.zone), integer(ruling["closes_at"])
 
     found = ask.office.look(read)
     if found is None:
         return Page("error.html.j2", {"kind": "missing", "number": ""}, 404)
-    one, story = found
+    one, story, closes = found
     values = {
         "one": one,
         "story": story,
+        "closes": closes,
         "told": told,
         "decisions": ask.office.look(lambda transaction: decisions_on(ask, transaction, one.deal)) if one.deal else (),
-        "extended": ask.office.look(lambda transaction: _extended(transaction, EvidenceId(wanted))),
+        "extended": ask.office.look(lambda transaction: _extended(ask, transaction, EvidenceId(wanted))),
         "link": f"{ask.base}/c/{wanted}",
         "new": bool(ask.query.get("new")),
         "escorted": bool(ask.query.get("escorted")),
@@ -243,14 +247,17 @@ def _client_page(ask: Ask, told: Said | None, status: int = 200) -> Given:
     return Page("agent/client.html.j2", values, status)
 
 
-def _extended(transaction: Transaction, registration: EvidenceId) -> list[tuple[Recorded, str]]:
+def _extended(ask: Ask, transaction: Transaction, registration: EvidenceId) -> list[tuple[Recorded, str]]:
     """Extensions of the registration's windows, and who approved each."""
 
     def named(who: str) -> str:
-        return next((f"{row.name}（{row.role}）" for row in transaction.read(e.Staff, "id", who)), who)
+        return signer(ask, transaction, who)
 
     found = extensions_on(transaction, registration)
-    return [(one, "、".join(named(who) for who in (one.row.approver1, one.row.approver2) if who)) for one in found]
+    return [
+        (one, ask.say("、", ", ").join(named(who) for who in (one.row.approver1, one.row.approver2) if who))
+        for one in found
+    ]
 
 
 def _escort(ask: Ask, ticket: str) -> Given:

@@ -36,14 +36,14 @@ from mingshi.web.proving import forget, sign_off
 _ORIGINS = (
     (Origin.AGENT, "一位中介经纪人", "An agent"),
     (Origin.NOBODY, "没有人，我自己来的", "Nobody; I came by myself"),
-    (Origin.OWNER, "一位老业主", "An owner who lives here"),
+    (Origin.OWNER, "一位老业主", "An owner of a home here"),
     (Origin.EMPLOYEE, "开发商的员工", "An employee of the developer"),
     (Origin.STAFF, "售楼处的人邀请我来的", "The sales office invited me"),
     (Origin.DECLINED, "不想说", "I prefer not to say"),
 )
 _PLACES = (
     (Place.WECHAT, "微信", "WeChat"),
-    (Place.STORE, "中介门店", "The agency's shop"),
+    (Place.STORE, "中介门店", "The agency's office"),
     (Place.PHONE, "电话", "By phone"),
     (Place.GATE, "售楼处门口", "At this office's gate"),
     (Place.CAR_PARK, "停车场", "In the car park"),
@@ -215,7 +215,7 @@ def erased_proof(ask: Ask) -> Given:
 
 def _who(ask: Ask) -> Given:
     phone = ask.me.phone
-    known = ask.office.look(lambda transaction: _introducers(transaction, phone))
+    known = ask.office.look(lambda transaction: _introducers(ask, transaction, phone))
     order = list(_ORIGINS[:-1])
     turn = ask.office.random_bytes(1)[0] % len(order)
     origins = [(one.value, ask.say(zh, en)) for one, zh, en in (*order[turn:], *order[:turn], _ORIGINS[-1])]
@@ -251,12 +251,12 @@ def _agent(ask: Ask) -> AgentId:
     return AgentId("")
 
 
-def _introducers(transaction: Transaction, phone: Contact) -> list[tuple[str, str]]:
+def _introducers(ask: Ask, transaction: Transaction, phone: Contact) -> list[tuple[str, str]]:
     found = {}
     for row in transaction.read(e.Confirmation, "phone", phone):
         for registration in transaction.read(e.Registration, "id", row.registration):
             for agent in transaction.read(e.Agent, "id", registration.agent):
-                found[str(agent.id)] = f"{agent.name}（{agent.agency}）"
+                found[str(agent.id)] = ask.say(f"{agent.name}（{agent.agency}）", f"{agent.name} ({agent.agency})")
     return sorted(found.items())
 
 

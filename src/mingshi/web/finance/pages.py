@@ -46,7 +46,7 @@ from mingshi.present.answers import Said, said
 from mingshi.present.tell import Names, Story, flag_text, outcome_text, tell_finance
 from mingshi.present.texts import text
 from mingshi.web.asking import Ask, Given, Page, Raw, See, get, post
-from mingshi.web.reviewing import names_of
+from mingshi.web.reviewing import names_of, signer
 
 SHOWN: Final = 100
 STEPS: Final = {
@@ -82,6 +82,7 @@ class Hold(NamedTuple):
     """暂缓结佣: a deal on which no commission is paid meanwhile."""
 
     deal: str
+    room: str
     outcome: str
     kind: str
     why: tuple[str, ...]
@@ -163,6 +164,7 @@ def deal(ask: Ask) -> Given:
         story: Story = tell_finance(ruling, ask.lang, zone, names)
         return {
             "deal": wanted,
+            "room": next((row.room for row in transaction.read(e.Deal, "id", wanted)), ""),
             "story": story.lines(),
             "ruling": given,
             "policy": mapping(ruling["policy"]),
@@ -190,17 +192,20 @@ def _month(ask: Ask, told: Said | None) -> Given:
     zone = ask.office.zone
     first = _asked(ask.query.get("m", "")) or zone.day(ask.now).replace(day=1)
 
-    def read(transaction: Transaction) -> tuple[list[Listed], list[Hold], int]:
-        rows = [row for row in _every(transaction) if zone.day(row.at).replace(day=1) == first]
+    def read(transaction: Transaction) -> tuple[list[Listed], list[Hold], int, str]:
+        every = _every(transaction)
+        rows = [row for row in every if zone.day(row.at).replace(day=1) == first]
+        latest = f"{zone.day(every[0].at):%Y-%m}" if every and not rows else ""
         listed = [Listed(row, next_step(transaction.read(SettlementStep, "settlement", row.id))) for row in rows]
         names = names_of(transaction)
         held = [hold for row in transaction.every(e.Deal) if (hold := _hold(ask, transaction, DealId(row.id), names))]
         held.sort(key=lambda one: (one.until, one.deal))
-        return listed, held[:SHOWN], len(held)
+        return listed, held[:SHOWN], len(held), latest
 
-    listed, held, total = ask.office.look(read)
+    listed, held, total, latest = ask.office.look(read)
     values = {
         "first": first,
+        "latest": latest,
         "name": f"{first:%Y-%m}",
         "before": f"{_moved(first, -1):%Y-%m}",
         "after": "" if first >= zone.day(ask.now).replace(day=1) else f"{_moved(first, 1):%Y-%m}",
@@ -220,6 +225,12 @@ def _settlement(ask: Ask, told: Said | None) -> Given:
         return _missing()
     made, steps = found
     lines = lines_of(made)
+
+    def called(transaction: Transaction) -> dict[str, str]:
+        """By whom it was made and approved, and the homes it is of."""
+        rooms = {str(row.id): row.room for row in transaction.every(e.Deal)}
+        return rooms | {one: signer(ask, transaction, one) for one in (made.by, *(row.by for row in steps))}
+
     accounts = _accounts(lines)
     done = ask.query.get("done", "")
     values = {
@@ -227,6 +238,7 @@ def _settlement(ask: Ask, told: Said | None) -> Given:
         "steps": steps,
         "waits": next_step(steps),
         "names": STEPS,
+        "called": ask.office.look(called),
         "lines": lines,
         "accounts": accounts,
         "sum": Fen(sum(one.balance for one in accounts)),
@@ -297,7 +309,8 @@ def _hold(ask: Ask, transaction: Transaction, wanted: DealId, names: Names) -> H
     tiers = {"hold", "review"} if "flag" in needs else {"hold"}
     why += [flag_text(one, ask.lang, zone) for one in flags if one["tier"] in tiers]
     label = outcome_text(outcome, names, ask.lang)
-    return Hold(str(wanted), label, str(outcome["kind"]), tuple(why), Micros(int(str(ruling["closes_at"]))))
+    room = next((row.room for row in transaction.read(e.Deal, "id", wanted)), "")
+    return Hold(str(wanted), room, label, str(outcome["kind"]), tuple(why), Micros(int(str(ruling["closes_at"]))))
 
 
 def _value(raw: str) -> Mapping[str, Json]:

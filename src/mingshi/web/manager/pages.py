@@ -1,5 +1,7 @@
 """案场经理: 判客台账, what waits for a person, and decisions in writing (TRADE §4.5, INV-11)."""
 
+from collections.abc import Iterable
+
 from mingshi.app.decide_review import DecideReview, decide_review
 from mingshi.app.rule_deal import RuleDeal, rule_deal
 from mingshi.domain.evidence import DecisionStage
@@ -8,7 +10,7 @@ from mingshi.domain.judge.outcome import Kind
 from mingshi.domain.roles import Permission
 from mingshi.kernel.canonical import mapping, sequence
 from mingshi.present.answers import Said, said
-from mingshi.present.tell import changes_text, flag_text, refusals_text, tell_finance
+from mingshi.present.tell import Story, changes_text, flag_text, refusals_text, tell_finance
 from mingshi.present.texts import text
 from mingshi.web.asking import Ask, Given, Page, See, get, post
 from mingshi.web.reviewing import (
@@ -86,15 +88,29 @@ def _values(ask: Ask, found: Opened) -> dict[str, object]:
     flags = [mapping(one) for one in sequence(ruling.get("flags", []))]
     return {
         "found": found,
-        "finance": tell_finance(ruling, ask.lang, zone, found.names),
-        "refusals": refusals_text(ruling, ask.lang, zone),
-        "changes": changes_text(ruling, ask.lang, zone, found.names),
+        "story": _brief(tell_finance(ruling, ask.lang, zone, found.names)),
+        "refusals": _named(refusals_text(ruling, ask.lang, zone), found),
+        "changes": _named(changes_text(ruling, ask.lang, zone, found.names), found),
         "flags": [
             (str(flag["tier"]), text("tier", str(flag["tier"]), ask.lang), flag_text(flag, ask.lang, zone))
             for flag in flags
         ],
         "outcomes": [(kind.value, text("outcome", kind.value, ask.lang)) for kind in OUTCOMES],
     }
+
+
+def _brief(told: Story) -> Story:
+    """The outcome and its grounds: claims, signs and what is missing stand below, each in a place of its own."""
+    return told._replace(grounds=told.grounds[:1], refused=())
+
+
+def _named(lines: Iterable[str], found: Opened) -> list[str]:
+    """With whose a registration is instead of its number."""
+    told = []
+    for line in lines:
+        one = next((one for one in found.called if line.startswith(one)), "")
+        told.append(found.called.get(one, "") + line.removeprefix(one))
+    return told
 
 
 WAYS = (

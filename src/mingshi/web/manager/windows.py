@@ -23,6 +23,7 @@ from mingshi.kernel.canonical import Json, integer
 from mingshi.kernel.timeline import DAY, Micros
 from mingshi.present.answers import Said, said
 from mingshi.web.asking import Ask, Given, Page, See, get, post
+from mingshi.web.reviewing import signer
 
 SHOWN: Final = 50
 MOST_DAYS: Final = 90
@@ -135,10 +136,11 @@ def _second(transaction: Transaction, me: str) -> str:
     return ""
 
 
-def _whose(transaction: Transaction, registration: EvidenceId) -> str:
+def _whose(ask: Ask, transaction: Transaction, registration: EvidenceId) -> str:
     for row in transaction.read(e.Registration, "id", registration):
         agent = next((one.name for one in transaction.read(e.Agent, "id", row.agent)), str(row.agent))
-        return f"{visible(row.phone)} · {agent}（{row.agency}）"
+        whose = ask.say(f"{agent}（{row.agency}）", f"{agent} ({row.agency})")
+        return f"{visible(row.phone)} · {whose}"
     return "—"
 
 
@@ -147,7 +149,7 @@ def _page(ask: Ask, status: int = 200, told: Said | None = None) -> Given:
     rows = ask.office.keeping.every(_KIND, ask.now)
 
     def named(transaction: Transaction, who: str) -> str:
-        return next((f"{row.name}（{row.role}）" for row in transaction.read(e.Staff, "id", who)), who)
+        return signer(ask, transaction, who)
 
     def read(transaction: Transaction) -> tuple[list[Draft], list[Listed], int]:
         drafts = [
@@ -156,7 +158,7 @@ def _page(ask: Ask, status: int = 200, told: Said | None = None) -> Given:
                 command,
                 named(transaction, command.approver1),
                 Micros(integer(rows[key]["at"])),
-                _whose(transaction, command.registration),
+                _whose(ask, transaction, command.registration),
                 foresee(transaction, command._replace(approver2=_second(transaction, command.approver1))),
             )
             for key, command in kept.items()
@@ -166,7 +168,7 @@ def _page(ask: Ask, status: int = 200, told: Said | None = None) -> Given:
         for row in every[:SHOWN]:
             one = next(one for one in extensions_on(transaction, row.registration) if one.row.id == row.id)
             by = tuple(named(transaction, who) for who in (row.approver1, row.approver2))
-            done.append(Listed(one, _whose(transaction, row.registration), by))
+            done.append(Listed(one, _whose(ask, transaction, row.registration), by))
         return sorted(drafts, key=lambda one: one.at), done, len(every)
 
     drafts, done, total = ask.office.look(read)

@@ -51,7 +51,7 @@ def check(ask: Ask) -> Given:
     fits = password.fits(given, str(kept["password"]) if kept else "")
     step = password.step_of(code, bytes.fromhex(str(kept["totp"])), ask.now) if kept and fits else None
     if kept is None or step is None or step <= integer(kept["step"]):
-        form.wrong("who", "工号、密码或验证码不对。", "Name, password or code is wrong.")
+        form.wrong("who", "工号、密码或验证码不对。", "Staff number, password or code is wrong.")
         return _form(ask)
     ask.office.keeping.put("staff", digest_of(who), {**kept, "step": step}, ask.office.forever())
     return _in(ask, who)

@@ -26,6 +26,7 @@ from mingshi.web.reception.pages import (
     by_receipt,
     figures_of,
     lines_today,
+    number_of,
     on_paper,
     queue,
 )
@@ -116,7 +117,7 @@ def _taken(ask: Ask, kind: Kind, typed: str, adults: int | None) -> bool:
             ask.form.wrong(
                 "scan",
                 "没有认出。可以是：11 位手机号、12 位到访码、到访回执码、联单编号（如 A-018）。",
-                "Not recognised. It may be a mobile number, a visit code of 12 signs, a receipt's code, or a counterfoil "
+                "Not recognised. It may be a mobile number, a visit code of 12 characters, a receipt's code, or a counterfoil "
                 "(like A-018).",
             )
     return False
@@ -186,6 +187,7 @@ def _page(ask: Ask, asked: str, status: int = 200, receipt: str = "") -> Given:
         "receipt": receipt,
         "newest": visible(lines[0].row.phone) if lines and lines[0].row.phone else "",
         "ways_by": WAYS_BY,
+        "number_of": lambda row: number_of(ask, row),
         "states": STATES,
     }
     return Page("reception/launch.html.j2", values, status)

@@ -233,7 +233,7 @@ def rows(ask: Ask) -> Given:
     told = [
         {
             "time": f"{zone.local(earliest(line.row.at)):%H:%M}",
-            "number": visible(line.row.phone) if line.row.phone else line.row.party or "—",
+            "number": number_of(ask, line.row),
             "way": ask.say(*names.get(line.row.means, ("—", "—"))),
             "adults": str(line.row.party_adults or 1),
             "state": ask.say(*STATES[line.state]),
@@ -271,12 +271,19 @@ def lines_today(ask: Ask) -> list[Line]:
     return ask.office.look(read)
 
 
+def number_of(ask: Ask, row: e.Arrival) -> str:
+    """A guest's number, hidden; of one without a phone the number on their form."""
+    if row.phone:
+        return visible(row.phone)
+    return (row.party or "—").replace("联", ask.say("联", "form "))
+
+
 def figures_of(ask: Ask, lines: list[Line]) -> str:
     """How many came today, in words."""
     adults = sum(line.row.party_adults or 1 for line in lines)
     waiting = sum(1 for line in lines if line.state == "waiting")
     zh = f"{len(lines)} 次 · {adults} 人 · 待本人确认 {waiting}"
-    return ask.say(zh, f"{len(lines)} check-ins · {adults} adults · {waiting} to be confirmed")
+    return ask.say(zh, f"Check-ins: {len(lines)} · adults: {adults} · to be confirmed: {waiting}")
 
 
 def _queue(ask: Ask, status: int = 200) -> Given:
@@ -286,7 +293,7 @@ def _queue(ask: Ask, status: int = 200) -> Given:
         "figures": figures_of(ask, lines),
         "done": ask.query.get("done", ""),
     }
-    values |= {"ways_by": WAYS_BY, "states": STATES}
+    values |= {"ways_by": WAYS_BY, "states": STATES, "number_of": lambda row: number_of(ask, row)}
     return Page("reception/queue.html.j2", values, status)
 
 

@@ -53,7 +53,7 @@ def enter_door(ask: Ask) -> Given:
             "现在输入的人太多，请直接扫码，或到前台办理。",
             "Too many typed just now: scan the code, or ask at the desk.",
         )
-        stale = ("这个码已过期，请看牌子上现在的码。", "This code is over; please take the one on the sign now.")
+        stale = ("这个码已过期，请看牌子上现在的码。", "This code has expired; please use the one on the sign now.")
         none = ("码不对，请再看一眼牌子上的 6 位码。", "That is not the code; please look at the sign again.")
         ask.form.wrong("door", *(many if given.limited else stale if state is DoorCode.STALE else none))
     if not ask.form.ok:
@@ -91,7 +91,7 @@ def phone_check(ask: Ask) -> Given:
     phone = ask.form.phone("phone")
     adults = ask.form.whole("party", 1, 20)
     if ask.form.raw("join") and not _JOINED.fullmatch(ask.form.raw("join").strip().upper()):
-        ask.form.wrong("join", "同行码是 6 位字母或数字。", "A companion's code has six letters or digits.")
+        ask.form.wrong("join", "同行码是 6 位字母或数字。", "A companions' code has six letters or digits.")
     consent, ticket = EvidenceId(ask.form.raw("consent")), ask.form.raw("ticket")
     if ask.form.ok and admitted(ask, ticket, phone, "code") and code_is_right(ask, phone, "check_in", stands=True):
         visit = CheckIn(
