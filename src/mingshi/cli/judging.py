@@ -7,13 +7,10 @@ The rules this module keeps:
 2. `--jobs 1` and `--jobs N` give the same bytes (a test compares), and so does `--plain`.
 """
 
-import gc
-import multiprocessing
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
-from multiprocessing.pool import AsyncResult, Pool
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
@@ -22,6 +19,7 @@ from mingshi.app.judge_case import deals_in_order, judge_case
 from mingshi.app.policy_diff import judge_here
 from mingshi.app.replay.replayed import Judged, Replaying
 from mingshi.app.settle_case import ruled_deal
+from mingshi.cli.side_by_side import side_by_side
 from mingshi.domain.ids import DealId
 from mingshi.domain.judge.records import Records
 from mingshi.kernel.canonical import Json
@@ -29,8 +27,6 @@ from mingshi.kernel.cycles import without_cycles
 
 CHUNK: Final = 64
 """Deals handed to a worker at once: few enough for progress, many enough not to feel the hand-over."""
-AHEAD: Final = 2
-"""Chunks each worker has before it, so that it never waits."""
 WORTH_FORKING: Final = 500
 """Below so many deals one process is done before others have started."""
 
@@ -59,29 +55,8 @@ def judge_all(
             yield from judging(wanted)
         return
     records.warm()
-    _Worker.judging = judging
-    source = iter(wanted)
-    chunks = iter(lambda: list(islice(source, CHUNK)), [])
-    with without_cycles(), multiprocessing.get_context("fork").Pool(workers - 1, _Worker.begin) as pool:
-        yield from chain.from_iterable(_side_by_side(pool, workers - 1, chunks, judging))
-
-
-def _side_by_side(
-    pool: Pool, others: int, chunks: Iterable[list[DealId]], judging: Judging
-) -> Iterator[Sequence[Judged]]:
-    """The chunks in their order. Some are handed out ahead; the others are judged here, which costs no hand-over."""
-    waiting: deque[AsyncResult[list[Judged]] | list[Judged]] = deque()
-    for chunk in chunks:
-        handed_out = sum(not isinstance(one, list) and not one.ready() for one in waiting)
-        ahead = handed_out < others * AHEAD
-        waiting.append(pool.apply_async(_Worker.judge, (chunk,)) if ahead else list(judging(chunk)))
-        while waiting and (isinstance(waiting[0], list) or waiting[0].ready()):
-            yield _of(waiting.popleft())
-    yield from map(_of, waiting)
-
-
-def _of(chunk: "AsyncResult[list[Judged]] | list[Judged]") -> list[Judged]:
-    return chunk if isinstance(chunk, list) else chunk.get()
+    with without_cycles():
+        yield from chain.from_iterable(side_by_side(lambda some: list(judging(some)), _chunks(wanted), workers))
 
 
 def judge_deals(records: Records, deals: Sequence[DealId], jobs: int | None = None) -> list[worth.Judged]:
@@ -90,10 +65,11 @@ def judge_deals(records: Records, deals: Sequence[DealId], jobs: int | None = No
     if workers == 1:
         return judge_here(records, deals)
     records.warm()
-    _Worker.records = records
-    chunks = [list(deals[start : start + CHUNK]) for start in range(0, len(deals), CHUNK)]
-    with multiprocessing.get_context("fork").Pool(workers, _Worker.begin) as pool:
-        return list(chain.from_iterable(pool.imap(_Worker.value, chunks)))
+    return list(chain.from_iterable(side_by_side(partial(judge_here, records), _chunks(deals), workers)))
+
+
+def _chunks(deals: Sequence[DealId]) -> Iterator[list[DealId]]:
+    return (list(deals[start : start + CHUNK]) for start in range(0, len(deals), CHUNK))
 
 
 def _judging(records: Records, previous: Previous, *, plainly: bool) -> Judging:
@@ -101,23 +77,3 @@ def _judging(records: Records, previous: Previous, *, plainly: bool) -> Judging:
         return (Judged(ruling.line, ruled_deal(ruling)) for ruling in judge_case(records, deals, previous))
 
     return by_the_rules if plainly else Replaying(records, previous).judge
-
-
-class _Worker:
-    """What a forked process inherits."""
-
-    records: Records
-    judging: Judging
-
-    @staticmethod
-    def begin() -> None:
-        gc.freeze()
-        gc.disable()
-
-    @staticmethod
-    def judge(deals: list[DealId]) -> list[Judged]:
-        return list(_Worker.judging(deals))
-
-    @staticmethod
-    def value(deals: list[DealId]) -> list[worth.Judged]:
-        return judge_here(_Worker.records, deals)
