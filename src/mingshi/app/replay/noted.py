@@ -18,6 +18,7 @@ from mingshi.kernel.timeline import DAY, MINUTE, Zone
 
 MOST_LINES: Final = 2_000
 """A way with more questions is not worth keeping."""
+QUESTION: Final = "? "
 _EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
 
 
@@ -30,6 +31,7 @@ class Way:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        """What to work out, and questions: what follows `QUESTION` is what the answer must not be."""
         self.constants: list[object] = []
         self._answers: dict[tuple[str, str, str], bool] = {}
         self._made: dict[str, str] = {}
@@ -75,7 +77,7 @@ class Way:
     def _ask(self, operator: str, left: str, right: str, answer: bool) -> None:
         if left != right and (operator, left, right) not in self._answers:
             self._answers[operator, left, right] = answer
-            self._note(f"if {'not ' if answer else ''}{left} {operator} {right}: return None")
+            self._note(f"{QUESTION}{'not ' if answer else ''}{left} {operator} {right}")
 
     def _note(self, line: str) -> None:
         if len(self.lines) == MOST_LINES:

@@ -13,10 +13,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from mingshi.app.replay.noted import Name, NotNotedError, Number, Taken, Way
+from mingshi.app.replay.noted import QUESTION, Name, NotNotedError, Number, Taken, Way
 from mingshi.app.replay.shape import Shape, noting, shape_of
 from mingshi.app.settle_case import RuledDeal, ruled_deal
 from mingshi.domain.ids import DealId
@@ -129,7 +130,7 @@ def noted(dossier: Dossier, shape: Shape) -> Taken | None:
         return None
     texts = sorted({hole for hole in holes if hole.startswith("q")})
     body = [
-        *way.lines,
+        *_steps(way),
         *(f"{text} = text(s{text[1:]})" for text in texts),
         f"line = {way.constant(template)} % ({''.join(f'{hole}, ' for hole in holes)})",
         "digest = sha256(line).hexdigest()",
@@ -175,6 +176,15 @@ def _made_of(value: Any, way: Way) -> str:
     if value is None or isinstance(value, bool | int | str):
         return way.constant(value)
     raise NotNotedError(type(value).__name__)
+
+
+def _steps(way: Way) -> Iterator[str]:
+    """The lines of a way, questions that follow each other as one."""
+    for asked, lines in groupby(way.lines, lambda line: line.startswith(QUESTION)):
+        if asked:
+            yield f"if {' or '.join(line.removeprefix(QUESTION) for line in lines)}: return None"
+        else:
+            yield from lines
 
 
 _UNPACKED: Final = re.compile(r"\b[ns]\d+\b")

@@ -140,7 +140,12 @@ class _Texts(Sequence[str]):
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.whole = "".join(texts)
-        self._ends = array("Q", accumulate(map(len, texts), initial=0))
+        lengths = set(map(len, texts))
+        self._ends: Sequence[int] = (
+            range(0, len(self.whole) + 1, lengths.pop())
+            if len(lengths) == 1 and "" not in texts[:1]
+            else array("Q", accumulate(map(len, texts), initial=0))
+        )
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -166,15 +171,16 @@ _SAMPLE: Final = 20_000
 
 def _compact(column: Sequence[object]) -> Sequence[object]:
     """Plain times and texts that are all different in fewer bytes."""
-    if column and type(column[0]) is str and set(map(type, column)) == {str}:
-        some = column[:: max(1, len(column) // _SAMPLE)]
-        return _Texts(cast("Sequence[str]", column)) if len(set(some)) * 2 > len(some) else column
-    if not column or type(column[0]) is not int:  # a truth is to stay one
-        return column
+    kind = type(column[0]) if column else None  # a truth is to stay one
+    some = column[:: max(1, len(column) // _SAMPLE)]
     try:
-        return array("q", cast("Sequence[int]", column))
-    except (TypeError, OverflowError):  # one is no number
-        return column
+        if kind is int:
+            return array("q", cast("Sequence[int]", column))
+        if kind is str and len(set(some)) * 2 > len(some):
+            return _Texts(cast("Sequence[str]", column))
+    except (TypeError, OverflowError):  # one is no number, or no text
+        pass
+    return column
 
 
 class Records:
