@@ -48,15 +48,14 @@ def judge_all(
     wanted = list(deals) or deals_in_order(records)
     workers = min(jobs or os.cpu_count() or 1, max(1, len(wanted) // CHUNK))
     judging = _judging(records, previous, plainly=plainly)
-    if len(wanted) >= WORTH_FORKING:
-        records.warm()
-    if workers == 1 or (jobs is None and len(wanted) < WORTH_FORKING):
-        with without_cycles():
-            yield from judging(wanted)
-        return
-    records.warm()
+    alone = workers == 1 or (jobs is None and len(wanted) < WORTH_FORKING)
     with without_cycles():
-        yield from chain.from_iterable(side_by_side(lambda some: list(judging(some)), _chunks(wanted), workers))
+        if not alone or len(wanted) >= WORTH_FORKING:
+            records.warm()
+        if alone:
+            yield from judging(wanted)
+        else:
+            yield from chain.from_iterable(side_by_side(lambda some: list(judging(some)), _chunks(wanted), workers))
 
 
 def judge_deals(records: Records, deals: Sequence[DealId], jobs: int | None = None) -> list[worth.Judged]:
