@@ -63,8 +63,9 @@ def judge_deals(records: Records, deals: Sequence[DealId], jobs: int | None = No
     workers = min(jobs or os.cpu_count() or 1, max(1, len(deals) // CHUNK))
     if workers == 1:
         return judge_here(records, deals)
-    records.warm()
-    return list(chain.from_iterable(side_by_side(partial(judge_here, records), _chunks(deals), workers)))
+    with without_cycles():
+        records.warm()
+        return list(chain.from_iterable(side_by_side(partial(judge_here, records), _chunks(deals), workers)))
 
 
 def _chunks(deals: Sequence[DealId]) -> Iterator[list[DealId]]:

@@ -84,7 +84,6 @@ _RECORDS: Final = tuple(
     for place, field in enumerate(Dossier._fields)
     if field not in {*_OF_THE_CASE, *_EMPTY, "deal", "contacts", "together"}
 )
-_DEAL, _CONTACTS, _TOGETHER = (Dossier._fields.index(name) for name in ("deal", "contacts", "together"))
 _SCARCE: Final = itemgetter(*(Dossier._fields.index(name) for name in _EMPTY))
 
 
@@ -98,7 +97,7 @@ def shape_of(dossier: Dossier) -> Shape | None:
     named = seen.__getitem__
     key: list[object] = []
     numbers: list[Any] = []
-    _take(dossier[_DEAL], key, numbers, named)
+    _take(dossier.deal, key, numbers, named)
     key.extend(map(named, dossier.contacts))
     for place in _RECORDS:
         records: tuple[Any, ...] = dossier[place]  # type: ignore[assignment]  # a field of records
