@@ -41,14 +41,15 @@ class Log:
     def prepare(self, facts: Sequence[Fact], now_s: int) -> Batch:
         """Entries, promises and unsigned head for facts sealed together at `now_s` (Unix seconds)."""
         assert facts
-        grown, rows = self._frontier.copy(), []
+        grown, rows, edges = self._frontier.copy(), [], []
         for fact in facts:
             entry = fact.entry(self._key.name, grown.size).data
             leaf = leaf_hash(entry)
             promise = Promise(self._key.name, grown.size, leaf, now_s, self._within_s, fact.witness)
             rows.append(Row(entry, str(signed(str(promise), self._key))))
             grown.append(leaf)
-        return Batch(self._frontier.size, tuple(rows), grown)
+            edges.append(grown.edge)
+        return Batch(self._frontier.size, tuple(rows), tuple(edges), grown)
 
     def accept(self, batch: Batch) -> None:
         """The batch is durable: go on after it."""

@@ -25,10 +25,10 @@ from sqlcipher3 import dbapi2
 from mingshi.app.holders import RECORDS, WRITTEN_ABOUT
 from mingshi.kernel.timeline import Micros
 from mingshi.ledger.tree import Tree, leaf_hashes
-from mingshi.store import terms, triggers
-from mingshi.store.database import connector
+from mingshi.store import migrations, terms, triggers
+from mingshi.store.database import bring_up, connector
 from mingshi.store.errors import RefusedStartError
-from mingshi.store.log_store import frontier_of
+from mingshi.store.log_store import frontier_in, last_sealed
 from mingshi.store.schema import APPLICATION_ID, PERSONAL
 from mingshi.store.transaction import destroy, records_of
 
@@ -60,9 +60,9 @@ class Keys(NamedTuple):
 
 
 def copy(source: Callable[[], Any], target: Path, key: bytes) -> Head:
-    """Write one snapshot of a record into a new file under `key`, without person keys.
+    """Write one snapshot of a record into a new file under `key`, without person keys, at the newest schema.
 
-    Raises `OSError`, `dbapi2.DatabaseError` where the disk fails: then the target is not whole.
+    Raises `OSError`, `dbapi2.DatabaseError` where the disk fails: then the target is not whole. Raises as `check`.
     """
     with closing(source()) as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
@@ -86,16 +86,27 @@ def copy(source: Callable[[], Any], target: Path, key: bytes) -> Head:
         connection.execute(f"PRAGMA copy.user_version = {version}")
         connection.execute(f"PRAGMA copy.application_id = {APPLICATION_ID}")
         connection.execute("COMMIT")
+    if version < migrations.NEWEST:
+        bring_up(target, key)
     sync(target)
     return check(target, key)
+
+
+def check_pages(path: Path, key: bytes) -> None:
+    """Read a copy back, of this schema or an earlier one, page by page. Raises `RefusedStartError`."""
+    try:
+        with closing(connector(path, key)()) as connection:
+            if bad := _bad_pages(connection):
+                raise _damaged(path, "; ".join(bad))
+    except dbapi2.DatabaseError as error:
+        raise _damaged(path, str(error)) from error
 
 
 def check(path: Path, key: bytes) -> Head:
     """Read a copy back whole: pages, triggers, and the tree against its head. Raises `RefusedStartError`."""
     try:
         with closing(connector(path, key)()) as connection:
-            bad = [row[0] for row in connection.execute("PRAGMA cipher_integrity_check").fetchall()]
-            bad += [row[0] for row in connection.execute("PRAGMA integrity_check").fetchall() if row[0] != "ok"]
+            bad = _bad_pages(connection)
             found = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
             if found != triggers.TRIGGERS:
                 bad.append("triggers")
@@ -103,13 +114,12 @@ def check(path: Path, key: bytes) -> Head:
             cursor = connection.execute("SELECT body FROM entry ORDER BY seq")
             while rows := cursor.fetchmany(_CHUNK):
                 tree.extend(leaf_hashes(body for (body,) in rows))
-            row = connection.execute("SELECT size, peaks, sealed_at FROM head").fetchone()
-            head = frontier_of(None if row is None else row[:2])
+            head = frontier_in(connection)
             if (head.size, head.root) != (tree.size, tree.root(tree.size)):
                 bad.append(f"{tree.size} entries do not give the head of {head.size}")
             if bad:
                 raise _damaged(path, "; ".join(bad))
-            return Head(head.size, head.root, Micros(0 if row is None else row[2]), _persons(connection))
+            return Head(head.size, head.root, last_sealed(connection), _persons(connection))
     except dbapi2.DatabaseError as error:
         raise _damaged(path, str(error)) from error
 
@@ -219,6 +229,11 @@ def _persons(connection: Any) -> int:
         "SELECT max(coalesce((SELECT max(id) FROM person), 0), coalesce((SELECT max(person) FROM erasure), 0))"
     ).fetchone()
     return int(last)
+
+
+def _bad_pages(connection: Any) -> list[str]:
+    bad = [row[0] for row in connection.execute("PRAGMA cipher_integrity_check").fetchall()]
+    return bad + [row[0] for row in connection.execute("PRAGMA integrity_check").fetchall() if row[0] != "ok"]
 
 
 def _damaged(path: Path, detail: str) -> RefusedStartError:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    text,
 )
 
 APPLICATION_ID: Final = 0x6D736869
@@ -45,8 +46,10 @@ ENTRY: Final = _table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False),
     Column("promise", Text, nullable=False),
+    Column("edge", LargeBinary, nullable=False, server_default=text("x''")),
 )
-"""The log: canonical bytes, and the signed promise given for them."""
+"""The log: canonical bytes, the signed promise given for them, and the unsigned head: `edge` is the root of the largest
+complete subtree that ends with the entry (docs/adr/0015)."""
 
 HEAD: Final = _table(
     "head",
@@ -55,7 +58,7 @@ HEAD: Final = _table(
     Column("peaks", LargeBinary, nullable=False),
     Column("sealed_at", Integer, nullable=False),
 )
-"""One row: the unsigned head, as the right edge of the tree, and when the last entry was sealed."""
+"""Where a log was when its entries began to hold their edges: the right edge of its tree. Empty for a later log."""
 
 CHECKPOINT: Final = _table(
     "checkpoint",

@@ -35,7 +35,7 @@ from mingshi.store.database import connector, open_existing
 from mingshi.store.errors import StoreFailedError
 from mingshi.store.evidence import Rules
 from mingshi.store.keyring import Keyring
-from mingshi.store.log_store import DatabaseLog, append_in
+from mingshi.store.log_store import DatabaseLog, append_in, last_sealed
 from mingshi.store.transaction import SiteTransaction
 from mingshi.store.vault import Vault
 
@@ -79,7 +79,8 @@ class SiteStore:
         self.key = SigningKey(self.settings["origin"], ED25519, ring.log)
         self.log_store = DatabaseLog(self._connect, self.write)
         self._log = Log(self.key, self.log_store)
-        self._last: Micros = self._last_sealed()
+        with closing(self._connect()) as connection:
+            self._last = last_sealed(connection)
         self.failed: StoreFailedError | None = None
 
     @property
@@ -123,9 +124,9 @@ class SiteStore:
         """
         with closing(self._connect()) as connection:
             connection.execute("BEGIN")
-            row = connection.execute("SELECT sealed_at FROM head").fetchone()
+            last = last_sealed(connection)
             vault = Vault(connection, self.ring, self._random, {})
-            return reader(self._transaction(connection, vault, Micros(max(now, 0 if row is None else row[0]))))
+            return reader(self._transaction(connection, vault, max(now, last)))
 
     def write(self, work: Callable[[Connection], None]) -> None:
         """One transaction of the store's own: a checkpoint, housekeeping. Raises `StoreFailedError`."""
@@ -218,7 +219,7 @@ class SiteStore:
         self, connection: Any, answer: Answer, facts: list[Fact], now: Micros, asked: tuple[bytes, bytes] | None
     ) -> Reply:
         batch = self._log.prepare(facts, now // SECOND)
-        append_in(connection, batch, now)
+        append_in(connection, batch)
         entries = tuple(range(batch.first, batch.first + len(batch.rows)))
         answer = answer._replace(entries=entries)
         kinds = [fact.kind for fact in facts]
@@ -304,11 +305,6 @@ class SiteStore:
     def _settings(self) -> dict[str, str]:
         with closing(self._connect()) as connection:
             return dict(connection.execute("SELECT name, value FROM meta").fetchall())
-
-    def _last_sealed(self) -> Micros:
-        with closing(self._connect()) as connection:
-            row = connection.execute("SELECT sealed_at FROM head").fetchone()
-        return Micros(0 if row is None else row[0])
 
 
 def raw(connection: Connection) -> Any:

@@ -13,6 +13,7 @@ from mingshi.ledger.tree import Tree, leaf_hashes
 from mingshi.store import database, migrations, schema, triggers
 from mingshi.store.copying import check
 from mingshi.store.errors import RefusedStartError
+from mingshi.store.log_store import frontier_in
 
 KEY = bytes(range(32))
 
@@ -33,12 +34,17 @@ def seed(path, entries=50):
     tree = Tree()
     with closing(database.connector(path, KEY)()) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        unit = "unit" in {row[1] for row in connection.execute("PRAGMA table_info(person)").fetchall()}
+        unit, edges = (
+            name in {row[1] for row in connection.execute(f"PRAGMA table_info({table})").fetchall()}
+            for table, name in (("person", "unit"), ("entry", "edge"))
+        )
         connection.execute("BEGIN IMMEDIATE")
         for seq in range(entries):
             body = f'{{"seq":{seq}}}'.encode()
             tree.extend(leaf_hashes([body]))
-            connection.execute("INSERT INTO entry (seq, body, promise) VALUES (?, ?, 'promise')", (seq, body))
+            row = {"seq": seq, "body": body, "promise": "promise"} | ({"edge": tree.edge(seq + 1)} if edges else {})
+            names, marks = ", ".join(row), ", ".join("?" * len(row))
+            connection.execute(f"INSERT INTO entry ({names}) VALUES ({marks})", tuple(row.values()))
             connection.execute(
                 "INSERT INTO fact (seq, record, subject, base, parts, sealed_at) VALUES (?, 'Arrival', ?, 1, 3, ?)",
                 (seq, f"V-{seq}", seq),
@@ -52,22 +58,14 @@ def seed(path, entries=50):
             if unit:
                 connection.execute("UPDATE person SET unit = id WHERE id = ?", (seq + 1,))
             connection.execute("INSERT INTO person_key (person, wrapped, version) VALUES (?, x'02', 1)", (seq + 1,))
-        peaks = b"".join(frontier(tree))
-        connection.execute("INSERT INTO head (id, size, peaks, sealed_at) VALUES (1, ?, ?, 7)", (entries, peaks))
+        if not edges:
+            head = entries, b"".join(tree.frontier().peaks)
+            connection.execute("INSERT INTO head (id, size, peaks, sealed_at) VALUES (1, ?, ?, 7)", head)
         if "protection_slot" in tables:
             connection.execute("INSERT INTO protection_slot VALUES (1, 'R-1', 'a1', 9, 0)")
             connection.execute("INSERT INTO outbox (message, payload, at) VALUES ('x', '{}', 1)")
         connection.execute("COMMIT")
     return tree.root(entries)
-
-
-def frontier(tree):
-    from mingshi.ledger.tree import Frontier
-
-    edge = Frontier()
-    for seq in range(tree.size):
-        edge.extend(leaf_hashes([f'{{"seq":{seq}}}'.encode()]))
-    return edge.peaks
 
 
 def shape(path):
@@ -98,10 +96,29 @@ def test_every_past_schema_comes_to_the_newest(quick_path, revision):
             "DELETE FROM entry",
             "UPDATE fact SET record = 'x'",
             "DELETE FROM opening",
-            "DELETE FROM head",
+            "INSERT INTO head (id, size, peaks, sealed_at) VALUES (2, 1, x'00', 1)",
+            *(("DELETE FROM head", "UPDATE head SET size = size - 1") if revision < "0014" else ()),
         ):
             with pytest.raises(database.dbapi2.IntegrityError):
                 connection.execute(statement)
+
+
+@pytest.mark.parametrize("began", [0, 1, 2, 3, 6, 8, 13, 31])
+def test_the_head_of_a_log_begun_before_entries_held_edges_goes_on(quick_path, began):
+    path, tree = quick_path / "site.db", Tree()
+    made(path, "0013")
+    seed(path, began)
+    tree.extend(leaf_hashes(f'{{"seq":{seq}}}'.encode() for seq in range(began)))
+    database.open_existing(path, KEY).dispose()
+    with closing(database.connector(path, KEY)()) as connection:
+        for seq in range(began, 70):
+            assert frontier_in(connection) == tree.frontier()
+            body = b"%d" % seq
+            tree.extend(leaf_hashes([body]))
+            row = (seq, body, tree.edge(seq + 1))
+            connection.execute("INSERT INTO entry (seq, body, promise, edge) VALUES (?, ?, '', ?)", row)
+        assert connection.execute("SELECT count(*) FROM entry WHERE edge = x''").fetchone() == (began,)
+    assert check(path, KEY).root == tree.root(70)
 
 
 def test_the_schema_in_the_code_is_that_of_the_migrations(quick_path):
@@ -186,9 +203,8 @@ def test_no_migration_uses_batch_mode_or_touches_an_entry():
         "UPDATE person SET token = x'00'",
         "DELETE FROM person_key",
         "UPDATE person_key SET person = 99999",
-        "UPDATE head SET size = size - 1",
-        "UPDATE head SET sealed_at = sealed_at - 1",
-        "DELETE FROM head",
+        "UPDATE entry SET edge = x''",
+        "INSERT INTO head (id, size, peaks, sealed_at) VALUES (1, 1, x'00', 1)",
         "INSERT OR REPLACE INTO head (id, size, peaks, sealed_at) VALUES (1, 1, x'00', 1)",
     ],
 )

@@ -96,9 +96,9 @@ def test_the_rules_are_not_read_again_while_they_are_the_same(office, monkeypatc
 
 
 def test_a_batch_that_does_not_begin_at_the_files_head_is_refused(office):
-    batch = Batch(7, (Row(b"entry", "promise"),), Frontier(8, [b"p" * 32]))
+    batch = Batch(7, (Row(b"entry", "promise"),), (b"p" * 32,), Frontier(8, [b"p" * 32]))
     with closing(office.store.connect()) as connection:
         connection.execute("BEGIN IMMEDIATE")
         with pytest.raises(ValueError, match="from 7"):
-            append_in(connection, batch, office.now)
+            append_in(connection, batch)
         connection.execute("ROLLBACK")
