@@ -5,7 +5,9 @@ The rules this module keeps:
 1. `decode(kind, encode(record)) == record` for every kind (a property test compares); an empty field is left
    out and comes back empty, so that a later field with an empty default reads old facts.
 2. Text is normalised (NFC) on the way in: two spellings of one name would be two facts (LEDGER §1.2).
-3. An instant `at` is written as `at_us`, which a verifier compares with the witnesses' times (entry.md §4).
+3. What is written has a canonical form: integers beyond 2**53 - 1 are refused here, so that nothing need be looked
+   through again before it is sealed.
+4. An instant `at` is written as `at_us`, which a verifier compares with the witnesses' times (entry.md §4).
 """
 
 import unicodedata
@@ -15,7 +17,7 @@ from functools import cache
 from types import NoneType
 from typing import Any, Final, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from mingshi.kernel.canonical import Json, integer, sequence
+from mingshi.kernel.canonical import SAFE_INTEGER, Json, NotCanonicalError, integer, sequence
 from mingshi.kernel.timeline import Interval, Micros
 
 R = TypeVar("R", bound=tuple[object, ...])
@@ -28,7 +30,7 @@ class _Field(NamedTuple):
 
 
 def encode(record: tuple[object, ...]) -> dict[str, Json]:
-    """Every field that is not empty."""
+    """Every field that is not empty. Raises `NotCanonicalError`."""
     shape = shape_of(type(record))
     value: dict[str, Json] = {}
     for (name, field), item in zip(shape.items(), record, strict=True):
@@ -90,4 +92,6 @@ def _written(item: object) -> Json:
         return item if item.isascii() else unicodedata.normalize("NFC", item)
     if isinstance(item, tuple):
         return [_written(each) for each in item]
+    if type(item) is int and not -SAFE_INTEGER <= item <= SAFE_INTEGER:
+        raise NotCanonicalError(f"integer {item} is beyond 2**53 - 1")
     return cast("Json", item)

@@ -43,7 +43,7 @@ class Log:
         assert facts
         grown, rows, edges = self._frontier.copy(), [], []
         for fact in facts:
-            entry = fact.entry(self._key.name, grown.size).data
+            entry = fact.data(self._key.name, grown.size)
             leaf = leaf_hash(entry)
             promise = Promise(self._key.name, grown.size, leaf, now_s, self._within_s, fact.witness)
             rows.append(Row(entry, str(signed(str(promise), self._key))))

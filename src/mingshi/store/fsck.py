@@ -51,7 +51,7 @@ from mingshi.store.log_store import before, frontier_in
 from mingshi.store.site_store import SiteStore, raw
 from mingshi.store.transaction import SiteTransaction
 from mingshi.store.triggers import TRIGGERS
-from mingshi.store.vault import Vault
+from mingshi.store.vault import Known, Vault
 
 
 class Fault(NamedTuple):
@@ -73,7 +73,7 @@ def check(store: SiteStore, now: Micros) -> Iterator[Fault]:
             yield from _promises(connection, store)
             yield from _checkpoints(connection, tree)
             yield from _facts(connection)
-            vault = Vault(connection, store.ring, bytes, {})
+            vault = Vault(connection, store.ring, bytes, Known())
             facts = Facts(connection, store.ring, vault)
             yield from _openings(connection, vault, facts)
             yield from _erased(connection)

@@ -16,7 +16,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from hmac import digest
+from hmac import HMAC, digest
 from pathlib import Path
 from typing import Final, final
 
@@ -73,10 +73,17 @@ class Keyring:
     passes: bytes = field(repr=False)
     pages: bytes = field(repr=False)
     """Of `web.db`."""
+    _blind: HMAC = field(init=False, repr=False, compare=False)
+    """Keyed once: every commit asks for half a dozen tokens."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_blind", HMAC(self.index, digestmod="sha256"))
 
     def blind(self, text: str) -> bytes:
         """The keyed index of a contact, a pass, an identity key: equality inside this site, nothing else."""
-        return digest(self.index, text.encode(), "sha256")[:16]
+        keyed = self._blind.copy()
+        keyed.update(text.encode())
+        return keyed.digest()[:16]
 
     def pages_before(self) -> bytes:
         """The key under which a program before keyrings of version 3 wrote `web.db`."""

@@ -37,7 +37,7 @@ from mingshi.store.evidence import Rules
 from mingshi.store.keyring import Keyring
 from mingshi.store.log_store import DatabaseLog, append_in, last_sealed
 from mingshi.store.transaction import SiteTransaction
-from mingshi.store.vault import Vault
+from mingshi.store.vault import Known, Vault
 
 C = TypeVar("C")
 SLACK: Final = 2 * SECOND
@@ -72,8 +72,8 @@ class SiteStore:
         self._engine: Engine = open_existing(path, ring.database)
         self._writer: Connection = self._engine.connect()
         self._mutex = threading.RLock()
-        self._deks: dict[int, bytes] = {}
-        self._rules = Rules()
+        self._known = Known()
+        self._rules, self._own_rules = Rules(), Rules(sole=True)
         self._connect = connector(path, ring.database)
         self.settings: Mapping[str, str] = self._settings()
         self.key = SigningKey(self.settings["origin"], ED25519, ring.log)
@@ -125,8 +125,8 @@ class SiteStore:
         with closing(self._connect()) as connection:
             connection.execute("BEGIN")
             last = last_sealed(connection)
-            vault = Vault(connection, self.ring, self._random, {})
-            return reader(self._transaction(connection, vault, max(now, last)))
+            vault = Vault(connection, self.ring, self._random, Known())
+            return reader(self._transaction(connection, vault, max(now, last), self._rules))
 
     def write(self, work: Callable[[Connection], None]) -> None:
         """One transaction of the store's own: a checkpoint, housekeeping. Raises `StoreFailedError`."""
@@ -200,18 +200,18 @@ class SiteStore:
         if asked is not None and (known := self._answered(connection, *asked)) is not None:
             self._writer.rollback()
             return known
-        vault = Vault(connection, self.ring, self._random, self._deks)
+        vault = Vault(connection, self.ring, self._random, self._known)
         try:
-            transaction = self._transaction(connection, vault, now)
+            transaction = self._transaction(connection, vault, now, self._own_rules)
             answer = use_case(transaction, command)
             facts = transaction.pending
             if not facts:
                 self._writer.rollback()
-                vault.forget(vault.made)
+                vault.undone()
                 return Reply(answer, {})
             reply = self._seal(connection, answer, facts, now, asked)
         except BaseException:
-            vault.forget(vault.made)
+            vault.undone()
             raise
         return reply
 
@@ -259,7 +259,7 @@ class SiteStore:
         name = f"{use_case.__module__}.{use_case.__qualname__}"
         return self.ring.blind(f"request-key/{key}"), self.ring.blind(f"request/{name}/{command!r}")
 
-    def _transaction(self, connection: Any, vault: Vault, now: Micros) -> SiteTransaction:
+    def _transaction(self, connection: Any, vault: Vault, now: Micros, rules: Rules) -> SiteTransaction:
         return SiteTransaction(
             connection,
             self.ring,
@@ -269,7 +269,7 @@ class SiteStore:
             first=self._log.size,
             random_bytes=self._random,
             witnesses=self._witnesses,
-            rules=self._rules,
+            rules=rules,
         )
 
     def _in_transaction(self, work: Callable[[], C]) -> C:

@@ -23,6 +23,7 @@ from mingshi.domain.ids import Contact, EvidenceId
 from mingshi.domain.notice.purpose import Basis, Purpose
 from mingshi.kernel.canonical import Json, dumps
 from mingshi.kernel.timeline import Micros, Zone
+from mingshi.kernel.typed_json import dumps_typed
 from mingshi.ledger.entry import WITHOUT_HOLDER, Fact, Part
 from mingshi.ledger.verify import PARTS, PHONE_PREFIX, VerifierKey
 from mingshi.ledger.verify import Json as Sealed
@@ -318,12 +319,12 @@ class SiteTransaction:
         for at, part_name in enumerate(PARTS[holding.entry]):
             salt, fields = self._random(32), parts.get(part_name)
             if fields is None:
-                sealed.append(Part(salt, dict(WITHOUT_HOLDER)))
+                sealed.append(Part(salt, dict(WITHOUT_HOLDER), b"{}"))
                 continue
             fields["of"] = f"{name} {subject}"
             if name == "Registration" and part_name == "agent" and base:
                 fields["phone_mac"] = _phone_mac(salt, str(record.phone))  # type: ignore[attr-defined]  # a Registration
-            part = Part(salt, cast("dict[str, Sealed]", fields))  # written by `encode`: lists and objects
+            part = Part(salt, cast("dict[str, Sealed]", fields), dumps_typed(fields))  # made by `encode`
             sealed.append(part)
             if (holding, part_name) != (ERASURE, "buyer"):
                 persons = persons_of(record, part_name)
