@@ -2,8 +2,8 @@
 
 The rules this module keeps:
 
-1. A copy of the database holds no person key: rows are written into a new file, so that no byte of one is ever in it;
-   deleting them from a copy of the file would leave them in its free pages.
+1. A copy of the database holds no person key: rows are written into a new file without it, so that no byte of one is
+   ever in it; deleting them from a copy of the file would leave them in its free pages.
 2. A copy is one snapshot; writing goes on meanwhile. It is synced, read back and its tree rebuilt before it counts.
 3. Person keys leave only under the key of their own artefact, with the number of the newest person in them: so that
    a key that is missing tells whether its person was erased, or came later.
@@ -28,6 +28,7 @@ from mingshi.ledger.tree import Tree, leaf_hashes
 from mingshi.store import migrations, terms, triggers
 from mingshi.store.database import bring_up, connector
 from mingshi.store.errors import RefusedStartError
+from mingshi.store.keyring import KEY_VERSION
 from mingshi.store.log_store import frontier_in, last_sealed
 from mingshi.store.schema import APPLICATION_ID, PERSONAL
 from mingshi.store.transaction import destroy, records_of
@@ -76,8 +77,7 @@ def copy(source: Callable[[], Any], target: Path, key: bytes) -> Head:
         for kind, name, sql in schema:
             if kind == "table" and not name.startswith("sqlite_"):
                 connection.execute(sql.replace(f"CREATE TABLE {name}", f"CREATE TABLE copy.{name}", 1))
-                if name not in PERSONAL:
-                    connection.execute(f"INSERT INTO copy.{name} SELECT * FROM main.{name}")
+                _copy_rows(connection, name)
         for kind, name, sql in schema:
             if kind == "index":
                 connection.execute(sql.replace(f"INDEX {name}", f"INDEX copy.{name}", 1))
@@ -127,7 +127,7 @@ def check(path: Path, key: bytes) -> Head:
 def pack_keys(connection: Any, origin: str, made_at: Micros, key: bytes, random_bytes: Callable[[int], bytes]) -> bytes:
     """Every person's wrapped key, as one ciphertext."""
     connection.execute("BEGIN")
-    rows = connection.execute("SELECT person, wrapped FROM person_key ORDER BY person").fetchall()
+    rows = connection.execute("SELECT id, wrapped FROM person ORDER BY id").fetchall()
     ended = connection.execute("SELECT seq, at, ended_at, reason FROM ended ORDER BY seq, at").fetchall()
     head = struct.pack(">QQQ", made_at, _persons(connection), len(rows))
     connection.execute("COMMIT")
@@ -173,9 +173,8 @@ def put_keys(connection: Any, keys: Keys, now: Micros) -> dict[str, list[str]]:
         )
     connection.execute("BEGIN IMMEDIATE")
     for person in sorted(persons & keys.wrapped.keys()):
-        connection.execute(
-            "INSERT INTO person_key (person, wrapped, version) VALUES (?, ?, 1)", (person, keys.wrapped[person])
-        )
+        row = (keys.wrapped[person], KEY_VERSION, person)
+        connection.execute("UPDATE person SET wrapped = ?, version = ? WHERE id = ?", row)
     gone = sorted(persons - keys.wrapped.keys())
     found = records_of(connection, gone)
     for person in gone:
@@ -203,6 +202,13 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _copy_rows(connection: Any, table: str) -> None:
+    """The rows of a table, with what is personal left at its default: empty."""
+    names = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})").fetchall()]
+    kept = ", ".join(name for name in names if f"{table}.{name}" not in PERSONAL)
+    connection.execute(f"INSERT INTO copy.{table} ({kept}) SELECT {kept} FROM main.{table}")
 
 
 def _rows(plain: bytes, at: int, count: int) -> tuple[dict[int, bytes], int]:

@@ -223,7 +223,6 @@ def _openings(connection: Any, vault: Vault, facts: Facts) -> Iterator[Fault]:
 def _erased(connection: Any) -> Iterator[Fault]:
     for table, column in (
         ("person", "id"),
-        ("person_key", "person"),
         ("opening", "person"),
         ("opening_person", "person"),
     ):
@@ -235,8 +234,10 @@ def _erased(connection: Any) -> Iterator[Fault]:
         yield Fault("erased", f"person {person}", "replayed after a restore, and not sealed yet")
     for entry, at in connection.execute("SELECT seq, at FROM ended WHERE entry IS NULL"):
         yield Fault("erased", f"entry {entry} part {at}", "ended again after a restore, and not sealed yet")
-    for (person,) in connection.execute("SELECT id FROM person WHERE id NOT IN (SELECT person FROM person_key)"):
+    for (person,) in connection.execute("SELECT id FROM person WHERE length(wrapped) = 0"):
         yield Fault("erased", f"person {person}", "has no key and was not erased")
+    for (person,) in connection.execute("SELECT person FROM person_key"):
+        yield Fault("erased", f"person {person}", "has a key where none may stand")
 
 
 def _index(connection: Any, facts: Facts) -> Iterator[Fault]:

@@ -120,8 +120,11 @@ PERSON: Final = _table(
     Column("id", Integer, primary_key=True),
     Column("token", LargeBinary, nullable=False, unique=True),
     Column("unit", Integer, nullable=False, server_default="0"),
+    Column("wrapped", LargeBinary, nullable=False, server_default=text("x''")),
+    Column("version", Integer, nullable=False, server_default="0"),
 )
-"""Whoever has a key. `token`: keyed; `unit`: the purchase unit (the id of its first member)."""
+"""Whoever has a key. `token`: keyed; `unit`: the purchase unit (the id of its first member); `wrapped`: the key, under
+the site's of this version; empty in every backup of the database (LEDGER amendment 6)."""
 
 PERSON_KEY: Final = _table(
     "person_key",
@@ -129,7 +132,7 @@ PERSON_KEY: Final = _table(
     Column("wrapped", LargeBinary, nullable=False),
     Column("version", Integer, nullable=False),
 )
-"""The wrapped keys. In no backup of the database (LEDGER amendment 6)."""
+"""Where keys stood before they stood with their persons. Empty."""
 
 ERASURE: Final = _table(
     "erasure",
@@ -209,5 +212,5 @@ INDEXES: Final = (
     Index("checkpoint_size", CHECKPOINT.c.size, CHECKPOINT.c.id),
     Index("idempotency_expiry", IDEMPOTENCY.c.expires_at),
 )
-PERSONAL: Final = ("person_key",)
+PERSONAL: Final = ("person.wrapped", "person.version")
 """Left out of backups."""

@@ -358,14 +358,13 @@ def records_of(connection: Any, persons: Sequence[int]) -> list[tuple[str, str]]
 
 
 def destroy(connection: Any, persons: Sequence[int]) -> None:
-    """Delete what stands under these persons' keys, and the keys. Their erasure stands already."""
+    """Delete what stands under these persons' keys, and the persons with their keys. Their erasure stands already."""
     for person in persons:
         connection.execute("DELETE FROM opening WHERE person = ?", (person,))
         joint = connection.execute("SELECT seq, at FROM opening_person WHERE person = ?", (person,)).fetchall()
         for place in joint:
             connection.execute("DELETE FROM opening WHERE seq = ? AND at = ?", place)
             connection.execute("DELETE FROM opening_person WHERE seq = ? AND at = ?", place)
-        connection.execute("DELETE FROM person_key WHERE person = ?", (person,))
         connection.execute("DELETE FROM person WHERE id = ?", (person,))
 
 

@@ -5,8 +5,8 @@ The rules this module keeps (LEDGER amendment 2):
 1. Entries, checkpoints, skeletons and erasures are never changed and never removed; entries are dense.
 2. Every entry holds its edge of the tree, and is sealed no earlier than the entry before it. The head at which a log
    was before entries did stays as it is.
-3. An opening, a person and a person's key go only where an erasure of that person, or the end of that opening,
-   stands; a term is only made longer, a ground is only given to what was pending.
+3. An opening and a person, and with the person their key, go only where an erasure of that person, or the end of that
+   opening, stands; a key is only wrapped anew; a term is only made longer, a ground only given to what was pending.
 4. A table that was made anew lost its triggers in silence (SQLite drops them with the table; a migration tool's
    batch mode does just that): a file whose triggers are not exactly these does not open.
 """
@@ -36,6 +36,10 @@ _EARLIER: Final = (
     "(SELECT sealed_at FROM fact WHERE seq = NEW.seq) < (SELECT sealed_at FROM fact WHERE seq = NEW.seq - 1)"
 )
 """Facts are written before their entries."""
+_KEY_CHANGED: Final = (
+    "length(OLD.wrapped) > 0 AND NEW.wrapped != OLD.wrapped AND (NEW.version <= OLD.version OR length(NEW.wrapped) = 0)"
+)
+"""Under the same version it changes only where there is none: in a copy that gets its keys back."""
 _SEALED_LATER: Final[Mapping[tuple[str, str], str]] = {
     ("erasure", "update"): "OLD.seq IS NOT NULL OR NEW.person != OLD.person",
     ("ended", "update"): "OLD.entry IS NOT NULL OR NEW.seq != OLD.seq OR NEW.at != OLD.at",
@@ -71,13 +75,8 @@ def _all() -> dict[str, str]:
         ),
         "person_delete": ("DELETE", "person", f"NOT {_GONE.format('id')}", "person: no erasure"),
         "person_no_update": ("UPDATE", "person", "NEW.id != OLD.id OR NEW.token != OLD.token", "person: stays"),
-        "person_key_delete": ("DELETE", "person_key", f"NOT {_GONE.format('person')}", "person_key: no erasure"),
-        "person_key_no_update": (
-            "UPDATE",
-            "person_key",
-            "NEW.person != OLD.person OR NEW.version < OLD.version",
-            "person_key: only wrapped anew",
-        ),
+        "person_key_kept": ("UPDATE", "person", _KEY_CHANGED, "person: its key is only wrapped anew"),
+        "person_key_no_insert": ("INSERT", "person_key", "", "person_key: keys stand with their persons"),
     }
     return found | {name: _refuse(name, *rest) for name, rest in more.items()}
 

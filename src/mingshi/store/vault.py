@@ -84,9 +84,8 @@ class Vault:
         if known.last is None:
             (known.last,) = execute(_LAST).fetchone()
         number, dek = known.last + 1, self._random(32)
-        execute("INSERT INTO person (id, token, unit) VALUES (?, ?, ?)", (number, token, number))
-        wrapped = self._ring.wrap(number, dek, self._random)
-        execute("INSERT INTO person_key (person, wrapped, version) VALUES (?, ?, ?)", (number, wrapped, KEY_VERSION))
+        row = (number, token, number, self._ring.wrap(number, dek, self._random), KEY_VERSION)
+        execute("INSERT INTO person (id, token, unit, wrapped, version) VALUES (?, ?, ?, ?, ?)", row)
         known.last, known.deks[number] = number, dek
         self._made.append(number)
         return number
@@ -136,8 +135,8 @@ class Vault:
         deks = self._known.deks
         dek = deks.get(person)
         if dek is None:
-            row = self._connection.execute("SELECT wrapped FROM person_key WHERE person = ?", (person,)).fetchone()
-            if row is None:
+            row = self._connection.execute("SELECT wrapped FROM person WHERE id = ?", (person,)).fetchone()
+            if row is None or not row[0]:
                 return None
             dek = self._ring.unwrap(person, row[0])
             if len(deks) >= MAX_CACHED:

@@ -61,7 +61,7 @@ def test_a_backup_holds_no_person_key(places):
     with opened(places / "site") as site:
         fill(site, *range(20))
         with closing(site.store.connect()) as connection:
-            wrapped = [row[0] for row in connection.execute("SELECT wrapped FROM person_key").fetchall()]
+            wrapped = [row[0] for row in connection.execute("SELECT wrapped FROM person").fetchall()]
         made = backup(site, places / "to", places / "keys")
     assert len(wrapped) >= 20
     plain = decrypted(made.path / "site.db", ring_of(places / "site").backup)
@@ -244,7 +244,8 @@ def as_earlier(path, key, frontier, last):
     with closing(database.connector(path, key)()) as connection:
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             connection.execute(f"DROP TRIGGER {name}")
-        connection.execute("ALTER TABLE entry DROP COLUMN edge")
+        for table, column in (("entry", "edge"), ("person", "wrapped"), ("person", "version")):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         row = (frontier.size, b"".join(frontier.peaks), last)
         connection.execute("INSERT INTO head (id, size, peaks, sealed_at) VALUES (1, ?, ?, ?)", row)
         connection.execute("CREATE TRIGGER head_grows BEFORE UPDATE ON head BEGIN SELECT 1; END")

@@ -8,7 +8,6 @@ from mingshi.app.check_in import CheckIn, check_in
 from mingshi.app.record_deal import RecordDeal, record_deal
 from mingshi.domain.evidence import DoorCode, Means
 from mingshi.ledger.tree import Tree, leaf_hashes
-from mingshi.store import triggers
 from mingshi.store.errors import RefusedStartError
 from mingshi.store.log_store import frontier_in
 from mingshi.store.site_store import raw
@@ -23,19 +22,6 @@ def office(quick_path):
         assert made.do(check_in, CheckIn(phone(number), Means.OTP, DoorCode.VALID))
     yield made
     made.close()
-
-
-def tamper(office, *statements):
-    """What somebody with the key can do: triggers out, statements, triggers in."""
-
-    def work(connection):
-        for name in triggers.TRIGGERS:
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        for sql in statements:
-            connection.exec_driver_sql(sql)
-        triggers.put_in(connection)
-
-    office.store.write(work)
 
 
 def test_every_entry_of_a_use_case_that_seals_several_holds_its_own(office):
@@ -61,13 +47,13 @@ def test_every_entry_of_a_use_case_that_seals_several_holds_its_own(office):
     ],
 )
 def test_a_wrong_edge_is_found(office, change, check):
-    tamper(office, change)
+    office.tamper(change)
     assert check in {fault.check for fault in office.faults()}
 
 
 def test_a_log_whose_edge_is_gone_does_not_start_and_says_what_to_do(office):
     last = office.store.size - 1
-    tamper(office, f"UPDATE entry SET edge = x'' WHERE seq = {last}")
+    office.tamper(f"UPDATE entry SET edge = x'' WHERE seq = {last}")
     assert "log" in {fault.check for fault in office.faults()}
     with pytest.raises(RefusedStartError, match=f"Entry {last} .*restore a backup") as caught:
         office.reopen()

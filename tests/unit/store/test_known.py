@@ -96,6 +96,19 @@ def test_the_number_of_somebody_erased_is_not_given_again_and_an_agent_who_comes
     assert office.faults() == []
 
 
+@pytest.mark.parametrize(
+    ("change", "detail"),
+    [
+        ("UPDATE person SET wrapped = x'' WHERE id = 2", "has no key and was not erased"),
+        ("INSERT INTO person_key (person, wrapped, version) VALUES (1, x'02', 1)", "has a key where none may stand"),
+    ],
+)
+def test_a_key_that_is_gone_or_stands_where_none_may_is_found(office, change, detail):
+    assert office.do(seal, visit(1))
+    office.tamper(change)
+    assert detail in {fault.detail for fault in office.faults()}
+
+
 def test_no_name_of_a_client_is_kept(office):
     assert office.do(seal, visit(1))
     assert office.do(check_in, CheckIn(phone(2), Means.OTP, DoorCode.VALID))

@@ -34,9 +34,9 @@ def seed(path, entries=50):
     tree = Tree()
     with closing(database.connector(path, KEY)()) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        unit, edges = (
+        unit, edges, keys = (
             name in {row[1] for row in connection.execute(f"PRAGMA table_info({table})").fetchall()}
-            for table, name in (("person", "unit"), ("entry", "edge"))
+            for table, name in (("person", "unit"), ("entry", "edge"), ("person", "wrapped"))
         )
         connection.execute("BEGIN IMMEDIATE")
         for seq in range(entries):
@@ -57,7 +57,11 @@ def seed(path, entries=50):
             connection.execute("INSERT INTO person (id, token) VALUES (?, ?)", (seq + 1, os.urandom(16)))
             if unit:
                 connection.execute("UPDATE person SET unit = id WHERE id = ?", (seq + 1,))
-            connection.execute("INSERT INTO person_key (person, wrapped, version) VALUES (?, x'02', 1)", (seq + 1,))
+            key = (b"key of %d" % (seq + 1), seq + 1)
+            if keys:
+                connection.execute("UPDATE person SET wrapped = ?, version = 1 WHERE id = ?", key)
+            else:
+                connection.execute("INSERT INTO person_key (wrapped, person, version) VALUES (?, ?, 1)", key)
         if not edges:
             head = entries, b"".join(tree.frontier().peaks)
             connection.execute("INSERT INTO head (id, size, peaks, sealed_at) VALUES (1, ?, ?, 7)", head)
@@ -91,6 +95,9 @@ def test_every_past_schema_comes_to_the_newest(quick_path, revision):
     assert shape(path) == shape(quick_path / "new.db")
     with closing(database.connector(path, KEY)()) as connection:
         assert connection.execute("SELECT count(*) FROM person WHERE unit = id").fetchone() == (50,)
+        rows = connection.execute("SELECT id, wrapped, version FROM person ORDER BY id").fetchall()
+        assert rows == [(number, b"key of %d" % number, 1) for number in range(1, 51)]
+        assert connection.execute("SELECT * FROM person_key").fetchall() == []
         assert connection.execute("PRAGMA user_version").fetchone() == (migrations.NEWEST,)
         for statement in (
             "DELETE FROM entry",
@@ -144,7 +151,7 @@ def batch(path, table):
     engine.dispose()
 
 
-@pytest.mark.parametrize("table", ["entry", "checkpoint", "person_key"])
+@pytest.mark.parametrize("table", ["entry", "checkpoint", "person"])
 def test_a_batch_migration_drops_triggers_in_silence_and_is_caught_at_the_start(quick_path, table):
     path = quick_path / "site.db"
     made(path, migrations.REVISIONS[-1])
@@ -201,8 +208,11 @@ def test_no_migration_uses_batch_mode_or_touches_an_entry():
         "DELETE FROM opening_person",
         "DELETE FROM person",
         "UPDATE person SET token = x'00'",
-        "DELETE FROM person_key",
-        "UPDATE person_key SET person = 99999",
+        "UPDATE person SET wrapped = x''",
+        "UPDATE person SET wrapped = x'', version = version + 1",
+        "UPDATE person SET wrapped = x'02'",
+        "UPDATE person SET wrapped = x'02', version = 0",
+        "INSERT INTO person_key (person, wrapped, version) VALUES (1, x'02', 1)",
         "UPDATE entry SET edge = x''",
         "INSERT INTO head (id, size, peaks, sealed_at) VALUES (1, 1, x'00', 1)",
         "INSERT OR REPLACE INTO head (id, size, peaks, sealed_at) VALUES (1, 1, x'00', 1)",
