@@ -16,9 +16,11 @@ _ILLEGIBLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 def illegible(command: tuple[object, ...]) -> Refused | None:
     """The first field of a command that cannot be kept; None where all can."""
-    refused = _ILLEGIBLE.search
+    whole = "".join([one for one in command if isinstance(one, str)])
+    if len(whole) <= LONGEST and not _ILLEGIBLE.search(whole) and not any(isinstance(one, tuple) for one in command):
+        return None
     for name, text in _texts(command):
-        if len(text) > LONGEST or (text and refused(text)):
+        if len(text) > LONGEST or _ILLEGIBLE.search(text):
             return Refused("bad_text", "A2", args={"field": name, "most": LONGEST})
     return None
 

@@ -13,10 +13,10 @@ The rules this module keeps:
 
 import unicodedata
 from dataclasses import dataclass, field
-from hmac import digest
 from json.encoder import encode_basestring
 from typing import Final, final
 
+from mingshi.kernel.keyed import Keyed
 from mingshi.ledger.verify import COMMIT_PREFIX, PARTS, Entry, Json, Opening, VerifierKey, b64, canonical
 
 WITHOUT_HOLDER: dict[str, Json] = {}
@@ -45,7 +45,7 @@ class Part:
 
     def commitment(self, name: str) -> bytes:
         """What the entry holds of it as the part of this name: `verify.commitment`, over the bytes that it has."""
-        return digest(self.salt, COMMIT_PREFIX + name.encode() + b"\0" + self.data, "sha256")
+        return Keyed(self.salt).digest(COMMIT_PREFIX + name.encode() + b"\0" + self.data)
 
 
 @final

@@ -130,7 +130,11 @@ class Holdings:
         return names
 
     def _has_bought(self, record: tuple[object, ...]) -> bool:
-        return any(self._facts.count(e.Deal, "buyers", contact) for contact in contacts_of(record))
+        # Who bought has a key: of a guest who has none the index of deals need not be asked.
+        return any(
+            self._vault.person(f"contact:{contact}") is not None and self._facts.count(e.Deal, "buyers", contact) > 0
+            for contact in contacts_of(record)
+        )
 
     def _protection_days(self) -> int | None:
         """The longest that a visit protects anybody, under any version of the rules."""

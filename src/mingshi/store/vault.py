@@ -59,25 +59,35 @@ class Vault:
         self._known = known
         self._made: list[int] = []
         """Persons made in this transaction."""
+        self._asked: dict[str, tuple[bytes, int | None]] = {}
+        """Tokens and numbers of whom it asked for: a use case asks for the same few again and again."""
 
     def person(self, name: str) -> int | None:
         """The person of a name (`contact:160…`); None where there is none."""
-        row = self._connection.execute("SELECT id FROM person WHERE token = ?", (self._token(name),)).fetchone()
-        return None if row is None else int(row[0])
+        return self._found(name)[1]
 
     def person_made(self, name: str) -> int:
         """The person of a name, made with a fresh key where there is none."""
         known = self._known
         number = known.agents.get(name)
         if number is None:
-            token = self._token(name)
-            row = self._connection.execute("SELECT id FROM person WHERE token = ?", (token,)).fetchone()
-            number = self._make(token) if row is None else int(row[0])
+            token, number = self._found(name)
+            if number is None:
+                number = self._make(token)
+                self._asked[name] = token, number
             if name.startswith(_AGENT):
                 if len(known.agents) >= MAX_CACHED:
                     known.agents.clear()
                 known.agents[name] = number
         return number
+
+    def _found(self, name: str) -> tuple[bytes, int | None]:
+        found = self._asked.get(name)
+        if found is None:
+            token = self._ring.blind(f"person/{name}")
+            row = self._connection.execute("SELECT id FROM person WHERE token = ?", (token,)).fetchone()
+            self._asked[name] = found = token, None if row is None else int(row[0])
+        return found
 
     def _make(self, token: bytes) -> int:
         known, execute = self._known, self._connection.execute
@@ -116,14 +126,12 @@ class Vault:
     def forget(self, persons: Iterable[int]) -> None:
         """Let go of what is known of them."""
         self._known.forget(persons)
+        self._asked.clear()
 
     def undone(self) -> None:
         """The transaction is undone: nobody was made in it, and the next number is asked for again."""
         self._known.forget(self._made)
         self._known.last = None
-
-    def _token(self, name: str) -> bytes:
-        return self._ring.blind(f"person/{name}")
 
     def _several(self, entry: int, at: int) -> list[int]:
         rows = self._connection.execute(

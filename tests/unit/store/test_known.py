@@ -11,11 +11,13 @@ from office import Office, phone
 
 from mingshi.app.answer import Done, Refused
 from mingshi.app.check_in import CheckIn, check_in
+from mingshi.app.record_deal import RecordDeal, record_deal
 from mingshi.app.supposing import blank
 from mingshi.app.sweep import Sweep, sweep
 from mingshi.app.withdraw import ErasePerson, erase_person
 from mingshi.domain import evidence as e
 from mingshi.domain.evidence import DoorCode, Means
+from mingshi.kernel.timeline import DAY
 from mingshi.store.keyring import KEY_NAMES, Keyring
 
 RING = Keyring(**{name: os.urandom(32) for name in KEY_NAMES})
@@ -94,6 +96,31 @@ def test_the_number_of_somebody_erased_is_not_given_again_and_an_agent_who_comes
     assert office.do(seal, visit(4, "new"))
     assert persons(office)["agent:new"] > agent
     assert office.faults() == []
+
+
+def test_who_is_erased_and_comes_back_in_one_use_case_is_somebody_else(office):
+    def again(transaction, records):
+        first, second = records
+        transaction.seal(first)
+        before = transaction.units([first.phone])
+        transaction.seal(blank(e.Withdrawal, id="W-1", at=1, kind=e.WithdrawalKind.ERASURE))
+        transaction.erase([first.phone])
+        assert transaction.units([first.phone]) == []
+        transaction.seal(second)
+        assert transaction.units([first.phone]) > before
+        return Done("again")
+
+    assert office.do(again, (visit(1), visit(1)._replace(id="V-2")))
+    assert [row.id for row in office.read(e.Arrival)] == ["V-2"]
+
+
+def test_the_visit_of_somebody_who_bought_is_kept_with_the_deal_and_nobody_elses(office):
+    assert office.do(record_deal, RecordDeal((phone(1),), office.now))
+    for number in (1, 2):
+        assert office.do(check_in, CheckIn(phone(number), Means.OTP, DoorCode.VALID))
+    items = office.store.look(lambda t: [item for n in (1, 2) for item in t.items([phone(n)])], now=office.now)
+    ends = [item.expires_at for item in items if item.record == "Arrival"]
+    assert ends[0] > office.now + 2 * 365 * DAY > ends[1]
 
 
 @pytest.mark.parametrize(
