@@ -63,8 +63,8 @@ class Fact:
         names = PARTS[self.kind]
         if len(names) == len(self.parts) and 0 < len(site) <= _LONGEST_SITE and seq >= 0:
             # One part a name: nothing is left that a reader could refuse.
-            cms = tuple(part.commitment(name) for name, part in zip(names, self.parts, strict=True))
-            return Entry(site, seq, self.kind, cms)
+            cms = [part.commitment(name) for name, part in zip(names, self.parts, strict=True)]
+            return Entry(site, seq, self.kind, tuple(cms))
         shape = Entry(site, seq, self.kind, ())
         entry = shape._replace(cms=tuple(part.commitment(shape.part(at)) for at, part in enumerate(self.parts)))
         return Entry.parse(entry.value)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any, final
 
 from mingshi.app.holders import contacts_of, subject_of
-from mingshi.app.keeping import EXTENDING, expiry, kept
+from mingshi.app.keeping import EXTENDING, begins, kept
 from mingshi.app.ports import Item
 from mingshi.domain import evidence as e
 from mingshi.domain import retention
@@ -53,7 +53,7 @@ class Holdings:
         ground = ""
         if part == "buyer" and basis is Basis.CONSENT:  # a consent that no use case named is none (L-25)
             basis, ground = self.ground or (Basis.NONE, "")
-        until = expiry(record, part, self._now, self._protection_days())
+        until = retention.expires(keep, begins(record, self._now), protection_days=self._protection_days())
         if part == "buyer" and keep is Keep.VISIT and self._has_bought(record):
             until = retention.expires(Keep.DOSSIER, self._now)
         return Held(basis.value, ground, until)

@@ -233,10 +233,11 @@ class SiteStore:
                 "INSERT INTO idempotency (key, request, answer, expires_at) VALUES (?, ?, ?, ?)",
                 (key, request, self._hidden(key, dumps(answer.as_json())), now + KEPT_ANSWERS),
             )
+        reply = Reply(answer, dict(zip(entries, [row.promise for row in batch.rows], strict=True)))
         self._writer.commit()
         self._log.accept(batch)
         self._last = now
-        return Reply(answer, {at: row.promise for at, row in zip(entries, batch.rows, strict=True)})
+        return reply
 
     def _answered(self, connection: Any, key: bytes, request: bytes) -> Reply | None:
         row = connection.execute("SELECT request, answer FROM idempotency WHERE key = ?", (key,)).fetchone()
