@@ -31,10 +31,8 @@ class _Field(NamedTuple):
 
 def encode(record: tuple[object, ...]) -> dict[str, Json]:
     """Every field that is not empty. Raises `NotCanonicalError`."""
-    shape = shape_of(type(record))
     value: dict[str, Json] = {}
-    for (name, field), item in zip(shape.items(), record, strict=True):
-        empty = field.empty
+    for (name, empty), item in zip(_empties(type(record)), record, strict=True):
         if item is not empty and (item != empty or type(item) is not type(empty)):
             instant = name == "at" and isinstance(item, int)
             value[_AT if instant else name] = _written(item)
@@ -54,6 +52,11 @@ def shape_of(kind: type[tuple[object, ...]]) -> Mapping[str, _Field]:
     """The fields of a kind, in order."""
     hints = get_type_hints(kind)
     return {name: _field(hints[name]) for name in kind._fields}  # type: ignore[attr-defined]  # a NamedTuple
+
+
+@cache
+def _empties(kind: type[tuple[object, ...]]) -> tuple[tuple[str, object], ...]:
+    return tuple((name, field.empty) for name, field in shape_of(kind).items())
 
 
 def _field(hint: Any) -> _Field:

@@ -47,14 +47,14 @@ class Holdings:
         self.ground: tuple[Basis, str] | None = None
         """On what the use case says that it rests."""
 
-    def held(self, record: tuple[object, ...], part: str) -> Held:
-        """By what right a part is held, and until when."""
+    def held(self, record: tuple[object, ...], part: str, persons: Sequence[str]) -> Held:
+        """By what right a part of these persons is held, and until when."""
         keep, basis = kept(record, part)
         ground = ""
         if part == "buyer" and basis is Basis.CONSENT:  # a consent that no use case named is none (L-25)
             basis, ground = self.ground or (Basis.NONE, "")
         until = retention.expires(keep, begins(record, self._now), protection_days=self._protection_days())
-        if part == "buyer" and keep is Keep.VISIT and self._has_bought(record):
+        if part == "buyer" and keep is Keep.VISIT and self._has_bought(persons):
             until = retention.expires(Keep.DOSSIER, self._now)
         return Held(basis.value, ground, until)
 
@@ -129,11 +129,13 @@ class Holdings:
             names |= {f"fact:Objection:{row.id}" for row in find(e.Objection, "escort", escort.id)}
         return names
 
-    def _has_bought(self, record: tuple[object, ...]) -> bool:
+    def _has_bought(self, persons: Sequence[str]) -> bool:
         # Who bought has a key: of a guest who has none the index of deals need not be asked.
         return any(
-            self._vault.person(f"contact:{contact}") is not None and self._facts.count(e.Deal, "buyers", contact) > 0
-            for contact in contacts_of(record)
+            self._vault.person(name) is not None and self._facts.count(e.Deal, "buyers", contact) > 0
+            for name in persons
+            for kind, _, contact in [name.partition(":")]
+            if kind == "contact"
         )
 
     def _protection_days(self) -> int | None:

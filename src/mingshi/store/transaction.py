@@ -328,7 +328,7 @@ class SiteTransaction:
             sealed.append(part)
             if (holding, part_name) != (ERASURE, "buyer"):
                 persons = persons_of(record, part_name)
-                until = self._holdings.held(record, part_name) if persons != ("site:",) else Held()
+                until = self._holdings.held(record, part_name, persons) if persons != ("site:",) else Held()
                 if not base and until.basis:
                     until = self._holdings.as_before(name, subject, at, until)
                 self._vault.keep(entry, at, persons, salt + part.data, until)
