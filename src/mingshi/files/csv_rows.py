@@ -82,8 +82,13 @@ class CsvGrid:
             return None
         wanted, at, row, offset, last = int(size * share), 0, 1, 0, b""
         for block in _between(self._file, 0, size):
-            alone = block.count(b"\r") - block.count(b"\r\n") - (last == b"\r" and block[:1] == b"\n")
-            if b'"' in block or (alone > 0 and not (alone == 1 and block[-1:] == b"\r")):
+            if b'"' in block:
+                return None
+            if b"\r" in block:
+                alone = block.count(b"\r") - block.count(b"\r\n")
+                if alone > 1 or (alone == 1 and block[-1:] != b"\r"):
+                    return None
+            if last == b"\r" and block[:1] != b"\n":
                 return None
             if not offset:
                 end = block.find(b"\n", max(0, wanted - at)) + 1 if at + len(block) > wanted else 0

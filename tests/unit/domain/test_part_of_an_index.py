@@ -4,8 +4,9 @@ from hypothesis import given
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import DealId
+from mingshi.domain.judge.company import MOST_ASKED
 from mingshi.domain.judge.dossier import gather
-from mingshi.domain.judge.records import Records, _Part
+from mingshi.domain.judge.records import Records, Rows, _Part
 from mingshi.domain.policy import CLASSIC
 from tests.property.worlds import PHONES, STRANGER, TIMES, World, make, worlds
 
@@ -42,6 +43,21 @@ def test_where_a_masked_number_was_registered_all_are_indexed() -> None:
     records = site(row, registered("other", STRANGER))
     assert not isinstance(records._indexes[e.Registration]["phone"], _Part)
     assert list(records.find(e.Registration, "phone", "160****1234")) == [row]
+
+
+def test_a_device_with_many_check_ins_is_the_offices_and_none_of_them_is_looked_at() -> None:
+    def by(device: str, number: int) -> list[e.Arrival]:
+        return [make(e.Arrival, id=f"{device}{n}", at=TIMES[1], phone=STRANGER, device=device) for n in range(number)]
+
+    kinds = {e.Arrival: Rows(e.Arrival, [*zip(*by("平板", MOST_ASKED + 1), *by("手机", MOST_ASKED), strict=True)])}
+    records = World(kinds, CLASSIC).records
+    rows = records.all(e.Arrival)
+    assert isinstance(rows, Rows)
+    assert records.of_office("平板")
+    assert not rows._made
+    assert not records.of_office("手机")
+    assert len(rows._made) == MOST_ASKED
+    assert not records.of_office("没有的")
 
 
 @given(worlds())
