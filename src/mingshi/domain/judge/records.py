@@ -10,7 +10,7 @@ The rules this module keeps:
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from heapq import heappop, heappush
 from itertools import accumulate, chain, pairwise
 from operator import sub
@@ -102,11 +102,15 @@ class Rows(Sequence[R]):
 
     def __init__(self, kind: type[R], columns: Sequence[Sequence[object]]) -> None:
         self._make: Callable[[Iterable[object]], R] = kind._make  # type: ignore[attr-defined]  # records are NamedTuples
+        self._made_of: Callable[[Iterable[object]], R] = partial(tuple.__new__, kind)  # `_make` without asking how many
         self._columns = [_compact(column) for column in columns]
         self._made: dict[int, R] = {}
         self._fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]  # records are NamedTuples
         self.places = list(range(len(self)))
         """One number each, shared by all indexes."""
+        self._alike: list[object] = [column[0] if _alike(column) else None for column in self._columns]
+        """What every record has."""
+        self._others = [(place, _getter(one)) for place, one in enumerate(self._columns) if not _alike(one)]
 
     def column(self, field: str) -> Sequence[object]:
         """The values of a field."""
@@ -129,7 +133,10 @@ class Rows(Sequence[R]):
         if made is None:
             if len(self._made) >= _REMEMBERED:
                 self._made.clear()
-            made = self._made[index] = self._make([column[index] for column in self._columns])
+            values = self._alike.copy()
+            for place, get in self._others:
+                values[place] = get(index)
+            made = self._made[index] = self._made_of(values)
         return made
 
 
@@ -161,7 +168,20 @@ class _Texts(Sequence[str]):
     def __getitem__(self, index: int | slice) -> str | list[str]:
         if isinstance(index, slice):
             return list(self)[index]
+        return self.at(index)
+
+    def at(self, index: int) -> str:
+        """The text at a place."""
         return self.whole[self._ends[index] : self._ends[index + 1]]
+
+
+def _alike(column: Sequence[object]) -> bool:
+    """Whether one value stands in every row, as in a column that a file does not have."""
+    return isinstance(column, list) and column[-1:] == column[:1] and column.count(column[0]) == len(column) > 0
+
+
+def _getter(column: Sequence[object]) -> Callable[[int], object]:
+    return column.at if isinstance(column, _Texts) else column.__getitem__
 
 
 _REMEMBERED: Final = 5_000
