@@ -28,7 +28,7 @@ _SAMPLE: Final = 20
 _BELOW_E0: Final = bytes(range(0xE0))
 _LATIN: Final = re.compile("[A-Za-z][\u00c0-\u024f]|[\u00c0-\u024f][A-Za-z]")
 _BLOCK_BYTES: Final = MIB // 16
-_WORTH_PARTING: Final = 2 * MIB
+_WORTH_PARTING: Final = 8 * MIB
 _PARTABLE: Final = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "gb18030": "gb18030"}
 """Encodings in which no other character holds the byte of a line's end, and how to read on in the middle."""
 _BOMS: Final = (

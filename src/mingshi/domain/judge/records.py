@@ -235,7 +235,9 @@ class Records:
             index = indexes[field] = self._index(kind, field)
         found = index.get(value)
         if found is None:
-            if not value or type(index) is not _Part or value in self._led_to or is_masked(Contact(value)):
+            if not value or type(index) is not _Part or value in self._led_to:
+                return ()
+            if kind is e.Registration and is_masked(Contact(value)):  # none was registered: see `warm`
                 return ()
             indexes[field] = self._index(kind, field)
             return self.find(kind, field, value)
@@ -281,12 +283,13 @@ class Records:
     def warm(self) -> None:
         """Build every index that judging many deals asks for, so that forked workers share them.
 
-        Of a million registrations only those are looked up whose number some deal leads to; the others are indexed
-        should they be asked for after all.
+        Of a million registrations and check-ins only those are looked up whose number some deal leads to; the others
+        are indexed should they be asked for after all.
         """
-        registrations = self._indexes.get(e.Registration)
-        if registrations is not None and "phone" not in registrations and not self._hidden:
-            registrations["phone"] = _Part(self._index(e.Registration, "phone", self._led_to))
+        for many in (e.Registration, e.Arrival):
+            indexes = self._indexes.get(many)
+            if indexes is not None and "phone" not in indexes and not self._hidden:
+                indexes["phone"] = _Part(self._index(many, "phone", self._led_to))
         for kind, fields in ASKED.items():
             for field in fields:
                 if (kind, field) != _SELDOM:
@@ -364,9 +367,9 @@ class Records:
     def _queue(self) -> dict[EvidenceId, Micros]:
         rows = self.all(e.Registration)
         agents = cast("Sequence[str]", _column(rows, "agent"))
-        by_agent: dict[str, list[int]] = defaultdict(list)
-        for agent, at in zip(agents, _known(rows), strict=True):
-            by_agent[agent].append(at)
+        by_agent: defaultdict[str, list[int]] = defaultdict(list)
+        for times, at in zip(map(by_agent.__getitem__, agents), _known(rows), strict=True):
+            times.append(at)
         over: dict[str, list[e.Registration]] = {}
         for agent, times in by_agent.items():
             times.sort()
@@ -387,9 +390,11 @@ def _column(rows: Sequence[tuple[object, ...]], field: str) -> Sequence[object]:
     return rows.column(field) if isinstance(rows, Rows) else [getattr(row, field) for row in rows]
 
 
-def _known(rows: Sequence[e.Registration]) -> list[Micros]:
+def _known(rows: Sequence[e.Registration]) -> Sequence[Micros]:
     """`known_at` of every registration."""
     sealed = cast("Sequence[Micros | None]", _column(rows, "sealed_at"))
+    if isinstance(sealed, array):  # every one was sealed
+        return sealed
     at = cast("Sequence[e.Time]", _column(rows, "at"))
     return [earliest(when) if seal is None else seal for seal, when in zip(sealed, at, strict=True)]
 
