@@ -230,14 +230,16 @@ def judged(folder: Path, jobs: int, out: Path) -> None:
     from mingshi.cli.judging import judge_all  # noqa: PLC0415 - not part of the baseline's process
     from mingshi.files.judging import records_of  # noqa: PLC0415
     from mingshi.files.read_case import read_case  # noqa: PLC0415
+    from mingshi.kernel.cycles import without_cycles  # noqa: PLC0415
 
     begun, before = time.perf_counter(), processor()
-    case = read_case(folder, jobs=jobs)
-    read = time.perf_counter()
-    records = records_of(case)
-    del case
-    with out.open("wb") as file:
-        file.writelines(one.line + b"\n" for one in judge_all(records, jobs))
+    with without_cycles():
+        case = read_case(folder, jobs=jobs)
+        read = time.perf_counter()
+        records = records_of(case)
+        del case
+        with out.open("wb") as file:
+            file.writelines(one.line + b"\n" for one in judge_all(records, jobs))
     done, used = time.perf_counter(), processor()
     print(
         json.dumps(

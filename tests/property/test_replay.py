@@ -1,7 +1,8 @@
 """The way of one deal, taken by another: where it leads anywhere, the rules lead there too."""
 
+import pickle
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -73,9 +74,10 @@ def led(world: World, others: Sequence[tuple[int, Sequence[tuple[int, int]], str
     """How many of the others the way of a world's deal told, and how many of those otherwise than the rules."""
     dossier = gather(DEAL, whole(world).records)
     shape = shape_of(dossier)
-    way = None if shape is None else noted(dossier, shape)
-    if shape is None or way is None:
+    kept = None if shape is None else noted(dossier, shape)
+    if shape is None or kept is None:
         return 0, 0
+    way = kept.way()
     assert taken(way, dossier, shape) == plainly(dossier)
     told = [(taken(way, one, shape), one) for one in (sibling(dossier, shape, *other) for other in others)]
     return sum(one is not None for one, _ in told), sum(one not in (None, plainly(other)) for one, other in told)
@@ -122,16 +124,40 @@ def test_judging_many_is_judging_each(worth_noting: int, world: World) -> None:
     assert many == [plainly(gather(DEAL, records))] * 6
 
 
+class Leading(NamedTuple):
+    """A kept way, as it stands."""
+
+    taken: Taken
+
+    def way(self) -> Taken:
+        return self.taken
+
+
+@given(world=worlds())
+def test_a_way_that_another_process_noted(world: World) -> None:
+    records = whole(world).records
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(replayed, "WORTH_NOTING", 1)
+        first, second = Replaying(records), Replaying(records)
+        alone = list(first.judge([DEAL]))
+        news = first.news()
+        second.learn(pickle.loads(pickle.dumps(news)))
+        assert list(second.judge([DEAL] * 2)) == alone * 2
+    assert first.news() == []
+    assert len(news) <= first.noted
+    assert (second.followed, second.noted) == ((2, 0) if news else (0, 2 * first.noted))
+
+
 def test_a_way_that_leads_elsewhere_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     deal = make(e.Deal, id=DEAL, buyers=(PHONES[0],), subscribed_at=TIMES[0])
     world = World({e.Deal: (deal,)}, CLASSIC)
     plain = plainly(gather(DEAL, world.records))
     monkeypatch.setattr(replayed, "WORTH_NOTING", 1)
-    monkeypatch.setattr(replayed, "noted", lambda *_: lambda *_: plain._replace(line=b"{}"))
+    monkeypatch.setattr(replayed, "noted", lambda *_: Leading(lambda *_: plain._replace(line=b"{}")))
     with pytest.raises(ReplayError, match="--plain"):
         list(Replaying(world.records).judge([DEAL] * 2))
     answers = iter([plain, plain._replace(line=b"{}")])
-    monkeypatch.setattr(replayed, "noted", lambda *_: lambda *_: next(answers))
+    monkeypatch.setattr(replayed, "noted", lambda *_: Leading(lambda *_: next(answers)))
     monkeypatch.setattr(replayed, "COMPARED_EVERY", 1)
     with pytest.raises(ReplayError):
         list(Replaying(world.records).judge([DEAL] * 2))

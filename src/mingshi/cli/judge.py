@@ -40,6 +40,7 @@ from mingshi.files.read_case import read_case
 from mingshi.files.results import statement_tables, write_rulings, write_settlement
 from mingshi.files.sheets_out import write_csv, write_xlsx
 from mingshi.kernel.canonical import Json, loads
+from mingshi.kernel.cycles import without_cycles
 from mingshi.kernel.fen import yuan_text
 from mingshi.kernel.timeline import Zone
 from mingshi.present.report import InputFile, Report, deal_html, report_html, shown_deals
@@ -107,15 +108,16 @@ def command(
     rulings = click.get_current_context().with_resource(KeptRulings())
     try:
         month = _month(period)
-        read = read_case(case, strict=strict, jobs=jobs or os.cpu_count() or 1)
-        records = records_of(read, None if policy is None else read_policy(policy))
-        read = replace(read, tables={})  # the records have them; twice a million rows would be too many
-        wanted = _wanted(records, deals)
         monies = []
-        judged = judge_all(records, jobs, _previous(previous), wanted, plainly=plain)
-        for one in _shown(judged, wanted or records.all(Deal), as_json=as_json):
-            rulings.append(one.line)
-            monies.append(money_of(one.ruled, records))
+        with without_cycles():  # from the first row to the last ruling
+            read = read_case(case, strict=strict, jobs=jobs or os.cpu_count() or 1)
+            records = records_of(read, None if policy is None else read_policy(policy))
+            read = replace(read, tables={})  # the records have them; twice a million rows would be too many
+            wanted = _wanted(records, deals)
+            judged = judge_all(records, jobs, _previous(previous), wanted, plainly=plain)
+            for one in _shown(judged, wanted or records.all(Deal), as_json=as_json):
+                rulings.append(one.line)
+                monies.append(money_of(one.ruled, records))
         settlement = settle_case(records, monies)
         names = _names(records)
         at_risk = () if wanted else estimates(records, rulings)  # of a few chosen deals nothing can be estimated

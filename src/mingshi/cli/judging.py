@@ -8,7 +8,7 @@ The rules this module keeps:
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from types import MappingProxyType
@@ -31,7 +31,6 @@ WORTH_FORKING: Final = 500
 """Below so many deals one process is done before others have started."""
 
 Previous = Mapping[str, Mapping[str, Json]]
-Judging = Callable[[Sequence[DealId]], Iterator[Judged]]
 
 
 def judge_all(
@@ -47,7 +46,8 @@ def judge_all(
     """
     wanted = list(deals) or deals_in_order(records)
     workers = min(jobs or os.cpu_count() or 1, max(1, len(wanted) // CHUNK))
-    judging = _judging(records, previous, plainly=plainly)
+    replaying = None if plainly else Replaying(records, previous)
+    judging = partial(_by_the_rules, records, previous) if replaying is None else replaying.judge
     alone = workers == 1 or (jobs is None and len(wanted) < WORTH_FORKING)
     with without_cycles():
         if not alone or len(wanted) >= WORTH_FORKING:
@@ -55,7 +55,9 @@ def judge_all(
         if alone:
             yield from judging(wanted)
         else:
-            yield from chain.from_iterable(side_by_side(lambda some: list(judging(some)), _chunks(wanted), workers))
+            yield from chain.from_iterable(
+                side_by_side(lambda some: list(judging(some)), _chunks(wanted), workers, replaying)
+            )
 
 
 def judge_deals(records: Records, deals: Sequence[DealId], jobs: int | None = None) -> list[worth.Judged]:
@@ -72,8 +74,5 @@ def _chunks(deals: Sequence[DealId]) -> Iterator[list[DealId]]:
     return (list(deals[start : start + CHUNK]) for start in range(0, len(deals), CHUNK))
 
 
-def _judging(records: Records, previous: Previous, *, plainly: bool) -> Judging:
-    def by_the_rules(deals: Sequence[DealId]) -> Iterator[Judged]:
-        return (Judged(ruling.line, ruled_deal(ruling)) for ruling in judge_case(records, deals, previous))
-
-    return by_the_rules if plainly else Replaying(records, previous).judge
+def _by_the_rules(records: Records, previous: Previous, deals: Sequence[DealId]) -> Iterator[Judged]:
+    return (Judged(ruling.line, ruled_deal(ruling)) for ruling in judge_case(records, deals, previous))

@@ -12,6 +12,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import le
 from typing import Final, NamedTuple, cast
 
 from mingshi.domain.ids import Contact, is_masked
@@ -177,7 +178,10 @@ def _in_order(table: Table, _: CaseInfo) -> Iterator[_Fault]:
         if sheet == table.sheet.name and first in table.present and second in table.present:
             column = _column(table, first)
             args = {"other": column.header, "other_zh": column.chinese[0]}
-            for index, (one, two) in enumerate(zip(table.columns[first], table.columns[second], strict=True)):
+            earlier, later = table.columns[first], table.columns[second]
+            if _all_instants_in_order(earlier, later):
+                continue
+            for index, (one, two) in enumerate(zip(earlier, later, strict=True)):
                 if two is not None and one is not None and _before(two, one):
                     yield _Fault(index, second, "wrong_order", args)
 
@@ -223,6 +227,12 @@ def _itself(table: Table, _: CaseInfo) -> Iterator[_Fault]:
 _RULES: Final[tuple[Callable[[Table, CaseInfo], Iterator[_Fault]], ...]] = (
     _opening, _in_order, _numbers, _words, _itself,
 )  # fmt: skip
+
+
+def _all_instants_in_order(earlier: list[object], later: list[object]) -> bool:
+    """Whether there is nothing to look at, told of whole columns at once; False also where there may be something."""
+    plain = {*map(type, earlier), *map(type, later)} == {int}
+    return plain and all(map(le, cast("list[int]", earlier), cast("list[int]", later)))
 
 
 def _before(one: object, other: object) -> bool:

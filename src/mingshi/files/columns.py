@@ -12,6 +12,7 @@ The rules this module keeps:
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import filterfalse
 from typing import Final, TypeAlias
 
 from mingshi.files.contact import are_canonical, contact, contacts
@@ -88,8 +89,10 @@ class ColumnReader:
             return self._times.regular(cells)
         if kind is Kind.CONTACT and are_canonical(cells):
             return list(cells)
+        if kind is Kind.CONTACTS and are_canonical(cells):
+            return [(cell,) if cell else () for cell in cells]
         # Repeated ids are kept once; ids and names that differ in every row are not worth remembering.
-        if (kind in (Kind.KEY, Kind.TEXT) or (kind is Kind.REF and self._seen.full)) and are_plain(cells):
+        if (kind in (Kind.KEY, Kind.TEXT) or (kind is Kind.REF and not self._seen.holds(cells))) and are_plain(cells):
             return list(map(str.strip, cells))
         return list(map(self._seen.__getitem__, cells))
 
@@ -175,6 +178,17 @@ class _Memory(dict[str, object]):
     @property
     def full(self) -> bool:
         return len(self) >= _MOST_REMEMBERED
+
+    def holds(self, cells: Sequence[str]) -> bool:
+        """Whether all are seen, or there is room for them; new ones that need no cleaning are taken in together."""
+        new = list(filterfalse(self.__contains__, cells))
+        if not new:
+            return True
+        if len(self) + len(new) > _MOST_REMEMBERED:
+            return False
+        if are_plain(new):
+            self.update(zip(new, map(str.strip, new), strict=True))
+        return True
 
     def __missing__(self, cell: str) -> object:
         value = self._read(cell)

@@ -28,7 +28,7 @@ _SAMPLE: Final = 20
 _BELOW_E0: Final = bytes(range(0xE0))
 _LATIN: Final = re.compile("[A-Za-z][\u00c0-\u024f]|[\u00c0-\u024f][A-Za-z]")
 _BLOCK_BYTES: Final = MIB // 16
-_WORTH_PARTING: Final = 2 * MIB
+_WORTH_PARTING: Final = 8 * MIB
 _PARTABLE: Final = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "gb18030": "gb18030"}
 """Encodings in which no other character holds the byte of a line's end, and how to read on in the middle."""
 _BOMS: Final = (
@@ -82,8 +82,13 @@ class CsvGrid:
             return None
         wanted, at, row, offset, last = int(size * share), 0, 1, 0, b""
         for block in _between(self._file, 0, size):
-            alone = block.count(b"\r") - block.count(b"\r\n") - (last == b"\r" and block[:1] == b"\n")
-            if b'"' in block or (alone > 0 and not (alone == 1 and block[-1:] == b"\r")):
+            if b'"' in block:
+                return None
+            if b"\r" in block:
+                alone = block.count(b"\r") - block.count(b"\r\n")
+                if alone > 1 or (alone == 1 and block[-1:] != b"\r"):
+                    return None
+            if last == b"\r" and block[:1] != b"\n":
                 return None
             if not offset:
                 end = block.find(b"\n", max(0, wanted - at)) + 1 if at + len(block) > wanted else 0

@@ -12,17 +12,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, final
+from typing import BinaryIO, Final, final
 
 from mingshi.files.case import CaseInfo
 from mingshi.files.csv_rows import CsvGrid
 from mingshi.files.forbidden import is_face
+from mingshi.files.hashing import hashed
 from mingshi.files.headers import bare, sheet_called
 from mingshi.files.info import INFO_NAME, info_of_rows, info_of_toml, is_inside, parse_toml
 from mingshi.files.limits import MAX_CASE_FILES, MAX_TOML_BYTES, MIB
 from mingshi.files.mapping import MAP_SUFFIX, MappedRows, rows_of
 from mingshi.files.problem import BadInputError, Findings, Problems, problem
-from mingshi.files.source import Grid, Input, hashed, open_plain
+from mingshi.files.source import Grid, Input, open_plain
 from mingshi.files.workbook_rows import WorkbookGrid, worksheets
 
 POLICIES_FOLDER: Final = "policies"
@@ -43,6 +44,9 @@ class Found:
     """Tables, and the map of those that have one."""
     policies: dict[str, str] = field(default_factory=dict)
     inputs: list[Input] = field(default_factory=list)
+    """Files that were read."""
+    files: list[tuple[BinaryIO, str]] = field(default_factory=list)
+    """Files that hold tables, open, and what messages call them."""
     findings: Findings = field(default_factory=Findings)
     failed: bool = False
     """A file could not be read at all: what is missing may be in it."""
@@ -125,7 +129,7 @@ def _find_in_file(path: Path, label: str, found: Found, files: ExitStack, *, alo
     elif kind in (*_TEXTS, *_WORKBOOKS):
         rows_of_map = _map_of(path, label, found) if mapped else None
         file = files.enter_context(open_plain(path, label))
-        found.inputs.append(hashed(file, label))
+        found.files.append((file, label))
         if kind in _WORKBOOKS:
             sheets = worksheets(file, label)
             _find_in_workbook(sheets, label, rows_of_map, found)
@@ -177,7 +181,6 @@ def _read_toml(path: Path, label: str, found: Found) -> None:
 def _small_text(path: Path, label: str, found: Found) -> str:
     with open_plain(path, label) as file:
         found.inputs.append(hashed(file, label))
-        file.seek(0)
         content = file.read(MAX_TOML_BYTES + 1)
     if len(content) > MAX_TOML_BYTES:
         raise BadInputError([problem(label, "file_too_large", limit=MAX_TOML_BYTES // MIB)])

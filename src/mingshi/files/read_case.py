@@ -19,6 +19,7 @@ from mingshi.files.contact import MOBILE
 from mingshi.files.finish import check_ids, with_keys, with_tokens, without_duplicates
 from mingshi.files.format import BY_NAME, SHEETS
 from mingshi.files.found import Found, find
+from mingshi.files.hashing import hashed, hashing
 from mingshi.files.info import INFO_NAME
 from mingshi.files.judging import policies_of
 from mingshi.files.problem import BadInputError, Problems, problem
@@ -40,8 +41,10 @@ def read_case(path: Path, *, strict: bool = False, jobs: int = 1) -> Case:
 def _read(path: Path, *, strict: bool, jobs: int) -> Case:
     with ExitStack() as files:
         found = find(path, files)
+        inputs = files.enter_context(hashing(found.files, beside=jobs > 1))
         info = found.info or CaseInfo()
         tables = _read_tables(found, info, jobs)
+        found.inputs += inputs()
     _check_needed(tables, found)
     for table in tables.values():
         tables[table.sheet.name] = without_duplicates(with_keys(table), found.problems, found.notices)
@@ -71,6 +74,7 @@ def read_sheets(path: Path, wanted: Sequence[str]) -> Case:
     with ExitStack() as files:
         found = find(path, files)
         tables = _read_tables(found, found.info or CaseInfo())
+        found.inputs += [hashed(*each) for each in found.files]
     given = {name for name, table in tables.items() if table.present}
     if others := sorted(given - set(wanted)):
         found.problems.add(problem(path.name, "sheet_unwanted", sheet=", ".join(map(_called, others))))

@@ -4,11 +4,10 @@ The rules this module keeps:
 
 1. Only plain files are opened: no link is followed, no pipe or device read, so that a case names only its
    own files.
-2. A file is hashed as it is read; the SHA-256 of every input stands beside the rulings (RULES.md amendment
-   23).
+2. Every file that is opened is hashed too (`hashing`): the SHA-256 of every input stands beside the rulings (RULES.md
+   amendment 23).
 """
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -87,16 +86,6 @@ def blocks(file: BinaryIO) -> Iterator[bytes]:
     file.seek(0)
     while block := file.read(_BLOCK_BYTES):
         yield block
-
-
-def hashed(file: BinaryIO, name: str) -> Input:
-    """The file as an input of the case."""
-    digest = hashlib.sha256()
-    size = 0
-    for block in blocks(file):
-        digest.update(block)
-        size += len(block)
-    return Input(name, digest.hexdigest(), size)
 
 
 def width(rows: Sequence[Sequence[str]]) -> int:

@@ -32,6 +32,37 @@ def test_the_others_work_and_so_does_this_process() -> None:
     assert 0 < workers.count(HERE) < len(workers)
 
 
+class Learner:
+    """What each process learns: whose work it was told of."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[int, int]] = []
+        self._own: list[tuple[int, int]] = []
+
+    def work(self, chunk: list[int]) -> list[tuple[int, list[tuple[int, int]]]]:
+        self._own += [(os.getpid(), sum(range(100_000)) * 0 + number) for number in chunk]
+        return [(os.getpid(), list(self.told)) for _ in chunk]
+
+    def news(self) -> list[tuple[int, int]]:
+        news, self._own = self._own, []
+        return news
+
+    def learn(self, news: list[tuple[int, int]]) -> None:
+        self.told += news
+
+
+def test_what_one_has_learnt_every_other_is_told_once() -> None:
+    learner = Learner()
+    seen = [each for answer in side_by_side(learner.work, CHUNKS, 3, learner) for each in answer]
+    last = dict(seen) | {HERE: learner.told}
+    assert len(last) == 3
+    for process, told in last.items():
+        assert len(set(told)) == len(told)
+        assert {one for one, _ in told} == last.keys() - {process}
+    done_elsewhere = {number for number, (process, _) in enumerate(seen) if process != HERE}
+    assert {number for _, number in learner.told} == done_elsewhere
+
+
 def test_what_a_killed_process_had_before_it_is_done_here() -> None:
     def killed(chunk: list[int]) -> list[tuple[int, int]]:
         if os.getpid() != HERE and 4 in chunk:

@@ -4,10 +4,14 @@ from hypothesis import given
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import DealId
+from mingshi.domain.judge.company import MOST_ASKED
 from mingshi.domain.judge.dossier import gather
-from mingshi.domain.judge.records import Records, _Part
+from mingshi.domain.judge.records import Records, Rows, _Part
 from mingshi.domain.policy import CLASSIC
 from tests.property.worlds import PHONES, STRANGER, TIMES, World, make, worlds
+
+OTHERS = [make(e.Arrival, id=f"o{phone}", at=TIMES[1], phone=phone) for phone in (STRANGER, "160****1234", PHONES[0])]
+"""Check-ins without a pass."""
 
 
 def registered(name: str, phone: str) -> e.Registration:
@@ -18,7 +22,7 @@ def site(*registrations: e.Registration) -> Records:
     deal = make(e.Deal, id="deal1", buyers=(PHONES[0],), subscribed_at=TIMES[5])
     said = make(e.Statement, id="s", at=TIMES[1], phone=PHONES[0], phones=(PHONES[2],))
     used = make(e.Arrival, id="a", at=TIMES[1], phone=PHONES[3], pass_id="凭证-1")
-    kinds = {e.Deal: (deal,), e.Statement: (said,), e.Arrival: (used,), e.Registration: registrations}
+    kinds = {e.Deal: (deal,), e.Statement: (said,), e.Arrival: (used, *OTHERS), e.Registration: registrations}
     records = World(kinds, CLASSIC).records
     records.warm()
     return records
@@ -37,11 +41,36 @@ def test_numbers_that_deals_lead_to_are_indexed_and_others_found_when_asked() ->
     assert list(records.find(e.Registration, "phone", PHONES[0])) == rows[:1]
 
 
+def test_check_ins_of_others_are_found_when_asked() -> None:
+    records = site(registered("r", PHONES[0]))
+    index = records._indexes[e.Arrival]["phone"]
+    assert isinstance(index, _Part)
+    assert sorted(index) == sorted({PHONES[0], PHONES[3]})
+    assert list(records.find(e.Arrival, "phone", PHONES[0])) == OTHERS[2:]
+    assert list(records.find(e.Arrival, "phone", "160****1234")) == OTHERS[1:2]
+    assert list(records.find(e.Arrival, "phone", STRANGER)) == OTHERS[:1]
+
+
 def test_where_a_masked_number_was_registered_all_are_indexed() -> None:
     row = registered("r", "160****1234")
     records = site(row, registered("other", STRANGER))
     assert not isinstance(records._indexes[e.Registration]["phone"], _Part)
     assert list(records.find(e.Registration, "phone", "160****1234")) == [row]
+
+
+def test_a_device_with_many_check_ins_is_the_offices_and_none_of_them_is_looked_at() -> None:
+    def by(device: str, number: int) -> list[e.Arrival]:
+        return [make(e.Arrival, id=f"{device}{n}", at=TIMES[1], phone=STRANGER, device=device) for n in range(number)]
+
+    kinds = {e.Arrival: Rows(e.Arrival, [*zip(*by("平板", MOST_ASKED + 1), *by("手机", MOST_ASKED), strict=True)])}
+    records = World(kinds, CLASSIC).records
+    rows = records.all(e.Arrival)
+    assert isinstance(rows, Rows)
+    assert records.of_office("平板")
+    assert not rows._made
+    assert not records.of_office("手机")
+    assert len(rows._made) == MOST_ASKED
+    assert not records.of_office("没有的")
 
 
 @given(worlds())

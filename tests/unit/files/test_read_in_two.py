@@ -97,6 +97,22 @@ def test_rows_that_may_end_elsewhere_are_not_parted(tmp_path: Path, monkeypatch:
     assert len(cuts) == 1
 
 
+@pytest.mark.parametrize("end", ["\r", "\r\n"])
+def test_a_line_end_between_two_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    cuts = parted(monkeypatch)
+    block = 1024
+    monkeypatch.setattr(csv_rows, "_BLOCK_BYTES", block)
+    lines = DEALS.encode().splitlines()
+    above = b"\n".join(lines)[: block - 50].rpartition(b"\n")[0]
+    row = len(above.split(b"\n"))
+    lines[row] = lines[row].ljust(block - 1 - len(above) - 1)
+    text = b"\n".join(lines[: row + 1]) + end.encode() + b"\n".join(lines[row + 1 :]) + b"\n"
+    assert text[block - 1 : block] == b"\r"
+    path = case_in(tmp_path, text, ARRIVALS.encode())
+    assert outcome(path, 1) == outcome(path, 2)
+    assert len(cuts) == (2 if end == "\r\n" else 1)
+
+
 def test_if_the_other_process_dies_its_rows_are_read_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,9 +9,10 @@ The rules this module keeps:
    run (`ReplayError`).
 """
 
+import marshal
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import groupby
 from types import MappingProxyType
@@ -46,6 +47,21 @@ class Judged(NamedTuple):
     ruled: RuledDeal
 
 
+class _Kept(NamedTuple):
+    """A way as values that can be sent to another process."""
+
+    key: tuple[object, ...]
+    code: bytes
+    constants: list[object]
+
+    def way(self) -> Taken:
+        """As a function."""
+        space: dict[str, Any] = {"c": self.constants, "Judged": Judged, "sha256": sha256, "text": dumps_typed}
+        exec(marshal.loads(self.code), space)  # noqa: S102, S302 - our own, see `_code`
+        taken: Taken = space["taken"]
+        return taken
+
+
 class ReplayError(AssertionError):
     """A way led elsewhere than the rules: a fault of this program."""
 
@@ -61,6 +77,7 @@ class Replaying:
         self._ways: dict[tuple[object, ...], list[Taken]] = {}
         self._missed: Counter[int] = Counter()
         """Deals of a shape that no way told, by the shape's hash: most shapes of a rich case come once."""
+        self._news: list[_Kept] = []
         self.followed = 0
         self.noted = 0
 
@@ -70,6 +87,18 @@ class Replaying:
             dossier = gather(deal, self._source)
             shape = None if deal in self._previous else shape_of(dossier)
             yield self._plainly(dossier) if shape is None else self._of(shape, dossier)
+
+    def news(self) -> list["_Kept"]:
+        """The ways noted since it was last asked, for whoever judges other deals of this source."""
+        news, self._news = self._news, []
+        return news
+
+    def learn(self, news: Iterable["_Kept"]) -> None:
+        """Take in ways that another has noted over this source, and compared with the rules."""
+        for one in news:
+            ways = self._ways.setdefault(one.key, [])
+            if len(ways) < MOST_WAYS:
+                ways.append(one.way())
 
     def _of(self, shape: Shape, dossier: Dossier) -> Judged:
         ways = self._ways.get(shape.key, [])
@@ -95,10 +124,12 @@ class Replaying:
 
     def _note(self, shape: Shape, dossier: Dossier, plain: Judged) -> None:
         self.noted += 1
-        way = noted(dossier, shape)
-        if way is not None:
+        kept = noted(dossier, shape)
+        if kept is not None:
+            way = kept.way()
             _compare(way(shape.numbers, shape.names), plain)
             self._ways.setdefault(shape.key, []).append(way)
+            self._news.append(kept)
 
     def _plainly(self, dossier: Dossier) -> Judged:
         ruling = rule(dossier)
@@ -116,7 +147,7 @@ def _compare(told: Judged | None, plain: Judged) -> None:
         )
 
 
-def noted(dossier: Dossier, shape: Shape) -> Taken | None:
+def noted(dossier: Dossier, shape: Shape) -> _Kept | None:
     """The way of a dossier through the rules, as a function of a shape's numbers and names; None where it cannot be
     noted.
     """
@@ -136,7 +167,7 @@ def noted(dossier: Dossier, shape: Shape) -> Taken | None:
         "digest = sha256(line).hexdigest()",
         f"return Judged(line, {ruled})",
     ]
-    return _function(body, way.constants)
+    return _Kept(shape.key, _code(body), way.constants)
 
 
 _HOLE: Final = re.compile(rb'"\xee\x80\x80(.*?)\xee\x80\x81"')
@@ -190,13 +221,12 @@ def _steps(way: Way) -> Iterator[str]:
 _UNPACKED: Final = re.compile(r"\b[ns]\d+\b")
 
 
-def _function(body: Sequence[str], constants: list[object]) -> Taken:
-    """The function of these lines. They are made of places, signs and whole numbers only; texts are constants."""
+def _code(body: Sequence[str]) -> bytes:
+    """The compiled function of these lines. They are made of places, signs and whole numbers only; texts are
+    constants.
+    """
     used = sorted(set(_UNPACKED.findall("\n".join(body))))
     lists = {"n": "numbers", "s": "names"}
     lines = [*(f"{one} = {lists[one[0]]}[{one[1:]}]" for one in used), *body]
     source = "def taken(numbers, names):\n" + "".join(f"    {line}\n" for line in lines)
-    space: dict[str, Any] = {"c": constants, "Judged": Judged, "sha256": sha256, "text": dumps_typed}
-    exec(compile(source, "<way>", "exec"), space)  # noqa: S102 - see the docstring
-    taken: Taken = space["taken"]
-    return taken
+    return marshal.dumps(compile(source, "<way>", "exec"))

@@ -10,7 +10,7 @@ The rules this module keeps:
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from heapq import heappop, heappush
 from itertools import accumulate, chain, pairwise
 from operator import sub
@@ -19,7 +19,7 @@ from typing import Final, TypeVar, cast, overload
 
 from mingshi.domain import evidence as e
 from mingshi.domain.ids import Contact, EvidenceId, is_masked, visible
-from mingshi.domain.judge.company import of_office
+from mingshi.domain.judge.company import MOST_ASKED, of_office
 from mingshi.domain.moment import earliest, known_at
 from mingshi.domain.policy import Policy, PolicyHistory
 from mingshi.kernel.timeline import DAY, Micros, Zone, natural_days_after
@@ -102,11 +102,15 @@ class Rows(Sequence[R]):
 
     def __init__(self, kind: type[R], columns: Sequence[Sequence[object]]) -> None:
         self._make: Callable[[Iterable[object]], R] = kind._make  # type: ignore[attr-defined]  # records are NamedTuples
+        self._made_of: Callable[[Iterable[object]], R] = partial(tuple.__new__, kind)  # `_make` without asking how many
         self._columns = [_compact(column) for column in columns]
         self._made: dict[int, R] = {}
         self._fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]  # records are NamedTuples
         self.places = list(range(len(self)))
         """One number each, shared by all indexes."""
+        self._alike: list[object] = [column[0] if _alike(column) else None for column in self._columns]
+        """What every record has."""
+        self._others = [(place, _getter(one)) for place, one in enumerate(self._columns) if not _alike(one)]
 
     def column(self, field: str) -> Sequence[object]:
         """The values of a field."""
@@ -129,7 +133,10 @@ class Rows(Sequence[R]):
         if made is None:
             if len(self._made) >= _REMEMBERED:
                 self._made.clear()
-            made = self._made[index] = self._make([column[index] for column in self._columns])
+            values = self._alike.copy()
+            for place, get in self._others:
+                values[place] = get(index)
+            made = self._made[index] = self._made_of(values)
         return made
 
 
@@ -161,7 +168,20 @@ class _Texts(Sequence[str]):
     def __getitem__(self, index: int | slice) -> str | list[str]:
         if isinstance(index, slice):
             return list(self)[index]
+        return self.at(index)
+
+    def at(self, index: int) -> str:
+        """The text at a place."""
         return self.whole[self._ends[index] : self._ends[index + 1]]
+
+
+def _alike(column: Sequence[object]) -> bool:
+    """Whether one value stands in every row, as in a column that a file does not have."""
+    return isinstance(column, list) and column[-1:] == column[:1] and column.count(column[0]) == len(column) > 0
+
+
+def _getter(column: Sequence[object]) -> Callable[[int], object]:
+    return column.at if isinstance(column, _Texts) else column.__getitem__
 
 
 _REMEMBERED: Final = 5_000
@@ -215,7 +235,9 @@ class Records:
             index = indexes[field] = self._index(kind, field)
         found = index.get(value)
         if found is None:
-            if not value or type(index) is not _Part or value in self._led_to or is_masked(Contact(value)):
+            if not value or type(index) is not _Part or value in self._led_to:
+                return ()
+            if kind is e.Registration and is_masked(Contact(value)):  # none was registered: see `warm`
                 return ()
             indexes[field] = self._index(kind, field)
             return self.find(kind, field, value)
@@ -248,18 +270,26 @@ class Records:
         """Whether a device is the office's own."""
         known = self._offices.get(device)
         if known is None:
-            known = self._offices[device] = of_office(self.find(e.Arrival, "device", device))
+            # So many are the office's, whatever they say: none of them is looked at.
+            known = self._many(e.Arrival, "device", device) or of_office(self.find(e.Arrival, "device", device))
+            self._offices[device] = known
         return known
+
+    def _many(self, kind: type[R], field: str, value: str) -> bool:
+        self.find(kind, field, "")  # so that there is an index
+        found = self._indexes.get(kind, {}).get(field, {}).get(value)
+        return type(found) is list and len(found) > MOST_ASKED
 
     def warm(self) -> None:
         """Build every index that judging many deals asks for, so that forked workers share them.
 
-        Of a million registrations only those are looked up whose number some deal leads to; the others are indexed
-        should they be asked for after all.
+        Of a million registrations and check-ins only those are looked up whose number some deal leads to; the others
+        are indexed should they be asked for after all.
         """
-        registrations = self._indexes.get(e.Registration)
-        if registrations is not None and "phone" not in registrations and not self._hidden:
-            registrations["phone"] = _Part(self._index(e.Registration, "phone", self._led_to))
+        for many in (e.Registration, e.Arrival):
+            indexes = self._indexes.get(many)
+            if indexes is not None and "phone" not in indexes and not self._hidden:
+                indexes["phone"] = _Part(self._index(many, "phone", self._led_to))
         for kind, fields in ASKED.items():
             for field in fields:
                 if (kind, field) != _SELDOM:
@@ -337,9 +367,9 @@ class Records:
     def _queue(self) -> dict[EvidenceId, Micros]:
         rows = self.all(e.Registration)
         agents = cast("Sequence[str]", _column(rows, "agent"))
-        by_agent: dict[str, list[int]] = defaultdict(list)
-        for agent, at in zip(agents, _known(rows), strict=True):
-            by_agent[agent].append(at)
+        by_agent: defaultdict[str, list[int]] = defaultdict(list)
+        for times, at in zip(map(by_agent.__getitem__, agents), _known(rows), strict=True):
+            times.append(at)
         over: dict[str, list[e.Registration]] = {}
         for agent, times in by_agent.items():
             times.sort()
@@ -360,9 +390,11 @@ def _column(rows: Sequence[tuple[object, ...]], field: str) -> Sequence[object]:
     return rows.column(field) if isinstance(rows, Rows) else [getattr(row, field) for row in rows]
 
 
-def _known(rows: Sequence[e.Registration]) -> list[Micros]:
+def _known(rows: Sequence[e.Registration]) -> Sequence[Micros]:
     """`known_at` of every registration."""
     sealed = cast("Sequence[Micros | None]", _column(rows, "sealed_at"))
+    if isinstance(sealed, array):  # every one was sealed
+        return sealed
     at = cast("Sequence[e.Time]", _column(rows, "at"))
     return [earliest(when) if seal is None else seal for seal, when in zip(sealed, at, strict=True)]
 
