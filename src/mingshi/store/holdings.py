@@ -78,8 +78,8 @@ class Holdings:
         deals = [record] if isinstance(record, e.Deal) else []
         if isinstance(record, EXTENDING):
             deals = list(self._facts.find(e.Deal, "id", str(getattr(record, "deal", ""))))
-        until = retention.expires(Keep.DOSSIER, self._now)
         for deal in deals:
+            until = retention.expires(Keep.DOSSIER, self._now)
             items = [*terms.of_subject(self._connection, "Deal", deal.id), *self.items(contacts_of(deal))]
             terms.keep_until(self._connection, items, until)
 
