@@ -461,6 +461,32 @@ def test_a_version_that_asks_for_signatures_binds_nobody_by_its_date(asked, agre
     assert found.codes == {"R1": "3" if bound else "0"}
 
 
+def test_a_second_agreement_makes_no_newcomer_of_an_agency(case):
+    """policy classic
+    2026-05-01 00:00 policy classic version=v2 lead_min=60 countersigned=yes
+    agency 甲 since=2026-01-01
+    agency 甲 since=2026-05-05
+    2026-05-10 09:00:00 report R1 agent=甲/李 client=王
+    2026-05-10 09:40 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().codes == {"R1": "0"}
+
+
+def test_who_comes_on_the_terms_of_an_older_version_is_bound_by_that_one(case):
+    """policy classic
+    2026-05-01 00:00 policy classic version=v2 lead_min=35 countersigned=yes
+    2026-05-03 00:00 policy classic version=v3 lead_min=60 countersigned=yes
+    agency 甲 since=2026-05-05 policy=v2
+    2026-05-10 09:00:00 report R1 agent=甲/李 client=王
+    2026-05-10 09:00:00 report R2 agent=甲/李 client=赵
+    2026-05-10 09:40 arrive V1 client=王 means=qr registration=R1
+    2026-05-10 09:34 arrive V2 client=赵 means=qr registration=R2
+    2026-05-20 15:00 buy    D1 client=王
+    2026-05-20 15:00 buy    D2 client=赵"""
+    assert case.ruling("D1").codes == {"R1": "0"}
+    assert case.ruling("D2").codes == {"R2": "3"}
+
+
 # D10, D11 换房, 退后再购
 
 
