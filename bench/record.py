@@ -84,7 +84,7 @@ def commit(folder: Path) -> None:
 
     Rows: skeleton, contents, index and outbox of a rehearsal, column for column, ready made; nothing is worked out,
     looked up, sealed, signed or encrypted for them. Record: the same record through the same code (its JSON, terms and
-    index), and no log and no person keys: no entry, head, promise, person or key, contents as they are.
+    index), and no log and no person keys: no entry, edge, promise, person or key, contents as they are.
     """
     for name in ("rehearsal", "sealed"):
         (folder / name).mkdir()
@@ -329,16 +329,16 @@ def start(folder: Path) -> None:
         numbers = range(first, min(first + 20_000, ENTRIES))
         bodies = [v.Entry(ORIGIN, at, "arrival", (os.urandom(32), os.urandom(32))).data for at in numbers]
         connection.execute("BEGIN IMMEDIATE")
-        rows = zip(numbers, bodies, (promise for _ in numbers), strict=True)
-        connection.executemany("INSERT INTO entry (seq, body, promise) VALUES (?, ?, ?)", rows)
+        edges = []
+        for body in bodies:
+            frontier.append(v.leaf_hash(body))
+            edges.append(frontier.edge)
+        rows = zip(numbers, bodies, (promise for _ in numbers), edges, strict=True)
+        connection.executemany("INSERT INTO entry (seq, body, promise, edge) VALUES (?, ?, ?, ?)", rows)
         rows = ((at, "Arrival", f"V-{at}", 1, 3, START) for at in numbers)
         connection.executemany(
             "INSERT INTO fact (seq, record, subject, base, parts, sealed_at) VALUES (?, ?, ?, ?, ?, ?)", rows
         )
-        for body in bodies:
-            frontier.append(v.leaf_hash(body))
-        head = (frontier.size, b"".join(frontier.peaks))
-        connection.execute("UPDATE head SET size = ?, peaks = ?", head)
         connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     connection.close()
@@ -358,7 +358,7 @@ def start(folder: Path) -> None:
     site.rebuild()
     rebuilt = time.perf_counter()
     assert isinstance(site.sign(), str)
-    say("open: lock, keys (argon2id), file, triggers, head", f"{opened - began:.2f} s", "")
+    say("open: lock, keys (argon2id), file, triggers, edges", f"{opened - began:.2f} s", "")
     say("open, read, and give the first promise", f"{served - began:.2f} s", "≤ 3 s")
     say("rebuild the tree and compare, before checkpoints go on", f"{rebuilt - served:.2f} s", "≤ 10 s")
     say("sign the checkpoint", f"{time.perf_counter() - rebuilt:.2f} s", "")

@@ -15,7 +15,7 @@ from mingshi.domain.evidence import AgentKind, TermKind
 from mingshi.domain.policy import CLASSIC
 from mingshi.kernel.timeline import DAY, HOUR, MINUTE, SECOND
 from mingshi.site.folder import begin
-from mingshi.store import database, fsck
+from mingshi.store import database, fsck, triggers
 from mingshi.store.keyring import KEY_NAMES, Keyring
 from mingshi.store.site_store import SiteStore
 
@@ -79,6 +79,18 @@ class Office:
 
     def faults(self):
         return list(fsck.check(self.store, self.now))
+
+    def tamper(self, *statements):
+        """What somebody with the key can do: triggers out, statements, triggers in."""
+
+        def work(connection):
+            for name in triggers.TRIGGERS:
+                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+            for sql in statements:
+                connection.exec_driver_sql(sql)
+            triggers.put_in(connection)
+
+        self.store.write(work)
 
     def reopen(self):
         self.store.close()

@@ -13,7 +13,6 @@ from typing import Final, NamedTuple
 from mingshi.app import facts as f
 from mingshi.app.holders import Kind
 from mingshi.domain import evidence as e
-from mingshi.domain import retention
 from mingshi.domain.ids import is_masked
 from mingshi.domain.notice.purpose import Basis
 from mingshi.domain.retention import Keep
@@ -83,8 +82,3 @@ def kept(record: tuple[object, ...], part: str) -> Kept:
 def begins(record: tuple[object, ...], now: Micros) -> Micros:
     """From when a record's term runs: a consent's evidence from the end of the consent."""
     return max(now, record.valid_until or now) if isinstance(record, f.ConsentAct) else now
-
-
-def expiry(record: tuple[object, ...], part: str, now: Micros, protection_days: int | None) -> Micros:
-    """When a part that is sealed now comes to its end."""
-    return retention.expires(kept(record, part).keep, begins(record, now), protection_days=protection_days)

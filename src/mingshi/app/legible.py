@@ -16,9 +16,18 @@ _ILLEGIBLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 def illegible(command: tuple[object, ...]) -> Refused | None:
     """The first field of a command that cannot be kept; None where all can."""
-    refused = _ILLEGIBLE.search
+    plain = []
+    for one in command:
+        if isinstance(one, tuple):
+            break
+        if isinstance(one, str):
+            plain.append(one)
+    else:  # most commands: looked through at once
+        whole = "".join(plain)
+        if len(whole) <= LONGEST and not _ILLEGIBLE.search(whole):
+            return None
     for name, text in _texts(command):
-        if len(text) > LONGEST or (text and refused(text)):
+        if len(text) > LONGEST or _ILLEGIBLE.search(text):
             return Refused("bad_text", "A2", args={"field": name, "most": LONGEST})
     return None
 

@@ -5,7 +5,9 @@ The rules this module keeps:
 1. `decode(kind, encode(record)) == record` for every kind (a property test compares); an empty field is left
    out and comes back empty, so that a later field with an empty default reads old facts.
 2. Text is normalised (NFC) on the way in: two spellings of one name would be two facts (LEDGER §1.2).
-3. An instant `at` is written as `at_us`, which a verifier compares with the witnesses' times (entry.md §4).
+3. What is written has a canonical form: integers beyond 2**53 - 1 are refused here, so that nothing need be looked
+   through again before it is sealed.
+4. An instant `at` is written as `at_us`, which a verifier compares with the witnesses' times (entry.md §4).
 """
 
 import unicodedata
@@ -15,7 +17,7 @@ from functools import cache
 from types import NoneType
 from typing import Any, Final, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from mingshi.kernel.canonical import Json, integer, sequence
+from mingshi.kernel.canonical import SAFE_INTEGER, Json, NotCanonicalError, integer, sequence
 from mingshi.kernel.timeline import Interval, Micros
 
 R = TypeVar("R", bound=tuple[object, ...])
@@ -28,11 +30,9 @@ class _Field(NamedTuple):
 
 
 def encode(record: tuple[object, ...]) -> dict[str, Json]:
-    """Every field that is not empty."""
-    shape = shape_of(type(record))
+    """Every field that is not empty. Raises `NotCanonicalError`."""
     value: dict[str, Json] = {}
-    for (name, field), item in zip(shape.items(), record, strict=True):
-        empty = field.empty
+    for (name, empty), item in zip(_empties(type(record)), record, strict=True):
         if item is not empty and (item != empty or type(item) is not type(empty)):
             instant = name == "at" and isinstance(item, int)
             value[_AT if instant else name] = _written(item)
@@ -52,6 +52,11 @@ def shape_of(kind: type[tuple[object, ...]]) -> Mapping[str, _Field]:
     """The fields of a kind, in order."""
     hints = get_type_hints(kind)
     return {name: _field(hints[name]) for name in kind._fields}  # type: ignore[attr-defined]  # a NamedTuple
+
+
+@cache
+def _empties(kind: type[tuple[object, ...]]) -> tuple[tuple[str, object], ...]:
+    return tuple((name, field.empty) for name, field in shape_of(kind).items())
 
 
 def _field(hint: Any) -> _Field:
@@ -90,4 +95,6 @@ def _written(item: object) -> Json:
         return item if item.isascii() else unicodedata.normalize("NFC", item)
     if isinstance(item, tuple):
         return [_written(each) for each in item]
+    if type(item) is int and not -SAFE_INTEGER <= item <= SAFE_INTEGER:
+        raise NotCanonicalError(f"integer {item} is beyond 2**53 - 1")
     return cast("Json", item)

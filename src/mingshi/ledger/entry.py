@@ -13,10 +13,11 @@ The rules this module keeps:
 
 import unicodedata
 from dataclasses import dataclass, field
-from hmac import digest
+from json.encoder import encode_basestring
 from typing import Final, final
 
-from mingshi.ledger.verify import COMMIT_PREFIX, PARTS, Entry, Json, Opening, VerifierKey, canonical
+from mingshi.kernel.keyed import Keyed
+from mingshi.ledger.verify import COMMIT_PREFIX, PARTS, Entry, Json, Opening, VerifierKey, b64, canonical
 
 WITHOUT_HOLDER: dict[str, Json] = {}
 """The part of a holder who is not there, such as the agent of a guest who came alone."""
@@ -28,21 +29,23 @@ _LONGEST_SITE: Final = 1_000
 class Part:
     """What one party has an interest in, and the salt that hides it: 32 fresh random bytes, used once.
 
-    `data`: its canonical bytes, which are committed to and kept; made once. Raises `ValueError` where it has none.
+    `data`: its canonical bytes, which are committed to and kept; made here once, unless whoever wrote them gives them.
+    Raises `ValueError` where it has none.
     """
 
     salt: bytes
     value: dict[str, Json]
-    data: bytes = field(init=False, repr=False, compare=False)
+    data: bytes = field(default=b"", repr=False, compare=False)
 
     def __post_init__(self) -> None:
         assert len(self.salt) == 32, "a salt is exactly 32 bytes"
-        assert _normal(self.value), "text is normalised (NFC) before it is sealed"
-        object.__setattr__(self, "data", canonical(self.value))
+        if not self.data:
+            object.__setattr__(self, "data", canonical(self.value))
+        assert self.data.isascii() or _normal(self.value), "text is normalised (NFC) before it is sealed"
 
     def commitment(self, name: str) -> bytes:
         """What the entry holds of it as the part of this name: `verify.commitment`, over the bytes that it has."""
-        return digest(self.salt, COMMIT_PREFIX + name.encode() + b"\0" + self.data, "sha256")
+        return Keyed(self.salt).digest(COMMIT_PREFIX + name.encode() + b"\0" + self.data)
 
 
 @final
@@ -60,11 +63,18 @@ class Fact:
         names = PARTS[self.kind]
         if len(names) == len(self.parts) and 0 < len(site) <= _LONGEST_SITE and seq >= 0:
             # One part a name: nothing is left that a reader could refuse.
-            cms = tuple(part.commitment(name) for name, part in zip(names, self.parts, strict=True))
-            return Entry(site, seq, self.kind, cms)
+            cms = [part.commitment(name) for name, part in zip(names, self.parts, strict=True)]
+            return Entry(site, seq, self.kind, tuple(cms))
         shape = Entry(site, seq, self.kind, ())
         entry = shape._replace(cms=tuple(part.commitment(shape.part(at)) for at, part in enumerate(self.parts)))
         return Entry.parse(entry.value)
+
+    def data(self, site: str, seq: int) -> bytes:
+        """The bytes of its entry at a place in a log: `Entry.data`, written at once. Raises as `entry`."""
+        entry = self.entry(site, seq)
+        cms = '","'.join(map(b64, entry.cms))
+        name = encode_basestring(site)
+        return f'{{"cms":["{cms}"],"kind":"{entry.kind}","seq":{seq},"site":{name},"v":1}}'.encode()
 
     def openings(self, *positions: int) -> tuple[Opening, ...]:
         """What opens the parts at these positions; all of them where none is named."""

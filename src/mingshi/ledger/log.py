@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import final
 
 from mingshi.ledger.entry import Fact
-from mingshi.ledger.keys import SigningKey, signed
+from mingshi.ledger.keys import SigningKey
 from mingshi.ledger.store import Batch, Row, Store
 from mingshi.ledger.verify import MERGE_DELAY_S, Promise, leaf_hash
 
@@ -41,14 +41,15 @@ class Log:
     def prepare(self, facts: Sequence[Fact], now_s: int) -> Batch:
         """Entries, promises and unsigned head for facts sealed together at `now_s` (Unix seconds)."""
         assert facts
-        grown, rows = self._frontier.copy(), []
+        grown, rows, edges = self._frontier.copy(), [], []
         for fact in facts:
-            entry = fact.entry(self._key.name, grown.size).data
+            entry = fact.data(self._key.name, grown.size)
             leaf = leaf_hash(entry)
-            promise = Promise(self._key.name, grown.size, leaf, now_s, self._within_s, fact.witness)
-            rows.append(Row(entry, str(signed(str(promise), self._key))))
+            promise = str(Promise(self._key.name, grown.size, leaf, now_s, self._within_s, fact.witness))
+            rows.append(Row(entry, f"{promise}\n{self._key.sign(promise)}"))
             grown.append(leaf)
-        return Batch(self._frontier.size, tuple(rows), grown)
+            edges.append(grown.edge)
+        return Batch(self._frontier.size, tuple(rows), tuple(edges), grown)
 
     def accept(self, batch: Batch) -> None:
         """The batch is durable: go on after it."""

@@ -27,10 +27,15 @@ class Row(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Rows sealed together, where they begin, and the tree's right edge after them: the unsigned head."""
+    """Rows sealed together, where they begin, and the tree's right edge after them: the unsigned head.
+
+    `edges`: for each row the root of the largest complete subtree that ends with it. Those of a few rows make the right
+    edge of any size (`tree.ends`), so that a store may keep them with the rows, and no head beside them.
+    """
 
     first: int
     rows: tuple[Row, ...]
+    edges: tuple[bytes, ...]
     frontier: Frontier
 
 

@@ -8,12 +8,21 @@ The rules this module keeps:
 3. `Frontier` knows only the right edge (≤ 64 hashes): enough to give the next root, cheap to copy.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from mingshi.ledger.verify import EMPTY_ROOT, node_hash
 
 _HASH = 32
+
+
+def ends(size: int) -> Iterator[int]:
+    """Where the complete subtrees end that make up a tree of `size` leaves, highest first."""
+    end = 0
+    for height in reversed(range(size.bit_length())):
+        if size >> height & 1:
+            end += 1 << height
+            yield end
 
 
 def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
@@ -40,6 +49,11 @@ class Frontier:
     def peaks(self) -> tuple[bytes, ...]:
         """The complete subtrees' hashes, for keeping it elsewhere."""
         return tuple(self._peaks)
+
+    @property
+    def edge(self) -> bytes:
+        """The root of the largest complete subtree that ends with the last leaf; there is one."""
+        return self._peaks[-1]
 
     def copy(self) -> "Frontier":
         """One that grows by itself."""
@@ -109,12 +123,12 @@ class Tree:
 
     def frontier(self) -> Frontier:
         """Its right edge."""
-        peaks, start = [], 0
-        for height in reversed(range(self.size.bit_length())):
-            if self.size >> height & 1:
-                peaks.append(self._range(start, start + (1 << height)))
-                start += 1 << height
-        return Frontier(self.size, peaks)
+        return Frontier(self.size, map(self.edge, ends(self.size)))
+
+    def edge(self, size: int) -> bytes:
+        """The root of the largest complete subtree that ended the tree when it had `size` leaves, at least one."""
+        assert 0 < size <= self.size
+        return self._range(size - (size & -size), size)
 
     def inclusion(self, index: int, size: int) -> tuple[bytes, ...]:
         """The audit path of the leaf at `index` in the tree of `size` leaves (RFC 6962 §2.1.1)."""

@@ -108,7 +108,7 @@ def restore(source: Path, keys: Path, passphrase_file: Path, folder: Path, clock
         )
     passphrase = _passphrase(passphrase_file)
     ring = keyring.load(source / keyring.KEYRING, passphrase)
-    copying.check(source / DATABASE, ring.backup)
+    copying.check_pages(source / DATABASE, ring.backup)
     person_keys = copying.unpack_keys(keys, ring.person_keys)
     if person_keys.origin != told["origin"]:
         raise RefusedStartError(

@@ -38,7 +38,7 @@ from mingshi.store import copying, pages
 from mingshi.store.facts import part_of
 from mingshi.store.site_store import Reply
 from mingshi.store.transaction import SiteTransaction
-from mingshi.store.vault import Vault
+from mingshi.store.vault import Known, Vault
 
 _SOFTWARE: Final = f"mingshi {version('mingshi')}"
 _WRITTEN_ANEW: Final = "written_anew_at"
@@ -215,7 +215,7 @@ def opening_of(site: Site, entry: int, at: int) -> Opening | None:
         row = connection.execute("SELECT person, cipher FROM opening WHERE seq = ? AND at = ?", (entry, at)).fetchone()
         if row is None:
             return None
-        plain = Vault(connection, site.store.ring, site.random_bytes, {}).open(entry, at, *row)
+        plain = Vault(connection, site.store.ring, site.random_bytes, Known()).open(entry, at, *row)
     if plain is None:
         return None
     salt, value = part_of(plain)

@@ -2,8 +2,8 @@
 
 The rules this module keeps:
 
-1. A copy of the database holds no person key: rows are written into a new file, so that no byte of one is ever in it;
-   deleting them from a copy of the file would leave them in its free pages.
+1. A copy of the database holds no person key: rows are written into a new file without it, so that no byte of one is
+   ever in it; deleting them from a copy of the file would leave them in its free pages.
 2. A copy is one snapshot; writing goes on meanwhile. It is synced, read back and its tree rebuilt before it counts.
 3. Person keys leave only under the key of their own artefact, with the number of the newest person in them: so that
    a key that is missing tells whether its person was erased, or came later.
@@ -25,10 +25,11 @@ from sqlcipher3 import dbapi2
 from mingshi.app.holders import RECORDS, WRITTEN_ABOUT
 from mingshi.kernel.timeline import Micros
 from mingshi.ledger.tree import Tree, leaf_hashes
-from mingshi.store import terms, triggers
-from mingshi.store.database import connector
+from mingshi.store import migrations, terms, triggers
+from mingshi.store.database import bring_up, connector
 from mingshi.store.errors import RefusedStartError
-from mingshi.store.log_store import frontier_of
+from mingshi.store.keyring import KEY_VERSION
+from mingshi.store.log_store import frontier_in, last_sealed
 from mingshi.store.schema import APPLICATION_ID, PERSONAL
 from mingshi.store.transaction import destroy, records_of
 
@@ -60,9 +61,9 @@ class Keys(NamedTuple):
 
 
 def copy(source: Callable[[], Any], target: Path, key: bytes) -> Head:
-    """Write one snapshot of a record into a new file under `key`, without person keys.
+    """Write one snapshot of a record into a new file under `key`, without person keys, at the newest schema.
 
-    Raises `OSError`, `dbapi2.DatabaseError` where the disk fails: then the target is not whole.
+    Raises `OSError`, `dbapi2.DatabaseError` where the disk fails: then the target is not whole. Raises as `check`.
     """
     with closing(source()) as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
@@ -76,8 +77,7 @@ def copy(source: Callable[[], Any], target: Path, key: bytes) -> Head:
         for kind, name, sql in schema:
             if kind == "table" and not name.startswith("sqlite_"):
                 connection.execute(sql.replace(f"CREATE TABLE {name}", f"CREATE TABLE copy.{name}", 1))
-                if name not in PERSONAL:
-                    connection.execute(f"INSERT INTO copy.{name} SELECT * FROM main.{name}")
+                _copy_rows(connection, name)
         for kind, name, sql in schema:
             if kind == "index":
                 connection.execute(sql.replace(f"INDEX {name}", f"INDEX copy.{name}", 1))
@@ -86,16 +86,27 @@ def copy(source: Callable[[], Any], target: Path, key: bytes) -> Head:
         connection.execute(f"PRAGMA copy.user_version = {version}")
         connection.execute(f"PRAGMA copy.application_id = {APPLICATION_ID}")
         connection.execute("COMMIT")
+    if version < migrations.NEWEST:
+        bring_up(target, key)
     sync(target)
     return check(target, key)
+
+
+def check_pages(path: Path, key: bytes) -> None:
+    """Read a copy back, of this schema or an earlier one, page by page. Raises `RefusedStartError`."""
+    try:
+        with closing(connector(path, key)()) as connection:
+            if bad := _bad_pages(connection):
+                raise _damaged(path, "; ".join(bad))
+    except dbapi2.DatabaseError as error:
+        raise _damaged(path, str(error)) from error
 
 
 def check(path: Path, key: bytes) -> Head:
     """Read a copy back whole: pages, triggers, and the tree against its head. Raises `RefusedStartError`."""
     try:
         with closing(connector(path, key)()) as connection:
-            bad = [row[0] for row in connection.execute("PRAGMA cipher_integrity_check").fetchall()]
-            bad += [row[0] for row in connection.execute("PRAGMA integrity_check").fetchall() if row[0] != "ok"]
+            bad = _bad_pages(connection)
             found = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
             if found != triggers.TRIGGERS:
                 bad.append("triggers")
@@ -103,13 +114,12 @@ def check(path: Path, key: bytes) -> Head:
             cursor = connection.execute("SELECT body FROM entry ORDER BY seq")
             while rows := cursor.fetchmany(_CHUNK):
                 tree.extend(leaf_hashes(body for (body,) in rows))
-            row = connection.execute("SELECT size, peaks, sealed_at FROM head").fetchone()
-            head = frontier_of(None if row is None else row[:2])
+            head = frontier_in(connection)
             if (head.size, head.root) != (tree.size, tree.root(tree.size)):
                 bad.append(f"{tree.size} entries do not give the head of {head.size}")
             if bad:
                 raise _damaged(path, "; ".join(bad))
-            return Head(head.size, head.root, Micros(0 if row is None else row[2]), _persons(connection))
+            return Head(head.size, head.root, last_sealed(connection), _persons(connection))
     except dbapi2.DatabaseError as error:
         raise _damaged(path, str(error)) from error
 
@@ -117,7 +127,7 @@ def check(path: Path, key: bytes) -> Head:
 def pack_keys(connection: Any, origin: str, made_at: Micros, key: bytes, random_bytes: Callable[[int], bytes]) -> bytes:
     """Every person's wrapped key, as one ciphertext."""
     connection.execute("BEGIN")
-    rows = connection.execute("SELECT person, wrapped FROM person_key ORDER BY person").fetchall()
+    rows = connection.execute("SELECT id, wrapped FROM person ORDER BY id").fetchall()
     ended = connection.execute("SELECT seq, at, ended_at, reason FROM ended ORDER BY seq, at").fetchall()
     head = struct.pack(">QQQ", made_at, _persons(connection), len(rows))
     connection.execute("COMMIT")
@@ -163,9 +173,8 @@ def put_keys(connection: Any, keys: Keys, now: Micros) -> dict[str, list[str]]:
         )
     connection.execute("BEGIN IMMEDIATE")
     for person in sorted(persons & keys.wrapped.keys()):
-        connection.execute(
-            "INSERT INTO person_key (person, wrapped, version) VALUES (?, ?, 1)", (person, keys.wrapped[person])
-        )
+        row = (keys.wrapped[person], KEY_VERSION, person)
+        connection.execute("UPDATE person SET wrapped = ?, version = ? WHERE id = ?", row)
     gone = sorted(persons - keys.wrapped.keys())
     found = records_of(connection, gone)
     for person in gone:
@@ -195,6 +204,13 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+def _copy_rows(connection: Any, table: str) -> None:
+    """The rows of a table, with what is personal left at its default: empty."""
+    names = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})").fetchall()]
+    kept = ", ".join(name for name in names if f"{table}.{name}" not in PERSONAL)
+    connection.execute(f"INSERT INTO copy.{table} ({kept}) SELECT {kept} FROM main.{table}")
+
+
 def _rows(plain: bytes, at: int, count: int) -> tuple[dict[int, bytes], int]:
     """The keys, and where they end."""
     found = {}
@@ -219,6 +235,11 @@ def _persons(connection: Any) -> int:
         "SELECT max(coalesce((SELECT max(id) FROM person), 0), coalesce((SELECT max(person) FROM erasure), 0))"
     ).fetchone()
     return int(last)
+
+
+def _bad_pages(connection: Any) -> list[str]:
+    bad = [row[0] for row in connection.execute("PRAGMA cipher_integrity_check").fetchall()]
+    return bad + [row[0] for row in connection.execute("PRAGMA integrity_check").fetchall() if row[0] != "ok"]
 
 
 def _damaged(path: Path, detail: str) -> RefusedStartError:

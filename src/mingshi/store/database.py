@@ -139,6 +139,14 @@ def create(path: Path, key: bytes) -> None:
         os.close(descriptor)
 
 
+def bring_up(path: Path, key: bytes) -> None:
+    """Bring a file of ours to the newest schema."""
+    engine = engine_of(path, key)
+    with engine.connect() as connection:
+        migrations.upgrade(connection)
+    engine.dispose()
+
+
 def open_existing(path: Path, key: bytes) -> Engine:
     """The engine of a database that is ours, brought to the newest schema. Raises `RefusedStartError`."""
     check_sqlite()
@@ -155,7 +163,7 @@ def open_existing(path: Path, key: bytes) -> Engine:
             migrations.upgrade(connection)
             triggers.check(connection)
             # Nothing changes; but a file that cannot be written says so now, not at the first fact.
-            connection.exec_driver_sql("UPDATE head SET sealed_at = sealed_at WHERE 0")
+            connection.exec_driver_sql("UPDATE meta SET value = value WHERE 0")
             connection.rollback()
     except dbapi2.DatabaseError as error:
         raise _unreadable(path, error) from error

@@ -30,18 +30,27 @@ class Rules:
     """The rules of a site as last read, for the connections of a process.
 
     The log only grows, so the place of the newest policy names them all; a transaction that may yet be undone and has
-    sealed one of its own neither reads nor keeps them here.
+    sealed one of its own neither reads nor keeps them here. `sole`: for the one connection that writes; nobody seals a
+    policy but through it, so it need not ask for that place.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, sole: bool = False) -> None:
+        self._sole = sole
         self._read: tuple[int | None, PolicyHistory] | None = None
 
     def of(self, facts: Facts) -> PolicyHistory:
         """The rules in a snapshot."""
-        newest, known = facts.newest(PolicyPublished), self._read
+        known = self._read
+        if known is not None and self._sole:
+            return known[1]
+        newest = facts.newest(PolicyPublished)
         if known is None or known[0] != newest:
             self._read = known = newest, history(facts.every(PolicyPublished))
         return known[1]
+
+    def forget(self) -> None:
+        """A policy was sealed, whether or not it will stand."""
+        self._read = None
 
 
 @final
@@ -108,6 +117,8 @@ class SiteEvidence:
         if isinstance(record, e.Arrival):
             self._offices.pop(record.device, None)
         if isinstance(record, PolicyPublished):
+            if self._rules is not None:
+                self._rules.forget()
             self._policies = self._rules = None
             self._queues.clear()
 

@@ -4,7 +4,8 @@ The rules this module keeps, each check named in its finding:
 
  1. pages      every page decrypts and verifies; SQLite finds the file sound
  2. triggers   they are exactly ours
- 3. log        entries are dense; hashed anew they give the kept head; published checkpoints are of that tree
+ 3. log        entries are dense; hashed anew they give the kept edges, of which any head is made; published checkpoints
+               are of that tree
  4. promises   each is signed by the log and about its own entry
  5. facts      every entry has one fact and every fact its entry
  6. openings   every kept part opens its commitment; one that is missing belongs to somebody erased
@@ -44,12 +45,13 @@ from mingshi.ledger.verify import (
     leaf_hash,
     parse_canonical,
 )
+from mingshi.store.errors import RefusedStartError
 from mingshi.store.facts import Facts, part_of
-from mingshi.store.log_store import frontier_of
+from mingshi.store.log_store import before, frontier_in
 from mingshi.store.site_store import SiteStore, raw
 from mingshi.store.transaction import SiteTransaction
 from mingshi.store.triggers import TRIGGERS
-from mingshi.store.vault import Vault
+from mingshi.store.vault import Known, Vault
 
 
 class Fault(NamedTuple):
@@ -71,7 +73,7 @@ def check(store: SiteStore, now: Micros) -> Iterator[Fault]:
             yield from _promises(connection, store)
             yield from _checkpoints(connection, tree)
             yield from _facts(connection)
-            vault = Vault(connection, store.ring, bytes, {})
+            vault = Vault(connection, store.ring, bytes, Known())
             facts = Facts(connection, store.ring, vault)
             yield from _openings(connection, vault, facts)
             yield from _erased(connection)
@@ -132,16 +134,24 @@ def _triggers(connection: Any) -> Iterator[Fault]:
 
 def _log(connection: Any) -> Generator[Fault, None, Tree]:
     tree = Tree()
-    cursor = connection.execute("SELECT seq, body FROM entry ORDER BY seq")
-    expected = 0
+    kept = before(connection)
+    began, expected = max(kept, default=0), 0
+    cursor = connection.execute("SELECT seq, body, edge FROM entry ORDER BY seq")
     while rows := cursor.fetchmany(10_000):
-        for seq, _ in rows:
+        first = tree.size
+        tree.extend(leaf_hashes(body for _, body, _ in rows))
+        for at, (seq, _, edge) in enumerate(rows, first + 1):
             if seq != expected:
                 yield Fault("log", f"entry {seq}", f"after {expected - 1}")
                 expected = seq
             expected += 1
-        tree.extend(leaf_hashes(body for _, body in rows))
-    head = frontier_of(connection.execute("SELECT size, peaks FROM head").fetchone())
+            if seq + 1 == at and edge != (tree.edge(at) if seq >= began else b""):
+                yield Fault("log", f"entry {seq}", "the entries up to it do not give the edge that it holds")
+    try:
+        head = frontier_in(connection)
+    except RefusedStartError as error:
+        yield Fault("log", "head", str(error))
+        return tree
     if (tree.size, tree.root(tree.size)) != (head.size, head.root):
         yield Fault("log", "head", f"{tree.size} entries do not give the head of {head.size}")
     return tree
@@ -213,7 +223,6 @@ def _openings(connection: Any, vault: Vault, facts: Facts) -> Iterator[Fault]:
 def _erased(connection: Any) -> Iterator[Fault]:
     for table, column in (
         ("person", "id"),
-        ("person_key", "person"),
         ("opening", "person"),
         ("opening_person", "person"),
     ):
@@ -225,8 +234,10 @@ def _erased(connection: Any) -> Iterator[Fault]:
         yield Fault("erased", f"person {person}", "replayed after a restore, and not sealed yet")
     for entry, at in connection.execute("SELECT seq, at FROM ended WHERE entry IS NULL"):
         yield Fault("erased", f"entry {entry} part {at}", "ended again after a restore, and not sealed yet")
-    for (person,) in connection.execute("SELECT id FROM person WHERE id NOT IN (SELECT person FROM person_key)"):
+    for (person,) in connection.execute("SELECT id FROM person WHERE length(wrapped) = 0"):
         yield Fault("erased", f"person {person}", "has no key and was not erased")
+    for (person,) in connection.execute("SELECT person FROM person_key"):
+        yield Fault("erased", f"person {person}", "has a key where none may stand")
 
 
 def _index(connection: Any, facts: Facts) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any, final
 
 from mingshi.app.holders import contacts_of, subject_of
-from mingshi.app.keeping import EXTENDING, expiry, kept
+from mingshi.app.keeping import EXTENDING, begins, kept
 from mingshi.app.ports import Item
 from mingshi.domain import evidence as e
 from mingshi.domain import retention
@@ -47,14 +47,14 @@ class Holdings:
         self.ground: tuple[Basis, str] | None = None
         """On what the use case says that it rests."""
 
-    def held(self, record: tuple[object, ...], part: str) -> Held:
-        """By what right a part is held, and until when."""
+    def held(self, record: tuple[object, ...], part: str, persons: Sequence[str]) -> Held:
+        """By what right a part of these persons is held, and until when."""
         keep, basis = kept(record, part)
         ground = ""
         if part == "buyer" and basis is Basis.CONSENT:  # a consent that no use case named is none (L-25)
             basis, ground = self.ground or (Basis.NONE, "")
-        until = expiry(record, part, self._now, self._protection_days())
-        if part == "buyer" and keep is Keep.VISIT and self._has_bought(record):
+        until = retention.expires(keep, begins(record, self._now), protection_days=self._protection_days())
+        if part == "buyer" and keep is Keep.VISIT and self._has_bought(persons):
             until = retention.expires(Keep.DOSSIER, self._now)
         return Held(basis.value, ground, until)
 
@@ -78,8 +78,8 @@ class Holdings:
         deals = [record] if isinstance(record, e.Deal) else []
         if isinstance(record, EXTENDING):
             deals = list(self._facts.find(e.Deal, "id", str(getattr(record, "deal", ""))))
-        until = retention.expires(Keep.DOSSIER, self._now)
         for deal in deals:
+            until = retention.expires(Keep.DOSSIER, self._now)
             items = [*terms.of_subject(self._connection, "Deal", deal.id), *self.items(contacts_of(deal))]
             terms.keep_until(self._connection, items, until)
 
@@ -129,8 +129,14 @@ class Holdings:
             names |= {f"fact:Objection:{row.id}" for row in find(e.Objection, "escort", escort.id)}
         return names
 
-    def _has_bought(self, record: tuple[object, ...]) -> bool:
-        return any(self._facts.count(e.Deal, "buyers", contact) for contact in contacts_of(record))
+    def _has_bought(self, persons: Sequence[str]) -> bool:
+        # Who bought has a key: of a guest who has none the index of deals need not be asked.
+        return any(
+            self._vault.person(name) is not None and self._facts.count(e.Deal, "buyers", contact) > 0
+            for name in persons
+            for kind, _, contact in [name.partition(":")]
+            if kind == "contact"
+        )
 
     def _protection_days(self) -> int | None:
         """The longest that a visit protects anybody, under any version of the rules."""

@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from mingshi.kernel.keyed import Keyed
 from mingshi.ledger.verify import b64, unb64
 from mingshi.store.errors import RefusedStartError
 
@@ -73,10 +74,17 @@ class Keyring:
     passes: bytes = field(repr=False)
     pages: bytes = field(repr=False)
     """Of `web.db`."""
+    _blind: Keyed = field(init=False, repr=False, compare=False)
+    """Keyed once: every commit asks for half a dozen tokens."""
+    _wrapping: AESGCM = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_blind", Keyed(self.index))
+        object.__setattr__(self, "_wrapping", AESGCM(self.kek))
 
     def blind(self, text: str) -> bytes:
         """The keyed index of a contact, a pass, an identity key: equality inside this site, nothing else."""
-        return digest(self.index, text.encode(), "sha256")[:16]
+        return self._blind.digest(text.encode())[:16]
 
     def pages_before(self) -> bytes:
         """The key under which a program before keyrings of version 3 wrote `web.db`."""
@@ -89,11 +97,11 @@ class Keyring:
     def wrap(self, person: int, dek: bytes, random_bytes: Random) -> bytes:
         """A person's key under the site's."""
         nonce = random_bytes(_NONCE)
-        return nonce + AESGCM(self.kek).encrypt(nonce, dek, _place("person_key", "wrapped", person))
+        return nonce + self._wrapping.encrypt(nonce, dek, _place("person_key", "wrapped", person))
 
     def unwrap(self, person: int, wrapped: bytes) -> bytes:
         """A person's key. Raises `InvalidTag` where it is another's or damaged."""
-        return AESGCM(self.kek).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _place("person_key", "wrapped", person))
+        return self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _place("person_key", "wrapped", person))
 
 
 def seal_field(deks: Sequence[bytes], place: bytes, plain: bytes, random_bytes: Random) -> bytes:

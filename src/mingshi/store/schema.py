@@ -21,6 +21,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    text,
 )
 
 APPLICATION_ID: Final = 0x6D736869
@@ -45,8 +46,10 @@ ENTRY: Final = _table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False),
     Column("promise", Text, nullable=False),
+    Column("edge", LargeBinary, nullable=False, server_default=text("x''")),
 )
-"""The log: canonical bytes, and the signed promise given for them."""
+"""The log: canonical bytes, the signed promise given for them, and the unsigned head: `edge` is the root of the largest
+complete subtree that ends with the entry (docs/adr/0015)."""
 
 HEAD: Final = _table(
     "head",
@@ -55,7 +58,7 @@ HEAD: Final = _table(
     Column("peaks", LargeBinary, nullable=False),
     Column("sealed_at", Integer, nullable=False),
 )
-"""One row: the unsigned head, as the right edge of the tree, and when the last entry was sealed."""
+"""Where a log was when its entries began to hold their edges: the right edge of its tree. Empty for a later log."""
 
 CHECKPOINT: Final = _table(
     "checkpoint",
@@ -117,8 +120,11 @@ PERSON: Final = _table(
     Column("id", Integer, primary_key=True),
     Column("token", LargeBinary, nullable=False, unique=True),
     Column("unit", Integer, nullable=False, server_default="0"),
+    Column("wrapped", LargeBinary, nullable=False, server_default=text("x''")),
+    Column("version", Integer, nullable=False, server_default="0"),
 )
-"""Whoever has a key. `token`: keyed; `unit`: the purchase unit (the id of its first member)."""
+"""Whoever has a key. `token`: keyed; `unit`: the purchase unit (the id of its first member); `wrapped`: the key, under
+the site's of this version; empty in every backup of the database (LEDGER amendment 6)."""
 
 PERSON_KEY: Final = _table(
     "person_key",
@@ -126,7 +132,7 @@ PERSON_KEY: Final = _table(
     Column("wrapped", LargeBinary, nullable=False),
     Column("version", Integer, nullable=False),
 )
-"""The wrapped keys. In no backup of the database (LEDGER amendment 6)."""
+"""Where keys stood before they stood with their persons. Empty."""
 
 ERASURE: Final = _table(
     "erasure",
@@ -206,5 +212,5 @@ INDEXES: Final = (
     Index("checkpoint_size", CHECKPOINT.c.size, CHECKPOINT.c.id),
     Index("idempotency_expiry", IDEMPOTENCY.c.expires_at),
 )
-PERSONAL: Final = ("person_key",)
+PERSONAL: Final = ("person.wrapped", "person.version")
 """Left out of backups."""

@@ -35,9 +35,9 @@ from mingshi.store.database import connector, open_existing
 from mingshi.store.errors import StoreFailedError
 from mingshi.store.evidence import Rules
 from mingshi.store.keyring import Keyring
-from mingshi.store.log_store import DatabaseLog, append_in
+from mingshi.store.log_store import DatabaseLog, append_in, last_sealed
 from mingshi.store.transaction import SiteTransaction
-from mingshi.store.vault import Vault
+from mingshi.store.vault import Known, Vault
 
 C = TypeVar("C")
 SLACK: Final = 2 * SECOND
@@ -72,14 +72,15 @@ class SiteStore:
         self._engine: Engine = open_existing(path, ring.database)
         self._writer: Connection = self._engine.connect()
         self._mutex = threading.RLock()
-        self._deks: dict[int, bytes] = {}
-        self._rules = Rules()
+        self._known = Known()
+        self._rules, self._own_rules = Rules(), Rules(sole=True)
         self._connect = connector(path, ring.database)
         self.settings: Mapping[str, str] = self._settings()
         self.key = SigningKey(self.settings["origin"], ED25519, ring.log)
         self.log_store = DatabaseLog(self._connect, self.write)
         self._log = Log(self.key, self.log_store)
-        self._last: Micros = self._last_sealed()
+        with closing(self._connect()) as connection:
+            self._last = last_sealed(connection)
         self.failed: StoreFailedError | None = None
 
     @property
@@ -123,9 +124,9 @@ class SiteStore:
         """
         with closing(self._connect()) as connection:
             connection.execute("BEGIN")
-            row = connection.execute("SELECT sealed_at FROM head").fetchone()
-            vault = Vault(connection, self.ring, self._random, {})
-            return reader(self._transaction(connection, vault, Micros(max(now, 0 if row is None else row[0]))))
+            last = last_sealed(connection)
+            vault = Vault(connection, self.ring, self._random, Known())
+            return reader(self._transaction(connection, vault, max(now, last), self._rules))
 
     def write(self, work: Callable[[Connection], None]) -> None:
         """One transaction of the store's own: a checkpoint, housekeeping. Raises `StoreFailedError`."""
@@ -199,18 +200,18 @@ class SiteStore:
         if asked is not None and (known := self._answered(connection, *asked)) is not None:
             self._writer.rollback()
             return known
-        vault = Vault(connection, self.ring, self._random, self._deks)
+        vault = Vault(connection, self.ring, self._random, self._known)
         try:
-            transaction = self._transaction(connection, vault, now)
+            transaction = self._transaction(connection, vault, now, self._own_rules)
             answer = use_case(transaction, command)
             facts = transaction.pending
             if not facts:
                 self._writer.rollback()
-                vault.forget(vault.made)
+                vault.undone()
                 return Reply(answer, {})
             reply = self._seal(connection, answer, facts, now, asked)
         except BaseException:
-            vault.forget(vault.made)
+            vault.undone()
             raise
         return reply
 
@@ -218,7 +219,7 @@ class SiteStore:
         self, connection: Any, answer: Answer, facts: list[Fact], now: Micros, asked: tuple[bytes, bytes] | None
     ) -> Reply:
         batch = self._log.prepare(facts, now // SECOND)
-        append_in(connection, batch, now)
+        append_in(connection, batch)
         entries = tuple(range(batch.first, batch.first + len(batch.rows)))
         answer = answer._replace(entries=entries)
         kinds = [fact.kind for fact in facts]
@@ -232,10 +233,11 @@ class SiteStore:
                 "INSERT INTO idempotency (key, request, answer, expires_at) VALUES (?, ?, ?, ?)",
                 (key, request, self._hidden(key, dumps(answer.as_json())), now + KEPT_ANSWERS),
             )
+        reply = Reply(answer, dict(zip(entries, [row.promise for row in batch.rows], strict=True)))
         self._writer.commit()
         self._log.accept(batch)
         self._last = now
-        return Reply(answer, {at: row.promise for at, row in zip(entries, batch.rows, strict=True)})
+        return reply
 
     def _answered(self, connection: Any, key: bytes, request: bytes) -> Reply | None:
         row = connection.execute("SELECT request, answer FROM idempotency WHERE key = ?", (key,)).fetchone()
@@ -258,7 +260,7 @@ class SiteStore:
         name = f"{use_case.__module__}.{use_case.__qualname__}"
         return self.ring.blind(f"request-key/{key}"), self.ring.blind(f"request/{name}/{command!r}")
 
-    def _transaction(self, connection: Any, vault: Vault, now: Micros) -> SiteTransaction:
+    def _transaction(self, connection: Any, vault: Vault, now: Micros, rules: Rules) -> SiteTransaction:
         return SiteTransaction(
             connection,
             self.ring,
@@ -268,7 +270,7 @@ class SiteStore:
             first=self._log.size,
             random_bytes=self._random,
             witnesses=self._witnesses,
-            rules=self._rules,
+            rules=rules,
         )
 
     def _in_transaction(self, work: Callable[[], C]) -> C:
@@ -304,11 +306,6 @@ class SiteStore:
     def _settings(self) -> dict[str, str]:
         with closing(self._connect()) as connection:
             return dict(connection.execute("SELECT name, value FROM meta").fetchall())
-
-    def _last_sealed(self) -> Micros:
-        with closing(self._connect()) as connection:
-            row = connection.execute("SELECT sealed_at FROM head").fetchone()
-        return Micros(0 if row is None else row[0])
 
 
 def raw(connection: Connection) -> Any:

@@ -115,7 +115,6 @@ def end(connection: Any, items: Sequence[Item], entry: int | None, reason: str, 
     bare = [person for person in touched if _nothing_left(connection, person)]
     for person in bare:
         execute("INSERT INTO erasure (person, seq, at) VALUES (?, ?, ?)", (person, entry, now))
-        execute("DELETE FROM person_key WHERE person = ?", (person,))
         execute("DELETE FROM person WHERE id = ?", (person,))
     return bare
 

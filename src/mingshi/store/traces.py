@@ -22,10 +22,8 @@ def traces_of(
     found: dict[bytes, str] = dict.fromkeys(_index_tokens(connection, records), "index")
     execute = connection.execute
     for person in holdings.persons(contacts):
-        for (token,) in execute("SELECT token FROM person WHERE id = ?", (person,)).fetchall():
-            found[token] = "token"
-        for (wrapped,) in execute("SELECT wrapped FROM person_key WHERE person = ?", (person,)).fetchall():
-            found[wrapped] = "key"
+        for token, wrapped in execute("SELECT token, wrapped FROM person WHERE id = ?", (person,)).fetchall():
+            found |= {token: "token", wrapped: "key"}
         for (cipher,) in execute("SELECT cipher FROM opening WHERE person = ?", (person,)).fetchall():
             found[cipher] = "opening"
         for (cipher,) in execute(

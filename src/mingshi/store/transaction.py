@@ -23,6 +23,7 @@ from mingshi.domain.ids import Contact, EvidenceId
 from mingshi.domain.notice.purpose import Basis, Purpose
 from mingshi.kernel.canonical import Json, dumps
 from mingshi.kernel.timeline import Micros, Zone
+from mingshi.kernel.typed_json import dumps_typed
 from mingshi.ledger.entry import WITHOUT_HOLDER, Fact, Part
 from mingshi.ledger.verify import PARTS, PHONE_PREFIX, VerifierKey
 from mingshi.ledger.verify import Json as Sealed
@@ -318,16 +319,16 @@ class SiteTransaction:
         for at, part_name in enumerate(PARTS[holding.entry]):
             salt, fields = self._random(32), parts.get(part_name)
             if fields is None:
-                sealed.append(Part(salt, dict(WITHOUT_HOLDER)))
+                sealed.append(Part(salt, dict(WITHOUT_HOLDER), b"{}"))
                 continue
             fields["of"] = f"{name} {subject}"
             if name == "Registration" and part_name == "agent" and base:
                 fields["phone_mac"] = _phone_mac(salt, str(record.phone))  # type: ignore[attr-defined]  # a Registration
-            part = Part(salt, cast("dict[str, Sealed]", fields))  # written by `encode`: lists and objects
+            part = Part(salt, cast("dict[str, Sealed]", fields), dumps_typed(fields))  # made by `encode`
             sealed.append(part)
             if (holding, part_name) != (ERASURE, "buyer"):
                 persons = persons_of(record, part_name)
-                until = self._holdings.held(record, part_name) if persons != ("site:",) else Held()
+                until = self._holdings.held(record, part_name, persons) if persons != ("site:",) else Held()
                 if not base and until.basis:
                     until = self._holdings.as_before(name, subject, at, until)
                 self._vault.keep(entry, at, persons, salt + part.data, until)
@@ -357,14 +358,13 @@ def records_of(connection: Any, persons: Sequence[int]) -> list[tuple[str, str]]
 
 
 def destroy(connection: Any, persons: Sequence[int]) -> None:
-    """Delete what stands under these persons' keys, and the keys. Their erasure stands already."""
+    """Delete what stands under these persons' keys, and the persons with their keys. Their erasure stands already."""
     for person in persons:
         connection.execute("DELETE FROM opening WHERE person = ?", (person,))
         joint = connection.execute("SELECT seq, at FROM opening_person WHERE person = ?", (person,)).fetchall()
         for place in joint:
             connection.execute("DELETE FROM opening WHERE seq = ? AND at = ?", place)
             connection.execute("DELETE FROM opening_person WHERE seq = ? AND at = ?", place)
-        connection.execute("DELETE FROM person_key WHERE person = ?", (person,))
         connection.execute("DELETE FROM person WHERE id = ?", (person,))
 
 

@@ -3,9 +3,10 @@
 The rules this module keeps (LEDGER amendment 2):
 
 1. Entries, checkpoints, skeletons and erasures are never changed and never removed; entries are dense.
-2. The head only grows; it is never removed.
-3. An opening, a person and a person's key go only where an erasure of that person, or the end of that opening,
-   stands; a term is only made longer, a ground is only given to what was pending.
+2. Every entry holds its edge of the tree, and is sealed no earlier than the entry before it. The head at which a log
+   was before entries did stays as it is.
+3. An opening and a person, and with the person their key, go only where an erasure of that person, or the end of that
+   opening, stands; a key is only wrapped anew; a term is only made longer, a ground only given to what was pending.
 4. A table that was made anew lost its triggers in silence (SQLite drops them with the table; a migration tool's
    batch mode does just that): a file whose triggers are not exactly these does not open.
 """
@@ -17,7 +18,8 @@ from sqlalchemy.engine import Connection
 
 from mingshi.store.errors import RefusedStartError
 
-_NEVER: Final = ("entry", "checkpoint", "fact", "erasure", "ended")
+NOT_DENSE: Final = "entry: dense"
+_NEVER: Final = ("entry", "checkpoint", "fact", "erasure", "ended", "head")
 _GONE: Final = "EXISTS (SELECT 1 FROM erasure WHERE person = OLD.{0})"
 _OPENING_GONE: Final = (
     "EXISTS (SELECT 1 FROM erasure WHERE person = OLD.person) OR EXISTS (SELECT 1 FROM opening_person AS o "
@@ -30,6 +32,14 @@ _OPENING_CHANGED: Final = (
     "OR NEW.expires_at IS NULL OR OLD.expires_at IS NULL "
     "OR NEW.expires_at < OLD.expires_at"
 )
+_EARLIER: Final = (
+    "(SELECT sealed_at FROM fact WHERE seq = NEW.seq) < (SELECT sealed_at FROM fact WHERE seq = NEW.seq - 1)"
+)
+"""Facts are written before their entries."""
+_KEY_CHANGED: Final = (
+    "length(OLD.wrapped) > 0 AND NEW.wrapped != OLD.wrapped AND (NEW.version <= OLD.version OR length(NEW.wrapped) = 0)"
+)
+"""Under the same version it changes only where there is none: in a copy that gets its keys back."""
 _SEALED_LATER: Final[Mapping[tuple[str, str], str]] = {
     ("erasure", "update"): "OLD.seq IS NOT NULL OR NEW.person != OLD.person",
     ("ended", "update"): "OLD.entry IS NOT NULL OR NEW.seq != OLD.seq OR NEW.at != OLD.at",
@@ -50,9 +60,10 @@ def _all() -> dict[str, str]:
             name = f"{table}_no_{event}"
             found[name] = _refuse(name, event.upper(), table, condition, f"{table}: append only")
     more = {
-        "entry_dense": ("INSERT", "entry", "NEW.seq != coalesce((SELECT max(seq) + 1 FROM entry), 0)", "entry: dense"),
-        "head_grows": ("UPDATE", "head", "NEW.size <= OLD.size OR NEW.sealed_at < OLD.sealed_at", "head: grows"),
-        "head_no_delete": ("DELETE", "head", "", "head: stays"),
+        "entry_dense": ("INSERT", "entry", "NEW.seq != coalesce((SELECT max(seq) + 1 FROM entry), 0)", NOT_DENSE),
+        "entry_edge": ("INSERT", "entry", "length(NEW.edge) != 32", "entry: holds no edge"),
+        "entry_in_time": ("INSERT", "entry", _EARLIER, "entry: before the last"),
+        "head_no_insert": ("INSERT", "head", "", "head: stays"),
         "opening_no_update": ("UPDATE", "opening", _OPENING_CHANGED, "opening: only kept longer"),
         "opening_delete": ("DELETE", "opening", f"NOT ({_OPENING_GONE})", "opening: no erasure"),
         "opening_person_no_update": ("UPDATE", "opening_person", "", "opening_person: append only"),
@@ -64,13 +75,8 @@ def _all() -> dict[str, str]:
         ),
         "person_delete": ("DELETE", "person", f"NOT {_GONE.format('id')}", "person: no erasure"),
         "person_no_update": ("UPDATE", "person", "NEW.id != OLD.id OR NEW.token != OLD.token", "person: stays"),
-        "person_key_delete": ("DELETE", "person_key", f"NOT {_GONE.format('person')}", "person_key: no erasure"),
-        "person_key_no_update": (
-            "UPDATE",
-            "person_key",
-            "NEW.person != OLD.person OR NEW.version < OLD.version",
-            "person_key: only wrapped anew",
-        ),
+        "person_key_kept": ("UPDATE", "person", _KEY_CHANGED, "person: its key is only wrapped anew"),
+        "person_key_no_insert": ("INSERT", "person_key", "", "person_key: keys stand with their persons"),
     }
     return found | {name: _refuse(name, *rest) for name, rest in more.items()}
 

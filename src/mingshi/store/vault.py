@@ -14,11 +14,9 @@ from mingshi.kernel.timeline import Micros
 from mingshi.store.keyring import KEY_VERSION, Keyring, open_field, opening_place, seal_field
 
 MAX_CACHED: Final = 20_000
-_PERSON_OR_LAST: Final = (
-    "SELECT (SELECT id FROM person WHERE token = ?), "
-    "max(coalesce((SELECT max(id) FROM person), 0), coalesce((SELECT max(person) FROM erasure), 0))"
-)
-"""A person, and the last number that was ever given: an erased person's is nobody else's."""
+_AGENT: Final = "agent:"
+_LAST: Final = "SELECT max(coalesce((SELECT max(id) FROM person), 0), coalesce((SELECT max(person) FROM erasure), 0))"
+"""The last number that was ever given: an erased person's is nobody else's."""
 
 
 class Held(NamedTuple):
@@ -30,36 +28,76 @@ class Held(NamedTuple):
 
 
 @final
-class Vault:
-    """Keys over one connection. `cache`: unwrapped keys, shared by the connections of a process."""
+class Known:
+    """What one connection keeps of persons from a transaction to the next; whoever is forgotten is not in it.
 
-    def __init__(
-        self, connection: Any, ring: Keyring, random_bytes: Callable[[int], bytes], cache: dict[int, bytes]
-    ) -> None:
+    `deks`: unwrapped keys by number. `agents`: numbers by the names of agents, which every check-in asks for; names and
+    tokens of clients are never kept. `last`: the last number given, where it was asked for.
+    """
+
+    def __init__(self) -> None:
+        self.deks: dict[int, bytes] = {}
+        self.agents: dict[str, int] = {}
+        self.last: int | None = None
+
+    def forget(self, persons: Iterable[int]) -> None:
+        """Let go of them."""
+        going = set(persons)
+        for person in going:
+            self.deks.pop(person, None)
+        self.agents = {name: person for name, person in self.agents.items() if person not in going}
+
+
+@final
+class Vault:
+    """Keys over one connection, in one transaction. `known`: kept for the next."""
+
+    def __init__(self, connection: Any, ring: Keyring, random_bytes: Callable[[int], bytes], known: Known) -> None:
         self._connection = connection
         self._ring = ring
         self._random = random_bytes
-        self._cache = cache
-        self.made: list[int] = []
-        """Persons made in this transaction: forgotten where it is undone."""
+        self._known = known
+        self._made: list[int] = []
+        """Persons made in this transaction."""
+        self._asked: dict[str, tuple[bytes, int | None]] = {}
+        """Tokens and numbers of whom it asked for: a use case asks for the same few again and again."""
 
     def person(self, name: str) -> int | None:
         """The person of a name (`contact:160…`); None where there is none."""
-        row = self._connection.execute("SELECT id FROM person WHERE token = ?", (self._token(name),)).fetchone()
-        return None if row is None else int(row[0])
+        return self._found(name)[1]
 
     def person_made(self, name: str) -> int:
         """The person of a name, made with a fresh key where there is none."""
-        token, execute = self._token(name), self._connection.execute
-        known, last = execute(_PERSON_OR_LAST, (token,)).fetchone()
-        if known is not None:
-            return int(known)
-        number, dek = int(last) + 1, self._random(32)
-        execute("INSERT INTO person (id, token, unit) VALUES (?, ?, ?)", (number, token, number))
-        wrapped = self._ring.wrap(number, dek, self._random)
-        execute("INSERT INTO person_key (person, wrapped, version) VALUES (?, ?, ?)", (number, wrapped, KEY_VERSION))
-        self._cache[number] = dek
-        self.made.append(number)
+        known = self._known
+        number = known.agents.get(name)
+        if number is None:
+            token, number = self._found(name)
+            if number is None:
+                number = self._make(token)
+                self._asked[name] = token, number
+            if name.startswith(_AGENT):
+                if len(known.agents) >= MAX_CACHED:
+                    known.agents.clear()
+                known.agents[name] = number
+        return number
+
+    def _found(self, name: str) -> tuple[bytes, int | None]:
+        found = self._asked.get(name)
+        if found is None:
+            token = self._ring.blind(f"person/{name}")
+            row = self._connection.execute("SELECT id FROM person WHERE token = ?", (token,)).fetchone()
+            self._asked[name] = found = token, None if row is None else int(row[0])
+        return found
+
+    def _make(self, token: bytes) -> int:
+        known, execute = self._known, self._connection.execute
+        if known.last is None:
+            (known.last,) = execute(_LAST).fetchone()
+        number, dek = known.last + 1, self._random(32)
+        row = (number, token, number, self._ring.wrap(number, dek, self._random), KEY_VERSION)
+        execute("INSERT INTO person (id, token, unit, wrapped, version) VALUES (?, ?, ?, ?, ?)", row)
+        known.last, known.deks[number] = number, dek
+        self._made.append(number)
         return number
 
     def keep(self, entry: int, at: int, names: Sequence[str], plain: bytes, until: Held) -> None:
@@ -86,12 +124,14 @@ class Vault:
         return open_field(deks, opening_place(entry, at), cipher)
 
     def forget(self, persons: Iterable[int]) -> None:
-        """Let go of unwrapped keys."""
-        for person in persons:
-            self._cache.pop(person, None)
+        """Let go of what is known of them."""
+        self._known.forget(persons)
+        self._asked.clear()
 
-    def _token(self, name: str) -> bytes:
-        return self._ring.blind(f"person/{name}")
+    def undone(self) -> None:
+        """The transaction is undone: nobody was made in it, and the next number is asked for again."""
+        self._known.forget(self._made)
+        self._known.last = None
 
     def _several(self, entry: int, at: int) -> list[int]:
         rows = self._connection.execute(
@@ -100,13 +140,14 @@ class Vault:
         return [row[0] for row in rows.fetchall()]
 
     def _dek(self, person: int) -> bytes | None:
-        dek = self._cache.get(person)
+        deks = self._known.deks
+        dek = deks.get(person)
         if dek is None:
-            row = self._connection.execute("SELECT wrapped FROM person_key WHERE person = ?", (person,)).fetchone()
-            if row is None:
+            row = self._connection.execute("SELECT wrapped FROM person WHERE id = ?", (person,)).fetchone()
+            if row is None or not row[0]:
                 return None
             dek = self._ring.unwrap(person, row[0])
-            if len(self._cache) >= MAX_CACHED:
-                self._cache.clear()
-            self._cache[person] = dek
+            if len(deks) >= MAX_CACHED:
+                deks.clear()
+            deks[person] = dek
         return dek

@@ -158,3 +158,22 @@ def test_what_has_no_canonical_form_is_no_part(wrong):
 def test_an_entry_that_is_made_reads_back_as_itself(kind):
     entry = Fact(kind=kind, parts=tuple(Part(at.to_bytes(32), {}) for at, _ in enumerate(v.PARTS[kind]))).entry(SITE, 7)
     assert v.Entry.parse(entry.value) == entry
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
+    st.integers(0, 2**53 - 1),
+)
+def test_the_bytes_of_an_entry_are_written_at_once_as_its_value_is(site, seq):
+    for fact in (
+        Fact(kind="registration", parts=(AGENT, BUYER)),
+        Fact(kind="deal", parts=(AGENT, BUYER, Part(b"c" * 32, {}), Part(b"d" * 32, {}))),
+    ):
+        assert fact.data(site, seq) == fact.entry(site, seq).data
+
+
+def test_a_part_whose_bytes_are_given_is_the_same_part():
+    given_ = Part(b"b" * 32, BUYER.value, v.canonical(BUYER.value))
+    assert (given_, given_.data, given_.commitment("buyer")) == (BUYER, BUYER.data, BUYER.commitment("buyer"))
+    with pytest.raises(AssertionError, match="NFC"):
+        Part(b"b" * 32, {"a": "e\u0301"}, v.canonical({"a": "e\u0301"}))

@@ -114,7 +114,7 @@ def test_secure_delete_off_is_caught(freed_only, planted):
     assert list(pages.scan(pages.pages(office.path, office.ring.database), traces))
 
 
-TABLES = ("opening", "opening_person", "fact_key", "person_key", "person")
+TABLES = ("opening", "opening_person", "fact_key", "person")
 
 
 class Forgetful:

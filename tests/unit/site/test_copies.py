@@ -1,8 +1,10 @@
 """Backups hold no person key, restores forget again whom the site forgot, half-written ones do not count."""
 
+import json
 import os
 import shutil
 from contextlib import closing
+from hashlib import sha256
 
 import pytest
 from office import phone
@@ -16,7 +18,7 @@ from mingshi.kernel.timeline import DAY, HOUR
 from mingshi.ledger.signer import Answer
 from mingshi.ledger.verify import b64
 from mingshi.site.copies import backup, restore
-from mingshi.store import copying, database, fsck
+from mingshi.store import copying, database, fsck, migrations
 from mingshi.store.errors import RefusedStartError
 
 
@@ -59,7 +61,7 @@ def test_a_backup_holds_no_person_key(places):
     with opened(places / "site") as site:
         fill(site, *range(20))
         with closing(site.store.connect()) as connection:
-            wrapped = [row[0] for row in connection.execute("SELECT wrapped FROM person_key").fetchall()]
+            wrapped = [row[0] for row in connection.execute("SELECT wrapped FROM person").fetchall()]
         made = backup(site, places / "to", places / "keys")
     assert len(wrapped) >= 20
     plain = decrypted(made.path / "site.db", ring_of(places / "site").backup)
@@ -217,3 +219,36 @@ def test_writing_goes_on_while_a_backup_is_made(places, monkeypatch):
         assert made.entries == site.store.size - 1
         site.clock.now += DAY
         assert list(fsck.check(site.store, site.clock())) == []
+
+
+def test_a_backup_that_an_earlier_program_made_is_brought_up(places):
+    """Its file is of an earlier schema: no edges of the tree, the head in a row of its own."""
+    clock = Clock()
+    with opened(places / "site", clock) as site:
+        fill(site, 1, 2, 3)
+        made = backup(site, places / "to", places / "keys")
+        frontier, last = site.store.log_store.frontier(), site.store.last_sealed_at
+    as_earlier(made.path / "site.db", ring_of(places / "site").backup, frontier, last)
+    told = json.loads((made.path / "manifest.json").read_text())
+    told["sha256"]["site.db"] = sha256((made.path / "site.db").read_bytes()).hexdigest()
+    (made.path / "manifest.json").write_text(json.dumps(told))
+    found = brought_back(places, made, clock)
+    assert (found.entries, found.root, found.sealed_at) == (made.entries, made.root, last)
+    with opened(places / "restored", clock) as site:
+        fill(site, 4)
+        assert list(fsck.check(site.store, clock())) == []
+
+
+def as_earlier(path, key, frontier, last):
+    """The file as a program of schema 0013 wrote it."""
+    with closing(database.connector(path, key)()) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        for table, column in (("entry", "edge"), ("person", "wrapped"), ("person", "version")):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        row = (frontier.size, b"".join(frontier.peaks), last)
+        connection.execute("INSERT INTO head (id, size, peaks, sealed_at) VALUES (1, ?, ?, ?)", row)
+        connection.execute("CREATE TRIGGER head_grows BEFORE UPDATE ON head BEGIN SELECT 1; END")
+        connection.execute("UPDATE schema_version SET version_num = '0013'")
+        connection.execute(f"PRAGMA user_version = {migrations.REVISIONS.index('0013') + 1}")
+        connection.execute("VACUUM")

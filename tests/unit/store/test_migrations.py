@@ -13,6 +13,7 @@ from mingshi.ledger.tree import Tree, leaf_hashes
 from mingshi.store import database, migrations, schema, triggers
 from mingshi.store.copying import check
 from mingshi.store.errors import RefusedStartError
+from mingshi.store.log_store import frontier_in
 
 KEY = bytes(range(32))
 
@@ -33,12 +34,17 @@ def seed(path, entries=50):
     tree = Tree()
     with closing(database.connector(path, KEY)()) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        unit = "unit" in {row[1] for row in connection.execute("PRAGMA table_info(person)").fetchall()}
+        unit, edges, keys = (
+            name in {row[1] for row in connection.execute(f"PRAGMA table_info({table})").fetchall()}
+            for table, name in (("person", "unit"), ("entry", "edge"), ("person", "wrapped"))
+        )
         connection.execute("BEGIN IMMEDIATE")
         for seq in range(entries):
             body = f'{{"seq":{seq}}}'.encode()
             tree.extend(leaf_hashes([body]))
-            connection.execute("INSERT INTO entry (seq, body, promise) VALUES (?, ?, 'promise')", (seq, body))
+            row = {"seq": seq, "body": body, "promise": "promise"} | ({"edge": tree.edge(seq + 1)} if edges else {})
+            names, marks = ", ".join(row), ", ".join("?" * len(row))
+            connection.execute(f"INSERT INTO entry ({names}) VALUES ({marks})", tuple(row.values()))
             connection.execute(
                 "INSERT INTO fact (seq, record, subject, base, parts, sealed_at) VALUES (?, 'Arrival', ?, 1, 3, ?)",
                 (seq, f"V-{seq}", seq),
@@ -51,23 +57,19 @@ def seed(path, entries=50):
             connection.execute("INSERT INTO person (id, token) VALUES (?, ?)", (seq + 1, os.urandom(16)))
             if unit:
                 connection.execute("UPDATE person SET unit = id WHERE id = ?", (seq + 1,))
-            connection.execute("INSERT INTO person_key (person, wrapped, version) VALUES (?, x'02', 1)", (seq + 1,))
-        peaks = b"".join(frontier(tree))
-        connection.execute("INSERT INTO head (id, size, peaks, sealed_at) VALUES (1, ?, ?, 7)", (entries, peaks))
+            key = (b"key of %d" % (seq + 1), seq + 1)
+            if keys:
+                connection.execute("UPDATE person SET wrapped = ?, version = 1 WHERE id = ?", key)
+            else:
+                connection.execute("INSERT INTO person_key (wrapped, person, version) VALUES (?, ?, 1)", key)
+        if not edges:
+            head = entries, b"".join(tree.frontier().peaks)
+            connection.execute("INSERT INTO head (id, size, peaks, sealed_at) VALUES (1, ?, ?, 7)", head)
         if "protection_slot" in tables:
             connection.execute("INSERT INTO protection_slot VALUES (1, 'R-1', 'a1', 9, 0)")
             connection.execute("INSERT INTO outbox (message, payload, at) VALUES ('x', '{}', 1)")
         connection.execute("COMMIT")
     return tree.root(entries)
-
-
-def frontier(tree):
-    from mingshi.ledger.tree import Frontier
-
-    edge = Frontier()
-    for seq in range(tree.size):
-        edge.extend(leaf_hashes([f'{{"seq":{seq}}}'.encode()]))
-    return edge.peaks
 
 
 def shape(path):
@@ -93,15 +95,37 @@ def test_every_past_schema_comes_to_the_newest(quick_path, revision):
     assert shape(path) == shape(quick_path / "new.db")
     with closing(database.connector(path, KEY)()) as connection:
         assert connection.execute("SELECT count(*) FROM person WHERE unit = id").fetchone() == (50,)
+        rows = connection.execute("SELECT id, wrapped, version FROM person ORDER BY id").fetchall()
+        assert rows == [(number, b"key of %d" % number, 1) for number in range(1, 51)]
+        assert connection.execute("SELECT * FROM person_key").fetchall() == []
         assert connection.execute("PRAGMA user_version").fetchone() == (migrations.NEWEST,)
         for statement in (
             "DELETE FROM entry",
             "UPDATE fact SET record = 'x'",
             "DELETE FROM opening",
-            "DELETE FROM head",
+            "INSERT INTO head (id, size, peaks, sealed_at) VALUES (2, 1, x'00', 1)",
+            *(("DELETE FROM head", "UPDATE head SET size = size - 1") if revision < "0014" else ()),
         ):
             with pytest.raises(database.dbapi2.IntegrityError):
                 connection.execute(statement)
+
+
+@pytest.mark.parametrize("began", [0, 1, 2, 3, 6, 8, 13, 31])
+def test_the_head_of_a_log_begun_before_entries_held_edges_goes_on(quick_path, began):
+    path, tree = quick_path / "site.db", Tree()
+    made(path, "0013")
+    seed(path, began)
+    tree.extend(leaf_hashes(f'{{"seq":{seq}}}'.encode() for seq in range(began)))
+    database.open_existing(path, KEY).dispose()
+    with closing(database.connector(path, KEY)()) as connection:
+        for seq in range(began, 70):
+            assert frontier_in(connection) == tree.frontier()
+            body = b"%d" % seq
+            tree.extend(leaf_hashes([body]))
+            row = (seq, body, tree.edge(seq + 1))
+            connection.execute("INSERT INTO entry (seq, body, promise, edge) VALUES (?, ?, '', ?)", row)
+        assert connection.execute("SELECT count(*) FROM entry WHERE edge = x''").fetchone() == (began,)
+    assert check(path, KEY).root == tree.root(70)
 
 
 def test_the_schema_in_the_code_is_that_of_the_migrations(quick_path):
@@ -127,7 +151,7 @@ def batch(path, table):
     engine.dispose()
 
 
-@pytest.mark.parametrize("table", ["entry", "checkpoint", "person_key"])
+@pytest.mark.parametrize("table", ["entry", "checkpoint", "person"])
 def test_a_batch_migration_drops_triggers_in_silence_and_is_caught_at_the_start(quick_path, table):
     path = quick_path / "site.db"
     made(path, migrations.REVISIONS[-1])
@@ -184,11 +208,13 @@ def test_no_migration_uses_batch_mode_or_touches_an_entry():
         "DELETE FROM opening_person",
         "DELETE FROM person",
         "UPDATE person SET token = x'00'",
-        "DELETE FROM person_key",
-        "UPDATE person_key SET person = 99999",
-        "UPDATE head SET size = size - 1",
-        "UPDATE head SET sealed_at = sealed_at - 1",
-        "DELETE FROM head",
+        "UPDATE person SET wrapped = x''",
+        "UPDATE person SET wrapped = x'', version = version + 1",
+        "UPDATE person SET wrapped = x'02'",
+        "UPDATE person SET wrapped = x'02', version = 0",
+        "INSERT INTO person_key (person, wrapped, version) VALUES (1, x'02', 1)",
+        "UPDATE entry SET edge = x''",
+        "INSERT INTO head (id, size, peaks, sealed_at) VALUES (1, 1, x'00', 1)",
         "INSERT OR REPLACE INTO head (id, size, peaks, sealed_at) VALUES (1, 1, x'00', 1)",
     ],
 )

@@ -37,6 +37,8 @@ def test_text_that_cannot_be_kept_is_refused_by_field(office, text):
     assert (answer.reason, answer.args["field"]) == ("bad_text", "client")
     answer = office.do(look_up, LookUp("s1", phone(1), text))
     assert (answer.reason, answer.args["field"]) == ("bad_text", "reason")
+    answer = office.do(record_deal, RecordDeal((phone(1), text), office.now))
+    assert (answer.reason, answer.args["field"]) == ("bad_text", "buyers")
     assert office.store.size == size
 
 

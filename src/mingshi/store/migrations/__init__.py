@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 
 from mingshi.store import triggers
 
-REVISIONS: Final = ("0001", "0002", "0003", "0010", "0011", "0012", "0013")
+REVISIONS: Final = ("0001", "0002", "0003", "0010", "0011", "0012", "0013", "0014", "0015")
 NEWEST: Final = len(REVISIONS)
 
 
