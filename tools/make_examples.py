@@ -21,10 +21,10 @@ FACTS = ROOT / "examples" / "office.facts"
 def policy_rows(case: Case) -> list[PolicyRow]:
     """What each version changes of its base."""
     rows = []
-    for effective_from, policy in case.policies.versions:
+    for effective_from, policy, countersigned in case.policies.versions:
         base = min(SHIPPED, key=lambda name: len(_changes(policy, SHIPPED[name])))
         for name, value in _changes(policy, SHIPPED[base]).items():
-            rows.append(PolicyRow(policy.version, base, effective_from, name, str(value).lower()))
+            rows.append(PolicyRow(policy.version, base, effective_from, name, str(value).lower(), countersigned))
     return rows
 
 

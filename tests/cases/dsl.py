@@ -285,10 +285,10 @@ def _employed(kinds: dict[type, list[Any]]) -> dict[type, list[Any]]:
 
 def _policy(words: list[str], when: str) -> PolicyVersion:
     base, values = words[0], dict(word.split("=", 1) for word in words[1:])
-    version = values.pop("version", base)
+    version, countersigned = values.pop("version", base), values.pop("countersigned", "no") == "yes"
     policy = policy_of(version, SHIPPED[base], values)
     assert isinstance(policy, Policy), policy
-    return PolicyVersion(earliest(micros(when)) if when else Micros(0), policy)
+    return PolicyVersion(earliest(micros(when)) if when else Micros(0), policy, countersigned)
 
 
 def _record(kind: type, words: list[str], when: str, number: int) -> Any:

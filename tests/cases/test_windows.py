@@ -1,5 +1,7 @@
 """D: the deal window and what widens, stops or revives it (RULES.md D1 to D5, D10, D11, amendments 12 to 14)."""
 
+import pytest
+
 from tests.cases.dsl import load
 
 # D1 成交保护
@@ -429,6 +431,60 @@ def test_a_version_an_agency_never_signed_does_not_bind_it(case):
     2026-05-10 09:40 arrive V1 client=王 means=qr registration=R1
     2026-05-20 15:00 buy    D1 client=王"""
     assert case.ruling().outcome == "CHANNEL 甲/李 R1"
+
+
+SILENT = """policy classic
+    2026-05-01 00:00 policy classic version=v2 lead_min=60 countersigned={asked}
+    agency 甲 {agreement}
+    2026-05-10 09:00:00 report R1 agent=甲/李 client=王
+    2026-05-10 09:40 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "agreement", "bound"),
+    [
+        ("no", "since=2026-01-01", True),  # an office's file that names no signature: only the date is left
+        ("yes", "since=2026-01-01", False),  # who never signed anything keeps what its agreement was signed on
+        ("yes", "since=2026-01-01 policy=v2", False),  # named by the developer's list, signed by nobody
+        ("yes", "since=2026-01-01 policy=v2 countersigned_at=2026-05-02_09:00", True),
+        ("yes", "since=2026-01-01 policy=v2 countersigned_at=2026-05-04_09:00", False),  # six days
+        ("yes", "since=2026-05-01_00:00", True),  # it came when the version was in force
+        ("yes", "since=2026-04-30_23:59", False),
+        ("yes", "since=2026-05-05 policy=classic", False),  # it came later, and on the older terms
+        ("yes", "since=2026-05-05 policy=classic countersigned_at=2026-05-04_09:00", False),
+        ("yes", "since=2026-05-05 policy=classic countersigned_at=2026-05-06_09:00", False),
+    ],
+)
+def test_a_version_that_asks_for_signatures_binds_nobody_by_its_date(asked, agreement, bound):
+    found = load(SILENT.format(asked=asked, agreement=agreement)).ruling()
+    assert found.codes == {"R1": "3" if bound else "0"}
+
+
+def test_a_second_agreement_makes_no_newcomer_of_an_agency(case):
+    """policy classic
+    2026-05-01 00:00 policy classic version=v2 lead_min=60 countersigned=yes
+    agency 甲 since=2026-01-01
+    agency 甲 since=2026-05-05
+    2026-05-10 09:00:00 report R1 agent=甲/李 client=王
+    2026-05-10 09:40 arrive V1 client=王 means=qr registration=R1
+    2026-05-20 15:00 buy    D1 client=王"""
+    assert case.ruling().codes == {"R1": "0"}
+
+
+def test_who_comes_on_the_terms_of_an_older_version_is_bound_by_that_one(case):
+    """policy classic
+    2026-05-01 00:00 policy classic version=v2 lead_min=35 countersigned=yes
+    2026-05-03 00:00 policy classic version=v3 lead_min=60 countersigned=yes
+    agency 甲 since=2026-05-05 policy=v2
+    2026-05-10 09:00:00 report R1 agent=甲/李 client=王
+    2026-05-10 09:00:00 report R2 agent=甲/李 client=赵
+    2026-05-10 09:40 arrive V1 client=王 means=qr registration=R1
+    2026-05-10 09:34 arrive V2 client=赵 means=qr registration=R2
+    2026-05-20 15:00 buy    D1 client=王
+    2026-05-20 15:00 buy    D2 client=赵"""
+    assert case.ruling("D1").codes == {"R1": "0"}
+    assert case.ruling("D2").codes == {"R2": "3"}
 
 
 # D10, D11 换房, 退后再购

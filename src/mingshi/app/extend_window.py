@@ -67,8 +67,7 @@ def extend_window(transaction: Transaction, command: ExtendWindow) -> Answer:
     if after is None or after == before:
         return Refused("not_extended", "D3", (extension.id,))
     follow(transaction, [contact])
-    report_until, deal_until = after
-    return Done("extended", ids, {"until": deal_until if command.window is Window.VISIT else report_until})
+    return Done("extended", ids, {"until": _end(after, command.window)})
 
 
 def foresee(transaction: Transaction, command: ExtendWindow) -> Foreseen | None:
@@ -82,12 +81,7 @@ def foresee(transaction: Transaction, command: ExtendWindow) -> Foreseen | None:
     supposed = blank(e.Extension, id="Z?", at=transaction.now, sealed_at=transaction.now, **command._asdict())
     before = _windows(transaction, contact, rows[0].id, source)
     after = _windows(transaction, contact, rows[0].id, Supposed(source, supposed))
-    at = 1 if command.window is Window.VISIT else 0
-    return Foreseen(
-        None if before is None or before[at] is None else Micros(before[at] or 0),
-        None if after is None or after[at] is None else Micros(after[at] or 0),
-        policy.extension_days,
-    )
+    return Foreseen(_end(before, command.window), _end(after, command.window), policy.extension_days)
 
 
 def extensions_on(transaction: Transaction, registration: EvidenceId) -> list[Recorded]:
@@ -102,6 +96,13 @@ def extensions_on(transaction: Transaction, registration: EvidenceId) -> list[Re
         without = _windows(transaction, contact, registration, Supposed(source, row._replace(days=0)))
         found.append(Recorded(row, stands is not None and stands != without))
     return sorted(found, key=lambda one: earliest(one.row.at), reverse=True)
+
+
+def _end(windows: tuple[int, int | None] | None, window: Window) -> Micros | None:
+    """The end of one of them; None where it has none, or where there are none."""
+    report_until, deal_until = windows or (None, None)
+    end = deal_until if window is Window.VISIT else report_until
+    return None if end is None else Micros(end)
 
 
 def _contact(transaction: Transaction, row: e.Registration) -> Contact:

@@ -72,6 +72,8 @@ class PolicyPublished(NamedTuple):
     effective_from: Micros
     by: str
     at: Micros
+    countersigned: bool = False
+    """It binds only agencies that countersigned it: as every version that two people published."""
 
 
 class Control(NamedTuple):

@@ -67,6 +67,7 @@ def import_records(transaction: Transaction, command: ImportRecords) -> Answer:
                 Micros(max(version.effective_from, EARLIEST)),  # rules of all time begin where dates are real
                 command.by,
                 transaction.now,
+                version.countersigned,
             )
         )
     for record in command.records:

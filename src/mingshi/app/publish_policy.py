@@ -58,19 +58,21 @@ class Drafted(NamedTuple):
     proposed_at: Micros | None
     published_by: str
     published_at: Micros | None
+    countersigned: bool
+    """It binds only who signed it."""
 
 
 class Signature(NamedTuple):
     """An agency under a version. `bound`: the version that binds it now; `binds_at`: from when this one does.
 
-    `ever`: it has signed under some version; one that never did is bound by each version's own date.
+    `by_date`: no signature of it is recorded, and nobody said that this version wants one: its own date binds.
     """
 
     agency: AgencyId
     signed_at: Micros | None
     binds_at: Micros | None
     bound: Policy
-    ever: bool
+    by_date: bool
 
 
 def propose_policy(transaction: Transaction, command: ProposePolicy) -> Answer:
@@ -119,6 +121,7 @@ def publish_policy(transaction: Transaction, command: PublishPolicy) -> Answer:
         proposal.effective_from,
         command.by,
         transaction.now,
+        countersigned=True,
     )
     transaction.seal(published)
     return Done("policy_published", {"policy": published.id}, {"effective_at": proposal.effective_from})
@@ -166,11 +169,11 @@ def versions_of(transaction: Transaction) -> list[Drafted]:
     for row in published:
         first = proposals.get(row.proposal)
         by, at = ("", None) if first is None else (first.by, first.at)
-        found.append(Drafted(_policy(row), row.effective_from, row.proposal, by, at, row.by, row.at))
+        found.append(Drafted(_policy(row), row.effective_from, row.proposal, by, at, row.by, row.at, row.countersigned))
     for waits in proposals.values():
         if waits.version not in known:
             policy = _policy(waits)
-            found.append(Drafted(policy, waits.effective_from, waits.id, waits.by, waits.at, "", None))
+            found.append(Drafted(policy, waits.effective_from, waits.id, waits.by, waits.at, "", None, True))
     return sorted(found, key=lambda one: (one.effective_from, one.policy.version))
 
 
@@ -187,10 +190,10 @@ def signatures_of(transaction: Transaction, version: Drafted) -> list[Signature]
             if row.policy == version.policy.version and row.countersigned_at is not None
         ]
         signed = Micros(min(at)) if at else None
-        ever = any(row.countersigned_at is not None for row in agreements)
+        by_date = not version.countersigned and all(row.countersigned_at is None for row in agreements)
         binds = None if signed is None else Micros(max(version.effective_from, signed + BINDING_DELAY))
-        binds = binds if ever else version.effective_from
-        found.append(Signature(agency, signed, binds, history.binding(agency, now, agreements), ever))
+        binds = version.effective_from if by_date else binds
+        found.append(Signature(agency, signed, binds, history.binding(agency, now, agreements), by_date))
     return found
 
 

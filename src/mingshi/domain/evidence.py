@@ -777,3 +777,5 @@ class PolicyRow(NamedTuple):
     effective_from: Time
     parameter: str
     value: str
+    countersigned: bool = False
+    """It binds only agencies that countersigned it (D5)."""

@@ -375,6 +375,9 @@ class PolicyVersion(NamedTuple):
 
     effective_from: Micros
     policy: Policy
+    countersigned: bool = False
+    """It binds an agency only once that agency has countersigned it (amendment 14), as every version does that two
+    people publish at a site; an office's files may not say who signed what."""
 
 
 @final
@@ -395,15 +398,20 @@ class PolicyHistory:
     def binding(self, agency: AgencyId, instant: int, agreements: Sequence[Agreement]) -> Policy:
         """The version that binds an agency: in force, and countersigned at least seven days before (D5).
 
-        The first version is what the agreement was signed on. An office's files that record no
-        countersignature at all leave only the date of effect to go by.
+        The first version is what its agreement was signed on, or the one that was in force when the agreement began.
+        Where nobody says who signs, and of this agency no signature is recorded, only the date of effect is left.
         """
-        signed = [row for row in agreements if row.agency == agency and row.countersigned_at is not None]
-        if not signed:
-            return self.at(instant)
+        own = [row for row in agreements if row.agency == agency]
+        signed = [row for row in own if row.countersigned_at is not None]
         bound = {row.policy for row in signed if _latest(row.countersigned_at) + BINDING_DELAY <= instant}
+        began = min((_latest(row.since) for row in own), default=None)
         first, *later = self.versions
-        allowed = [first, *(version for version in later if version.policy.version in bound)]
+        allowed, older = [first], {first.policy.version}
+        for version in later:
+            new = began is not None and version.effective_from <= began and all(row.policy not in older for row in own)
+            if version.policy.version in bound or (new if version.countersigned else not signed):
+                allowed.append(version)
+            older.add(version.policy.version)
         return self._latest(instant, allowed)
 
     @staticmethod

@@ -733,6 +733,7 @@ SHEETS: Final[tuple[Sheet, ...]] = (
             _col("effective_from", "生效时间", K.TIME, "2026-06-01", required=True),
             _col("parameter", "参数", K.TEXT, "lead_min"),
             _col("value", "取值", K.TEXT, "60"),
+            _col("countersigned", "须会签", K.YES_NO, "", "是：渠道公司会签满七天才对其适用；空：协议无会签记录的公司按生效时间 / yes: it binds an agency seven days after its countersignature; empty: agencies without any recorded signature are bound from its date"),
         ),
     ),
 )

@@ -70,7 +70,8 @@ def policies_of(case: Case) -> PolicyHistory:
         versions += [] if named is None else [PolicyVersion(Micros(0), named)]
     for version, lines in by_version.items():
         policy = _of_rows(case, version, lines, problems)
-        versions += [] if policy is None else [PolicyVersion(earliest(lines[0].effective_from), policy)]
+        asked = any(row.countersigned for row in lines)
+        versions += [] if policy is None else [PolicyVersion(earliest(lines[0].effective_from), policy, asked)]
     if problems:
         raise BadInputError(problems)
     return PolicyHistory(versions=tuple(sorted(versions, key=lambda version: version.effective_from)))

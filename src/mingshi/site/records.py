@@ -229,7 +229,9 @@ def _case(records: Kinds, transaction: SiteTransaction) -> Case:
 def _policy_rows(history: PolicyHistory) -> list[e.PolicyRow]:
     """Every parameter of every version, so that no default of a later program changes an old ruling."""
     return [
-        e.PolicyRow(version.policy.version, "classic", version.effective_from, name, _parameter(value))
+        e.PolicyRow(
+            version.policy.version, "classic", version.effective_from, name, _parameter(value), version.countersigned
+        )
         for version in history.versions
         for name, value in version.policy.parameters.items()
     ]

@@ -155,7 +155,10 @@ class SiteEvidence:
 
 def history(published: Sequence[PolicyPublished]) -> PolicyHistory:
     """The versions that were published, by their date of effect."""
-    versions = [PolicyVersion(row.effective_from, policy_of_text(row.version, row.parameters)) for row in published]
+    versions = [
+        PolicyVersion(row.effective_from, policy_of_text(row.version, row.parameters), row.countersigned)
+        for row in published
+    ]
     versions.sort(key=lambda version: version.effective_from)
     # A site that went on under the rules that it had imported has one version, not two.
     first = [one for before, one in zip([None, *versions], versions, strict=False) if _differs(before, one)]

@@ -50,8 +50,8 @@ class Signer(NamedTuple):
     signed_at: Micros | None
     binds_at: Micros | None
     bound: str
-    ever: bool
-    """It has signed under some version; else each version's own date binds it."""
+    by_date: bool
+    """No signature of it is recorded, and this version asks for none: its own date binds."""
     declined: Declined | None
 
 
@@ -108,7 +108,7 @@ def told_versions(ask: Ask, transaction: Transaction, agency: AgencyId | None = 
                         one.signed_at,
                         one.binds_at,
                         one.bound.label,
-                        one.ever,
+                        one.by_date,
                         declined(ask, row.policy.version, one.agency),
                     )
                     for one in signed

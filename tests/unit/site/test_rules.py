@@ -9,7 +9,10 @@ from click.testing import CliRunner
 
 from mingshi.cli import main
 from mingshi.domain import evidence as e
+from mingshi.files.judging import policies_of
+from mingshi.files.read_case import read_case
 from mingshi.kernel.timeline import Zone
+from mingshi.site.records import Exported, export
 from mingshi.site.root import Site
 
 POLICY = 'version = "{version}"\nbase = "open"\n[parameters]\nlead_min = {lead}\n'
@@ -78,6 +81,14 @@ def test_two_people_bring_a_version_into_force_and_an_agency_signs_it(rules, pro
     assert history.at(site.clock()).version == "open"
     assert (history.at(later).version, history.at(later).lead_min) == ("2027-春", 45)
     assert history.binding("甲公司", later, agreements).version == "2027-春"
+    assert history.binding("甲公司", later, []).version == "open"
+    assert [version.countersigned for version in history.versions] == [False, True]
+    with Site.open(quick_path / "site") as site:
+        assert isinstance(export(site, quick_path / "out", "full", ("王经理", "陈总监")), Exported)
+    told_again = policies_of(read_case(quick_path / "out" / "case"))
+    assert [one._replace(policy=None) for one in told_again.versions] == [
+        one._replace(policy=None) for one in history.versions
+    ]
 
 
 def test_what_cannot_come_into_force_is_refused_in_both_languages(propose):

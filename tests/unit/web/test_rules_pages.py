@@ -5,6 +5,8 @@ import re
 import pytest
 from offices import SAME, fields, pages_of
 
+from mingshi.app.answer import Done
+from mingshi.app.facts import PolicyPublished
 from mingshi.app.keep_roster import KeepRoster, keep_roster
 from mingshi.app.publish_policy import ProposePolicy, PublishPolicy, propose_policy, publish_policy
 from mingshi.app.supposing import blank
@@ -148,13 +150,48 @@ def test_terms_that_differ_by_side_say_so_on_both_pages(pages):
     assert "terms differ by side" in english.get("/agency/rules").text
 
 
-def test_an_agency_that_never_signed_is_told_that_the_date_binds_it(pages):
-    since = pages.office.now() - 90 * DAY
-    rows = (blank(e.Agreement, id="协议-丙", agency="丙公司", since=since),)
+def came(pages, agency, days_ago, **fields):
+    since = pages.office.now() - days_ago * DAY
+    rows = (blank(e.Agreement, id=f"协议-{agency}", agency=agency, since=since, **fields),)
     assert pages.office.run(keep_roster, KeepRoster(rows)).answer
+
+
+def test_who_never_signed_anything_is_not_bound_by_a_date(pages):
+    came(pages, "丙公司", 90)
     published(pages, days=3)
     page = reviewer(pages, "丙公司").get("/agency/rules").text
-    assert "还没有任何会签记录" in page
-    assert "继续适用" not in page
-    assert binding(pages, "丙公司", pages.office.now() + 4 * DAY) == "2026-秋", "as the page says"
-    assert "没有任何会签记录，按生效日" in pages.signed_in(Role.MANAGER, "经理-01").get("/rules").text
+    assert "没有截止日期，也不视为同意" in page
+    assert "没有贵司的会签记录" not in page
+    assert binding(pages, "丙公司", pages.office.now() + 400 * DAY) == "open", "as the page says"
+    manager = pages.signed_in(Role.MANAGER, "经理-01").get("/rules").text
+    card = next(one for one in manager.split('<div class="card">') if "2026-秋" in one)
+    assert "按生效日" not in card
+    assert len(re.findall("现在适用 open", card)) == 3
+
+
+def test_who_comes_under_a_version_is_bound_by_it(pages):
+    published(pages, days=3)
+    pages.clock.skip(10 * DAY)
+    came(pages, "丁公司", 1)
+    assert binding(pages, "丁公司", pages.office.now()) == "2026-秋"
+    page = reviewer(pages, "丁公司").get("/agency/rules").text
+    assert "2026-秋" in page.split("现在对贵司适用：")[1].split("</p>")[0]
+    assert "2026-秋" not in page.split("等贵司会签")[1].split("贵司签过的")[0]
+
+
+def test_a_version_that_an_import_brought_without_signatures_binds_by_its_date(pages):
+    came(pages, "丙公司", 90)
+    published(pages, days=3)
+
+    def as_imported(transaction, _):
+        (row,) = [one for one in transaction.every(PolicyPublished) if one.version == "2026-秋"]
+        brought = row._replace(id=transaction.new_id("J"), version="旧案", countersigned=False)
+        longer = brought.parameters.replace('"lead_min":45', '"lead_min":50')
+        transaction.seal(brought._replace(parameters=longer, effective_from=row.effective_from + DAY))
+        return Done("brought")
+
+    assert pages.office.run(as_imported, None).answer
+    page = reviewer(pages, "丙公司").get("/agency/rules").text
+    assert "没有贵司的会签记录，这个版本也没有要求会签" in page
+    assert binding(pages, "丙公司", pages.office.now() + 5 * DAY) == "旧案"
+    assert "按生效日" in pages.signed_in(Role.MANAGER, "经理-01").get("/rules").text

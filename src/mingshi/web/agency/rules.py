@@ -66,7 +66,6 @@ def _page(ask: Ask, status: int = 200, told: Said | None = None) -> Given:
         "bound": next((one for one in found if one.label == bound), None),
         "open": open_,
         "signed": [(one, mine) for one in found if (mine := one.of(agency)) is not None and mine.signed_at is not None],
-        "ever": any(mine.ever for one in found if (mine := one.of(agency)) is not None),
         "told": told,
         "wanted": ask.form.raw("version"),
         "done": ask.query.get("done", "") if status == 200 else "",
