@@ -40,7 +40,7 @@ from mingshi.store.drawn import Drawn
 from mingshi.store.evidence import Rules
 from mingshi.store.site_store import raw
 from mingshi.store.transaction import SiteTransaction
-from mingshi.store.vault import Held
+from mingshi.store.vault import Kept
 
 ARRIVALS, REGISTRATIONS, AGENTS = 170_000, 60_000, 400
 ENTRIES = 1_000_000
@@ -162,11 +162,14 @@ class Plain:
         """Nobody has a key here."""
         del name
 
-    def keep(self, entry: int, at: int, names: Sequence[str], plain: bytes, until: Held) -> None:
-        """A part, under a number made of its persons' names."""
-        self._connection.execute(
+    def keep(self, entry: int, parts: Sequence[Kept]) -> None:
+        """Parts, each under a number made of its persons' names."""
+        self._connection.executemany(
             "INSERT INTO opening (seq, at, person, cipher, basis, ground, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (entry, at, int(names[0][12:]) if names[0].startswith("agent:") else entry, plain, *until),
+            [
+                (entry, at, int(names[0][12:]) if names[0].startswith("agent:") else entry, plain, *until)
+                for at, names, plain, until in parts
+            ],
         )
 
     def open(self, entry: int, at: int, person: int | None, cipher: bytes) -> bytes:

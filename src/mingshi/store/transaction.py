@@ -33,7 +33,7 @@ from mingshi.store.facts import Facts
 from mingshi.store.holdings import Holdings
 from mingshi.store.keyring import Keyring
 from mingshi.store.traces import traces_of
-from mingshi.store.vault import Held, Vault
+from mingshi.store.vault import Held, Kept, Vault
 
 R = TypeVar("R", bound=tuple[object, ...])
 _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz"
@@ -315,7 +315,7 @@ class SiteTransaction:
         if "at_us" in value:  # each part is shown alone, and says when
             for item in parts.values():
                 item["at_us"] = value["at_us"]
-        sealed, held = [], 0
+        sealed, kept, held = [], [], 0
         for at, part_name in enumerate(PARTS[holding.entry]):
             salt, fields = self._random(32), parts.get(part_name)
             if fields is None:
@@ -331,8 +331,9 @@ class SiteTransaction:
                 until = self._holdings.held(record, part_name, persons) if persons != ("site:",) else Held()
                 if not base and until.basis:
                     until = self._holdings.as_before(name, subject, at, until)
-                self._vault.keep(entry, at, persons, salt + part.data, until)
+                kept.append(Kept(at, persons, salt + part.data, until))
                 held |= 1 << at
+        self._vault.keep(entry, kept)
         self._connection.execute(
             "INSERT INTO fact (seq, record, subject, base, parts, sealed_at) VALUES (?, ?, ?, ?, ?, ?)",
             (entry, name, subject, int(base), held, self._now),

@@ -27,6 +27,15 @@ class Held(NamedTuple):
     expires_at: Micros | None = None
 
 
+class Kept(NamedTuple):
+    """A part of an entry: its place, whose it is, salt and value, and by what right it is held."""
+
+    at: int
+    names: Sequence[str]
+    plain: bytes
+    until: Held
+
+
 @final
 class Known:
     """What one connection keeps of persons from a transaction to the next; whoever is forgotten is not in it.
@@ -100,20 +109,24 @@ class Vault:
         self._made.append(number)
         return number
 
-    def keep(self, entry: int, at: int, names: Sequence[str], plain: bytes, until: Held) -> None:
-        """Keep a part of an entry under the keys of these persons."""
-        persons = sorted({self.person_made(name) for name in names})
-        deks = [self._dek(person) for person in persons]
-        cipher = seal_field([dek for dek in deks if dek], opening_place(entry, at), plain, self._random)
-        alone = persons[0] if len(persons) == 1 else None
-        execute = self._connection.execute
-        execute(
+    def keep(self, entry: int, parts: Sequence[Kept]) -> None:
+        """Keep parts of an entry, each under the keys of its persons."""
+        openings, joint = [], []
+        for at, names, plain, until in parts:
+            persons = sorted({self.person_made(name) for name in names})
+            deks = [self._dek(person) for person in persons]
+            cipher = seal_field([dek for dek in deks if dek], opening_place(entry, at), plain, self._random)
+            alone = persons[0] if len(persons) == 1 else None
+            openings.append((entry, at, alone, cipher, *until))
+            if alone is None:
+                joint += [(person, entry, at) for person in persons]
+        write = self._connection.executemany
+        write(
             "INSERT INTO opening (seq, at, person, cipher, basis, ground, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (entry, at, alone, cipher, *until),
+            openings,
         )
-        if alone is None:
-            for person in persons:
-                execute("INSERT INTO opening_person (person, seq, at) VALUES (?, ?, ?)", (person, entry, at))
+        if joint:
+            write("INSERT INTO opening_person (person, seq, at) VALUES (?, ?, ?)", joint)
 
     def open(self, entry: int, at: int, person: int | None, cipher: bytes) -> bytes | None:
         """A part; None where a key to it is gone. Raises `InvalidTag` where it was moved or changed."""
