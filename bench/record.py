@@ -36,7 +36,6 @@ from mingshi.site import folder as folders
 from mingshi.site.root import Site
 from mingshi.store import keyring
 from mingshi.store.database import connector, create, engine_of
-from mingshi.store.drawn import Drawn
 from mingshi.store.evidence import Rules
 from mingshi.store.site_store import raw
 from mingshi.store.transaction import SiteTransaction
@@ -107,7 +106,7 @@ def commit(folder: Path) -> None:
         connection = raw(unsealed)
         transaction = SiteTransaction(
             connection, office.ring, Plain(connection), office.store.settings, now=office.now, first=first,
-            random_bytes=Drawn(os.urandom), witnesses={}, rules=rules,
+            random_bytes=os.urandom, witnesses={}, rules=rules,
         )  # fmt: skip
         use_case(transaction, command)
         transaction.say("entries", {"first": first, "kinds": [fact.kind for fact in transaction.pending]})

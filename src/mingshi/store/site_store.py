@@ -32,7 +32,6 @@ from mingshi.ledger.keys import SigningKey
 from mingshi.ledger.log import Log
 from mingshi.ledger.verify import ED25519, VerifierKey
 from mingshi.store.database import connector, open_existing
-from mingshi.store.drawn import Drawn
 from mingshi.store.errors import StoreFailedError
 from mingshi.store.evidence import Rules
 from mingshi.store.keyring import Keyring
@@ -126,9 +125,8 @@ class SiteStore:
         with closing(self._connect()) as connection:
             connection.execute("BEGIN")
             last = last_sealed(connection)
-            drawn = Drawn(self._random)
-            vault = Vault(connection, self.ring, drawn, Known())
-            return reader(self._transaction(connection, vault, drawn, max(now, last), self._rules))
+            vault = Vault(connection, self.ring, self._random, Known())
+            return reader(self._transaction(connection, vault, max(now, last), self._rules))
 
     def write(self, work: Callable[[Connection], None]) -> None:
         """One transaction of the store's own: a checkpoint, housekeeping. Raises `StoreFailedError`."""
@@ -202,10 +200,9 @@ class SiteStore:
         if asked is not None and (known := self._answered(connection, *asked)) is not None:
             self._writer.rollback()
             return known
-        drawn = Drawn(self._random)
-        vault = Vault(connection, self.ring, drawn, self._known)
+        vault = Vault(connection, self.ring, self._random, self._known)
         try:
-            transaction = self._transaction(connection, vault, drawn, now, self._own_rules)
+            transaction = self._transaction(connection, vault, now, self._own_rules)
             answer = use_case(transaction, command)
             facts = transaction.pending
             if not facts:
@@ -263,7 +260,7 @@ class SiteStore:
         name = f"{use_case.__module__}.{use_case.__qualname__}"
         return self.ring.blind(f"request-key/{key}"), self.ring.blind(f"request/{name}/{command!r}")
 
-    def _transaction(self, connection: Any, vault: Vault, drawn: Drawn, now: Micros, rules: Rules) -> SiteTransaction:
+    def _transaction(self, connection: Any, vault: Vault, now: Micros, rules: Rules) -> SiteTransaction:
         return SiteTransaction(
             connection,
             self.ring,
@@ -271,7 +268,7 @@ class SiteStore:
             self.settings,
             now=now,
             first=self._log.size,
-            random_bytes=drawn,
+            random_bytes=self._random,
             witnesses=self._witnesses,
             rules=rules,
         )
