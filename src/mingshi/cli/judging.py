@@ -49,15 +49,18 @@ def judge_all(
     replaying = None if plainly else Replaying(records, previous)
     judging = partial(_by_the_rules, records, previous) if replaying is None else replaying.judge
     alone = workers == 1 or (jobs is None and len(wanted) < WORTH_FORKING)
+
+    def work(some: list[DealId]) -> list[Judged]:
+        records.ahead(some)
+        return list(judging(some))
+
     with without_cycles():
         if not alone or len(wanted) >= WORTH_FORKING:
             records.warm()
         if alone:
             yield from judging(wanted)
         else:
-            yield from chain.from_iterable(
-                side_by_side(lambda some: list(judging(some)), _chunks(wanted), workers, replaying)
-            )
+            yield from chain.from_iterable(side_by_side(work, _chunks(wanted), workers, replaying))
 
 
 def judge_deals(records: Records, deals: Sequence[DealId], jobs: int | None = None) -> list[worth.Judged]:

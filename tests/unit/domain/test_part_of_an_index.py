@@ -73,6 +73,28 @@ def test_a_device_with_many_check_ins_is_the_offices_and_none_of_them_is_looked_
     assert not records.of_office("没有的")
 
 
+def test_records_made_ahead_are_those_that_are_made_one_by_one() -> None:
+    rows = [registered(f"r{number}", PHONES[number % 2]) for number in range(7)]
+    kinds = {
+        e.Deal: tuple(make(e.Deal, id=f"d{n}", buyers=(PHONES[n],), subscribed_at=TIMES[5]) for n in range(3)),
+        e.Registration: Rows(e.Registration, [list(column) for column in zip(*rows, strict=True)]),
+        e.Arrival: Rows(e.Arrival, [list(column) for column in zip(*OTHERS, strict=True)]),
+    }
+    ahead, after = World(kinds, CLASSIC).records, World(dict(kinds), CLASSIC).records
+    ahead.warm()
+    ahead.ahead(["d0", "d1", "d2"])
+    made = ahead.all(e.Registration)
+    assert isinstance(made, Rows)
+    assert [made._made[place] for place in sorted(made._made)] == rows
+    assert all(type(one) is e.Registration for one in made._made.values())
+    arrivals = ahead.all(e.Arrival)
+    assert isinstance(arrivals, Rows)
+    assert list(arrivals._made.values()) == OTHERS[2:]
+    known = dict(made._made)
+    assert gather(DealId("d0"), ahead) == gather(DealId("d0"), after)
+    assert made._made.keys() == known.keys()
+
+
 @given(worlds())
 def test_a_dossier_is_the_same_from_part_of_an_index(world: World) -> None:
     warm = world.records
