@@ -281,13 +281,15 @@ def resident(root: int) -> int:
     return held + sum(resident(int(child)) for child in children)
 
 
-def measured(*args: object) -> tuple[dict[str, Any], int]:
-    """What a process of its own says of itself, and the peak MiB of it and its children together."""
+def measured(*args: object, watched: bool = False) -> tuple[dict[str, Any], int]:
+    """What a process of its own says of itself. `watched`: and the peak MiB of it and its children together; to look
+    at the pages of a gigabyte four times a second holds them up, so a run that is watched is none that is timed.
+    """
     peak = 0
     command = [sys.executable, __file__, *map(str, args)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         while process.poll() is None:
-            peak = max(peak, resident(process.pid))
+            peak = max(peak, resident(process.pid)) if watched else 0
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.25)
         said = process.stdout.read() if process.stdout else ""
@@ -318,7 +320,8 @@ def run(sizes: list[int]) -> None:
             bases = [measured("baseline", folder)[0] for _ in range(3)]
             base, base_processor = (min(each[name] for each in bases) for name in ("seconds", "processor"))
             for jobs, times in spent.items():
-                parts, peak = measured("judged", folder, jobs, Path(name) / "rulings.jsonl")
+                judging = "judged", folder, jobs, Path(name) / "rulings.jsonl"
+                (parts, _), (_, peak) = measured(*judging), measured(*judging, watched=True)
                 seconds = parts["seconds"]
                 times.append((rows, seconds))
                 again = "; one deal again: median {:.2f} ms, p99 {:.2f} ms".format(*parts["again"]) if jobs == 1 else ""
