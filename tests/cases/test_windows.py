@@ -454,6 +454,7 @@ SILENT = """policy classic
         ("yes", "since=2026-05-05 policy=classic", False),  # it came later, and on the older terms
         ("yes", "since=2026-05-05 policy=classic countersigned_at=2026-05-04_09:00", False),
         ("yes", "since=2026-05-05 policy=classic countersigned_at=2026-05-06_09:00", False),
+        ("yes", "since=2026-05-05 policy=classic countersigned_at=2026-05-11_09:00", True),  # what is signed later
     ],
 )
 def test_a_version_that_asks_for_signatures_binds_nobody_by_its_date(asked, agreement, bound):

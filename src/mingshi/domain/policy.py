@@ -405,10 +405,12 @@ class PolicyHistory:
         signed = [row for row in own if row.countersigned_at is not None]
         bound = {row.policy for row in signed if _latest(row.countersigned_at) + BINDING_DELAY <= instant}
         began = min((_latest(row.since) for row in own), default=None)
+        # What is signed later reaches no earlier registration.
+        named = {row.policy for row in own if row.countersigned_at is None or _latest(row.countersigned_at) <= instant}
         first, *later = self.versions
         allowed, older = [first], {first.policy.version}
         for version in later:
-            new = began is not None and version.effective_from <= began and all(row.policy not in older for row in own)
+            new = began is not None and version.effective_from <= began and older.isdisjoint(named)
             if version.policy.version in bound or (new if version.countersigned else not signed):
                 allowed.append(version)
             older.add(version.policy.version)
