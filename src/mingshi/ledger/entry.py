@@ -13,11 +13,10 @@ The rules this module keeps:
 
 import unicodedata
 from dataclasses import dataclass, field
-from json.encoder import encode_basestring
+from hmac import digest
 from typing import Final, final
 
-from mingshi.kernel.keyed import Keyed
-from mingshi.ledger.verify import COMMIT_PREFIX, PARTS, Entry, Json, Opening, VerifierKey, b64, canonical
+from mingshi.ledger.verify import COMMIT_PREFIX, PARTS, Entry, Json, Opening, VerifierKey, canonical
 
 WITHOUT_HOLDER: dict[str, Json] = {}
 """The part of a holder who is not there, such as the agent of a guest who came alone."""
@@ -45,7 +44,7 @@ class Part:
 
     def commitment(self, name: str) -> bytes:
         """What the entry holds of it as the part of this name: `verify.commitment`, over the bytes that it has."""
-        return Keyed(self.salt).digest(COMMIT_PREFIX + name.encode() + b"\0" + self.data)
+        return digest(self.salt, COMMIT_PREFIX + name.encode() + b"\0" + self.data, "sha256")
 
 
 @final
@@ -68,13 +67,6 @@ class Fact:
         shape = Entry(site, seq, self.kind, ())
         entry = shape._replace(cms=tuple(part.commitment(shape.part(at)) for at, part in enumerate(self.parts)))
         return Entry.parse(entry.value)
-
-    def data(self, site: str, seq: int) -> bytes:
-        """The bytes of its entry at a place in a log: `Entry.data`, written at once. Raises as `entry`."""
-        entry = self.entry(site, seq)
-        cms = '","'.join(map(b64, entry.cms))
-        name = encode_basestring(site)
-        return f'{{"cms":["{cms}"],"kind":"{entry.kind}","seq":{seq},"site":{name},"v":1}}'.encode()
 
     def openings(self, *positions: int) -> tuple[Opening, ...]:
         """What opens the parts at these positions; all of them where none is named."""

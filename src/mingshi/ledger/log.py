@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import final
 
 from mingshi.ledger.entry import Fact
-from mingshi.ledger.keys import SigningKey
+from mingshi.ledger.keys import SigningKey, signed
 from mingshi.ledger.store import Batch, Row, Store
 from mingshi.ledger.verify import MERGE_DELAY_S, Promise, leaf_hash
 
@@ -43,10 +43,10 @@ class Log:
         assert facts
         grown, rows, edges = self._frontier.copy(), [], []
         for fact in facts:
-            entry = fact.data(self._key.name, grown.size)
+            entry = fact.entry(self._key.name, grown.size).data
             leaf = leaf_hash(entry)
-            promise = str(Promise(self._key.name, grown.size, leaf, now_s, self._within_s, fact.witness))
-            rows.append(Row(entry, f"{promise}\n{self._key.sign(promise)}"))
+            promise = Promise(self._key.name, grown.size, leaf, now_s, self._within_s, fact.witness)
+            rows.append(Row(entry, str(signed(str(promise), self._key))))
             grown.append(leaf)
             edges.append(grown.edge)
         return Batch(self._frontier.size, tuple(rows), tuple(edges), grown)

@@ -26,7 +26,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from mingshi.kernel.keyed import Keyed
 from mingshi.ledger.verify import b64, unb64
 from mingshi.store.errors import RefusedStartError
 
@@ -74,17 +73,14 @@ class Keyring:
     passes: bytes = field(repr=False)
     pages: bytes = field(repr=False)
     """Of `web.db`."""
-    _blind: Keyed = field(init=False, repr=False, compare=False)
-    """Keyed once: every commit asks for half a dozen tokens."""
     _wrapping: AESGCM = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_blind", Keyed(self.index))
         object.__setattr__(self, "_wrapping", AESGCM(self.kek))
 
     def blind(self, text: str) -> bytes:
         """The keyed index of a contact, a pass, an identity key: equality inside this site, nothing else."""
-        return self._blind.digest(text.encode())[:16]
+        return digest(self.index, text.encode(), "sha256")[:16]
 
     def pages_before(self) -> bytes:
         """The key under which a program before keyrings of version 3 wrote `web.db`."""

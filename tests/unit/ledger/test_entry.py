@@ -160,18 +160,6 @@ def test_an_entry_that_is_made_reads_back_as_itself(kind):
     assert v.Entry.parse(entry.value) == entry
 
 
-@given(
-    st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
-    st.integers(0, 2**53 - 1),
-)
-def test_the_bytes_of_an_entry_are_written_at_once_as_its_value_is(site, seq):
-    for fact in (
-        Fact(kind="registration", parts=(AGENT, BUYER)),
-        Fact(kind="deal", parts=(AGENT, BUYER, Part(b"c" * 32, {}), Part(b"d" * 32, {}))),
-    ):
-        assert fact.data(site, seq) == fact.entry(site, seq).data
-
-
 def test_a_part_whose_bytes_are_given_is_the_same_part():
     given_ = Part(b"b" * 32, BUYER.value, v.canonical(BUYER.value))
     assert (given_, given_.data, given_.commitment("buyer")) == (BUYER, BUYER.data, BUYER.commitment("buyer"))
